@@ -1,0 +1,58 @@
+package dev.proxyless.mesh.model.cluster;
+
+import dev.proxyless.mesh.model.Metadata;
+
+/**
+ * A group of endpoints that do the same, and how they are used (Envoy {@code cluster.v3.Cluster}).
+ *
+ * @param name the name by which routes refer to it
+ * @param membership where its members come from
+ * @param lbPolicy how an endpoint is chosen
+ * @param localityWeights whether localities share the calls by their weights; if not, all endpoints of a priority are
+ *     one pool
+ * @param panicThreshold in percent, 0 to 100: if fewer endpoints than this are healthy, health is ignored; Envoy's default
+ *     is 50, 0 means never
+ * @param limits what may be in flight
+ * @param protocol what the endpoints speak
+ * @param metadata what else the control plane says of it
+ */
+public record Cluster(
+        String name,
+        Membership membership,
+        LbPolicy lbPolicy,
+        boolean localityWeights,
+        double panicThreshold,
+        CircuitLimits limits,
+        Protocol protocol,
+        Metadata metadata) {
+
+    /** Envoy's default for {@link #panicThreshold}. */
+    public static final double DEFAULT_PANIC_THRESHOLD = 50;
+
+    public Cluster {
+        if (!(panicThreshold >= 0 && panicThreshold <= 100)) {
+            throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: 0 to 100)");
+        }
+    }
+
+    /** A round-robin cluster with Envoy's defaults. */
+    public static Cluster of(String name, Membership membership) {
+        return new Cluster(
+                name,
+                membership,
+                new LbPolicy.RoundRobin(),
+                false,
+                DEFAULT_PANIC_THRESHOLD,
+                CircuitLimits.DEFAULT,
+                Protocol.CLIENT_CHOICE,
+                Metadata.EMPTY);
+    }
+
+    /** What the endpoints of a cluster speak (Envoy {@code HttpProtocolOptions}). */
+    public enum Protocol {
+        /** The control plane does not say: the client decides as it would without a mesh. */
+        CLIENT_CHOICE,
+        HTTP_1_1,
+        HTTP_2
+    }
+}

@@ -1,0 +1,26 @@
+package dev.proxyless.mesh.model.cluster;
+
+import dev.proxyless.mesh.model.Metadata;
+
+/**
+ * One place where a service answers (Envoy {@code endpoint.v3.LbEndpoint}).
+ *
+ * @param address where it listens
+ * @param health what the control plane says of it
+ * @param weight its share of the calls of its locality, 1 or more
+ * @param hostname the endpoint's own host name, empty if the control plane gave none
+ * @param metadata what else the control plane says of it
+ */
+public record Endpoint(Address address, HealthStatus health, int weight, String hostname, Metadata metadata) {
+
+    public Endpoint {
+        if (weight < 1) {
+            throw new IllegalArgumentException("weight: " + weight + " (expected: >= 1)");
+        }
+    }
+
+    /** A healthy endpoint of weight 1. */
+    public static Endpoint of(String host, int port) {
+        return new Endpoint(new Address(host, port), HealthStatus.HEALTHY, 1, "", Metadata.EMPTY);
+    }
+}

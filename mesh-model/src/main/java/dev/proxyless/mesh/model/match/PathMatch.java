@@ -1,0 +1,37 @@
+package dev.proxyless.mesh.model.match;
+
+import com.google.re2j.Pattern;
+
+/**
+ * A condition on the path of a request, without its query string (Envoy {@code route.v3.RouteMatch}, {@code
+ * path_specifier}).
+ */
+public sealed interface PathMatch {
+
+    /** Whether {@code path}, which has no query string, satisfies the condition. Thread-safe. */
+    boolean matches(String path);
+
+    /** The path is {@code path}. Envoy's default for case is sensitive. */
+    record Exact(String path, boolean caseSensitive) implements PathMatch {
+        @Override
+        public boolean matches(String candidate) {
+            return caseSensitive ? path.equals(candidate) : path.equalsIgnoreCase(candidate);
+        }
+    }
+
+    /** The path begins with {@code prefix}. */
+    record Prefix(String prefix, boolean caseSensitive) implements PathMatch {
+        @Override
+        public boolean matches(String candidate) {
+            return candidate.regionMatches(!caseSensitive, 0, prefix, 0, prefix.length());
+        }
+    }
+
+    /** The whole path matches an RE2 expression. */
+    record SafeRegex(Pattern pattern) implements PathMatch {
+        @Override
+        public boolean matches(String candidate) {
+            return pattern.matches(candidate);
+        }
+    }
+}

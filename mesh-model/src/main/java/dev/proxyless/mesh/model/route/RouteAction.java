@@ -1,0 +1,63 @@
+package dev.proxyless.mesh.model.route;
+
+import java.util.Optional;
+
+/** What happens to a request that a route matched (Envoy {@code route.v3.Route}, {@code action}). */
+public sealed interface RouteAction {
+
+    /**
+     * The request goes to a cluster.
+     *
+     * @param clusters one of these, by weight
+     * @param policy time and retries
+     * @param pathRewrite how the path is changed, if it is
+     * @param hostRewrite the authority that the endpoint sees instead of the request's, if any
+     */
+    record Forward(
+            WeightedClusters clusters,
+            CallPolicy policy,
+            Optional<PathRewrite> pathRewrite,
+            Optional<String> hostRewrite)
+            implements RouteAction {
+
+        /** Forwards to one cluster with the default policy. */
+        public static Forward to(String cluster) {
+            return to(WeightedClusters.single(cluster), CallPolicy.DEFAULT);
+        }
+
+        /** Forwards to one of the clusters, and rewrites nothing. */
+        public static Forward to(WeightedClusters clusters, CallPolicy policy) {
+            return new Forward(clusters, policy, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * The client is told to ask elsewhere (Envoy {@code route.v3.RedirectAction}).
+     *
+     * @param status 301, 302, 303, 307 or 308
+     * @param scheme the scheme of the location; empty means the request's
+     * @param host the host of the location; empty means the request's
+     * @param port the port of the location; empty means the request's
+     * @param path how the path is changed; empty means not at all
+     * @param stripQuery whether the query string is left out
+     */
+    record Redirect(
+            int status,
+            Optional<String> scheme,
+            Optional<String> host,
+            Optional<Integer> port,
+            Optional<PathRewrite> path,
+            boolean stripQuery)
+            implements RouteAction {}
+
+    /**
+     * The request is answered at once, without a cluster (Envoy {@code route.v3.DirectResponseAction}).
+     *
+     * @param status the HTTP status, 200 to 599
+     * @param body the body, empty for none
+     */
+    record DirectResponse(int status, String body) implements RouteAction {}
+
+    /** The route is for servers; a client whose request matches it gets an error (gRFC A36). */
+    record NonForwarding() implements RouteAction {}
+}

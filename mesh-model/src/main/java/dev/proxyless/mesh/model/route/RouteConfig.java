@@ -1,0 +1,24 @@
+package dev.proxyless.mesh.model.route;
+
+import java.util.List;
+
+/**
+ * The routes of a service (Envoy {@code route.v3.RouteConfiguration}).
+ *
+ * @param name the name of the resource; empty if it came inline in a listener
+ * @param virtualHosts in the control plane's order; no domain occurs twice
+ * @param ignorePortInHostMatching whether the port of an authority is left out when domains are matched
+ * @param headers what is done to the headers of every request and response
+ */
+public record RouteConfig(
+        String name, List<VirtualHost> virtualHosts, boolean ignorePortInHostMatching, HeaderRules headers) {
+
+    public RouteConfig {
+        virtualHosts = List.copyOf(virtualHosts);
+    }
+
+    /** Routes that match domains with their port and leave headers alone. */
+    public static RouteConfig of(String name, List<VirtualHost> virtualHosts) {
+        return new RouteConfig(name, virtualHosts, false, HeaderRules.NONE);
+    }
+}

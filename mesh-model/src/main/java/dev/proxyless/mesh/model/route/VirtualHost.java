@@ -1,0 +1,24 @@
+package dev.proxyless.mesh.model.route;
+
+import java.util.List;
+
+/**
+ * A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}).
+ *
+ * @param name for people, logs and telemetry
+ * @param domains {@code orders}, {@code *.example.com}, {@code orders.*} or {@code *}
+ * @param routes the first one that matches is the request's route
+ * @param headers what is done to the headers of requests and responses of this virtual host
+ */
+public record VirtualHost(String name, List<String> domains, List<Route> routes, HeaderRules headers) {
+
+    public VirtualHost {
+        domains = List.copyOf(domains);
+        routes = List.copyOf(routes);
+    }
+
+    /** A virtual host that leaves headers alone. */
+    public static VirtualHost of(String name, List<String> domains, List<Route> routes) {
+        return new VirtualHost(name, domains, routes, HeaderRules.NONE);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.proxyless.mesh.model.route;
+
+import java.util.List;
+
+/**
+ * Clusters and the share of requests that each gets (Envoy {@code route.v3.WeightedCluster}). A weight of zero is fine:
+ * that is how a canary starts.
+ *
+ * @param clusters at least one, in the control plane's order
+ */
+public record WeightedClusters(List<WeightedCluster> clusters) {
+
+    /** Envoy's bound on the sum of weights. */
+    public static final long MAX_TOTAL_WEIGHT = 0xFFFF_FFFFL;
+
+    public WeightedClusters {
+        clusters = List.copyOf(clusters);
+        long total = clusters.stream().mapToLong(WeightedCluster::weight).sum();
+        if (total < 1 || total > MAX_TOTAL_WEIGHT) {
+            throw new IllegalArgumentException(
+                    "sum of cluster weights: " + total + " (expected: 1 to " + MAX_TOTAL_WEIGHT + ")");
+        }
+    }
+
+    /** All requests go to {@code cluster}. */
+    public static WeightedClusters single(String cluster) {
+        return new WeightedClusters(List.of(WeightedCluster.of(cluster, 1)));
+    }
+
+    /** The sum of the weights, 1 to {@value #MAX_TOTAL_WEIGHT}. */
+    public long totalWeight() {
+        return clusters.stream().mapToLong(WeightedCluster::weight).sum();
+    }
+
+    /**
+     * A cluster and its share.
+     *
+     * @param name the cluster
+     * @param weight 0 or more
+     * @param headers what is done to the headers of requests and responses that take this cluster
+     */
+    public record WeightedCluster(String name, long weight, HeaderRules headers) {
+
+        public WeightedCluster {
+            if (weight < 0) {
+                throw new IllegalArgumentException("weight: " + weight + " (expected: >= 0)");
+            }
+        }
+
+        /** A share that leaves headers alone. */
+        public static WeightedCluster of(String name, long weight) {
+            return new WeightedCluster(name, weight, HeaderRules.NONE);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.proxyless.mesh.model.source;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import java.util.List;
+
+/** Something that happened at a source of configuration, for telemetry and for people. */
+public sealed interface SourceEvent {
+
+    /** A stream to a control plane was opened and gave its first answer. */
+    record StreamConnected(String server) implements SourceEvent {}
+
+    /**
+     * A stream to a control plane ended or could not be opened.
+     *
+     * @param server the control plane
+     * @param reason what the transport says
+     * @param answered whether the stream had given an answer; if so, this is no failure (gRFC A57)
+     */
+    record StreamDisconnected(String server, String reason, boolean answered) implements SourceEvent {}
+
+    /**
+     * A response was acknowledged.
+     *
+     * @param resourceType such as {@code Cluster}
+     * @param version the control plane's version
+     * @param resources how many resources it had
+     */
+    record Acknowledged(String resourceType, String version, int resources) implements SourceEvent {}
+
+    /**
+     * A response was refused, as a whole or in part.
+     *
+     * @param resourceType such as {@code Cluster}
+     * @param version the control plane's version
+     * @param accepted how many of its resources were used all the same (gRFC A46)
+     * @param errors what was wrong with the others
+     */
+    record Rejected(String resourceType, String version, int accepted, List<ConfigError> errors)
+            implements SourceEvent {}
+
+    /**
+     * A field was set that this library does not honour. Reported once for a resource type and field.
+     *
+     * @param resourceType such as {@code Cluster}
+     * @param resourceName the first resource that had it
+     * @param field its path, with list indices left out
+     * @param consequence what happens instead
+     */
+    record Unsupported(String resourceType, String resourceName, String field, String consequence)
+            implements SourceEvent {}
+}
