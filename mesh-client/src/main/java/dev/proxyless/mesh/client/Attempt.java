@@ -1,0 +1,37 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the client is to send now, and where.
+ *
+ * @param number 1 for the first attempt of a call
+ * @param cluster the cluster
+ * @param host the endpoint
+ * @param authority what {@code Host} or {@code :authority} must say: the service's name, never the endpoint's address
+ * @param pathAndQuery the path and the query to send
+ * @param headerMutations changes to the request's headers, in order
+ * @param traceHeaders headers that carry the trace context; they replace headers of the same name
+ * @param timeoutNanos how long the attempt may take in nanoseconds; 0 means no limit
+ */
+public record Attempt(
+        int number,
+        Cluster cluster,
+        Host host,
+        String authority,
+        String pathAndQuery,
+        List<HeaderMutation> headerMutations,
+        Map<String, String> traceHeaders,
+        long timeoutNanos)
+        implements Step {
+
+    /** Where to connect. */
+    public Address address() {
+        return host.endpoint().address();
+    }
+}

@@ -1,0 +1,75 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.model.ServiceName;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that the mesh could not make, or that failed at every endpoint it was tried at. The message says which service,
+ * route and cluster it was, how many attempts there were, and what to do about it.
+ */
+public final class MeshException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+    private final transient ServiceName service;
+
+    MeshException(Reason reason, ServiceName service, String message, @Nullable Throwable cause) {
+        super("mesh:///" + service + ": " + message, cause);
+        this.reason = reason;
+        this.service = service;
+    }
+
+    /** What sort of failure it is. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** The service that was called. */
+    public ServiceName service() {
+        return service;
+    }
+
+    /** The sorts of failure. The set is closed, so that it can be a label of a meter. */
+    public enum Reason {
+        /** The control plane knows no such service. */
+        SERVICE_NOT_FOUND(503),
+        /** Nothing is known of the service yet, and the wait for it is over. */
+        CONFIGURATION_UNAVAILABLE(503),
+        /** No virtual host or no route matches the request. */
+        NO_ROUTE(404),
+        /** The route that matches is not for clients. */
+        NON_FORWARDING_ROUTE(503),
+        /** The route names a cluster that is not there. */
+        CLUSTER_NOT_FOUND(503),
+        /** No endpoint of the cluster may be used. */
+        NO_HEALTHY_ENDPOINT(503),
+        /** The cluster has as many calls in flight as it may. */
+        OVERLOADED(503),
+        /** The control plane wants a share of the calls dropped, and this is one. */
+        DROPPED(503),
+        /** The time of the call is up. */
+        TIMEOUT(504),
+        /** The endpoints that were tried did not answer. */
+        ENDPOINT_FAILED(503),
+        /** The client is closed. */
+        CLIENT_CLOSED(503);
+
+        private final int httpStatus;
+
+        Reason(int httpStatus) {
+            this.httpStatus = httpStatus;
+        }
+
+        /** The status that an Envoy proxy would answer with in this case. */
+        public int httpStatus() {
+            return httpStatus;
+        }
+
+        /** The name as a label. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

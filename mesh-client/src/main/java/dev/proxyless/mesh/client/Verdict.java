@@ -1,0 +1,26 @@
+package dev.proxyless.mesh.client;
+
+import java.time.Duration;
+
+/** What an adapter does with the outcome of an attempt. */
+public sealed interface Verdict {
+
+    /** The response goes to the application; {@link MeshCall#finish} follows when its body has been read. */
+    record Deliver() implements Verdict {
+        static final Deliver INSTANCE = new Deliver();
+    }
+
+    /**
+     * The response, if there is one, is discarded; {@link MeshCall#next} follows after the wait.
+     *
+     * @param after how long to wait
+     */
+    record Retry(Duration after) implements Verdict {}
+
+    /**
+     * The call failed. The application gets this, or the client's own exception with this as its cause.
+     *
+     * @param error what happened, with the client's own exception as its cause
+     */
+    record Fail(MeshException error) implements Verdict {}
+}

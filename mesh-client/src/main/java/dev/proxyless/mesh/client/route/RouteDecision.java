@@ -1,0 +1,61 @@
+package dev.proxyless.mesh.client.route;
+
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a request. Every decision is made when a table is compiled; choosing one allocates nothing. */
+public sealed interface RouteDecision {
+
+    /**
+     * It goes to a cluster.
+     *
+     * @param virtualHost whose route it is
+     * @param route the first route that matched
+     * @param action the route's action
+     * @param cluster the cluster that was chosen by weight
+     * @param headers the header rules of all levels, in the order in which they apply
+     */
+    record Forward(
+            VirtualHost virtualHost, Route route, RouteAction.Forward action, String cluster, HeaderRules headers)
+            implements RouteDecision {}
+
+    /**
+     * It is answered with a redirect.
+     *
+     * @param virtualHost whose route it is
+     * @param route the first route that matched
+     * @param action the route's action
+     * @param headers the header rules of all levels, in the order in which they apply
+     */
+    record Redirect(VirtualHost virtualHost, Route route, RouteAction.Redirect action, HeaderRules headers)
+            implements RouteDecision {}
+
+    /**
+     * It is answered at once.
+     *
+     * @param virtualHost whose route it is
+     * @param route the first route that matched
+     * @param action the route's action
+     * @param headers the header rules of all levels, in the order in which they apply
+     */
+    record DirectResponse(VirtualHost virtualHost, Route route, RouteAction.DirectResponse action, HeaderRules headers)
+            implements RouteDecision {}
+
+    /**
+     * Its route is not for clients.
+     *
+     * @param virtualHost whose route it is
+     * @param route the first route that matched
+     */
+    record NonForwarding(VirtualHost virtualHost, Route route) implements RouteDecision {}
+
+    /**
+     * Nothing matched.
+     *
+     * @param virtualHost the virtual host of the request's authority, or null if there is none
+     */
+    record Unmatched(@Nullable VirtualHost virtualHost) implements RouteDecision {}
+}

@@ -1,0 +1,44 @@
+package dev.proxyless.mesh.client.telemetry;
+
+import dev.proxyless.mesh.client.balance.Host;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Is told what happens to one call. Called by one thread at a time. */
+public interface CallObserver {
+
+    /** An observer that does nothing. */
+    CallObserver NONE = new CallObserver() {
+        @Override
+        public AttemptObserver startAttempt(String cluster, Host host, int number) {
+            return AttemptObserver.NONE;
+        }
+
+        @Override
+        public void retrying(String cluster, Duration after) {}
+
+        @Override
+        public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {}
+    };
+
+    /**
+     * An attempt begins.
+     *
+     * @param cluster the cluster
+     * @param host the endpoint
+     * @param number 1 for the first
+     */
+    AttemptObserver startAttempt(String cluster, Host host, int number);
+
+    /** There will be another attempt {@code after} this long. */
+    void retrying(String cluster, Duration after);
+
+    /**
+     * The call ended. Called once.
+     *
+     * @param route the route's name, or null if none matched
+     * @param cluster the cluster, or null if none was chosen
+     * @param end how it ended
+     */
+    void end(@Nullable String route, @Nullable String cluster, CallEnd end);
+}
