@@ -1,0 +1,139 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources that are known, and what is known of those that are not there.
+ *
+ * <p>Belongs to one thread, the control loop. Resources of a file are seeded and stay: a control plane can neither replace
+ * nor delete them. A resource that is sent again unchanged stays the same object.
+ */
+public final class ResourceCache {
+
+    private final Map<ResourceType, Map<String, ResourceState>> dynamic = new EnumMap<>(ResourceType.class);
+    private final Map<ResourceType, Map<String, ResourceState>> fixed = new EnumMap<>(ResourceType.class);
+    private final List<XdsResource> seeded = new ArrayList<>();
+
+    private ResourceCache() {
+        for (ResourceType type : ResourceType.values()) {
+            dynamic.put(type, new HashMap<>());
+            fixed.put(type, new LinkedHashMap<>());
+        }
+    }
+
+    /** A cache in which nothing is known. */
+    public static ResourceCache create() {
+        return new ResourceCache();
+    }
+
+    /** Takes a resource of a file, in the file's order. The first of a name stays, unless it is bad and a later is good. */
+    public void seed(ResourceType type, Decoded decoded) {
+        Map<String, ResourceState> states = states(fixed, type);
+        if (decoded instanceof Decoded.Accepted accepted) {
+            if (!(states.get(decoded.name()) instanceof ResourceState.Present)) {
+                states.put(decoded.name(), new ResourceState.Present(accepted.resource(), ""));
+                seeded.add(accepted.resource());
+            }
+        } else if (decoded instanceof Decoded.Rejected rejected) {
+            states.putIfAbsent(
+                    decoded.name(), new ResourceState.Rejected(rejected.errors().get(0), null));
+        }
+    }
+
+    /**
+     * Takes the resources of a state-of-the-world response. A good one replaces the one before; a bad one is noted and the
+     * last good one stays (gRFC A46); a listener or cluster that was known and is not in the response is deleted (gRFC
+     * A27). What nobody asked for is left out, and what was never known stays unknown: the response may be older than the
+     * request.
+     *
+     * @param type the type of all resources
+     * @param version the control plane's version of the response
+     * @param resources what came of each resource
+     * @param subscribed the names that were asked for
+     */
+    public void replace(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
+        update(type, version, resources, subscribed);
+        if (!type.fullState() || resources.stream().anyMatch(r -> r.name().isEmpty())) {
+            return; // a resource without a readable name may be any of those that seem to be missing
+        }
+        Set<String> named = new HashSet<>();
+        resources.forEach(resource -> named.add(resource.name()));
+        for (String name : subscribed) {
+            if (!named.contains(name) && states(dynamic, type).containsKey(name)) {
+                missing(type, name, StateErrors.deleted(type, name));
+            }
+        }
+    }
+
+    /** Takes the resources of a response that says nothing of others, such as a delta response. See {@link #replace}. */
+    public void update(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
+        for (Decoded decoded : resources) {
+            if (subscribed.contains(decoded.name())) {
+                states(dynamic, type).compute(decoded.name(), (name, old) -> next(old, decoded, version));
+            }
+        }
+    }
+
+    /** Notes that the control plane has no such resource, or gave none in time. An older one is forgotten. */
+    public void missing(ResourceType type, String name, ConfigError error) {
+        states(dynamic, type).put(name, new ResourceState.DoesNotExist(error));
+    }
+
+    /** Forgets the resources of a type that came from a control plane and are not in {@code names}. */
+    public void retain(ResourceType type, Set<String> names) {
+        states(dynamic, type).keySet().retainAll(names);
+    }
+
+    /** What is known of a resource, or null if nothing is. */
+    public @Nullable ResourceState get(ResourceType type, String name) {
+        ResourceState own = states(fixed, type).get(name);
+        if (own instanceof ResourceState.Present) {
+            return own;
+        }
+        ResourceState told = states(dynamic, type).get(name);
+        return told == null ? own : told;
+    }
+
+    /** Whether a file has a usable resource of this name, so that a control plane need not be asked. */
+    public boolean isFixed(ResourceType type, String name) {
+        return states(fixed, type).get(name) instanceof ResourceState.Present;
+    }
+
+    /** The good resources of files, in their order. */
+    public List<XdsResource> seeded() {
+        return List.copyOf(seeded);
+    }
+
+    private static ResourceState next(@Nullable ResourceState old, Decoded decoded, String version) {
+        XdsResource good = old == null ? null : old.usable();
+        if (decoded instanceof Decoded.Accepted accepted) {
+            XdsResource resource = good != null && accepted.resource().equals(good) ? good : accepted.resource();
+            return new ResourceState.Present(resource, version);
+        }
+        if (decoded instanceof Decoded.Rejected rejected) {
+            return new ResourceState.Rejected(rejected.errors().get(0), good);
+        }
+        throw new AssertionError(decoded);
+    }
+
+    private static Map<String, ResourceState> states(
+            Map<ResourceType, Map<String, ResourceState>> all, ResourceType type) {
+        Map<String, ResourceState> states = all.get(type);
+        if (states == null) {
+            throw new AssertionError(type);
+        }
+        return states;
+    }
+}
