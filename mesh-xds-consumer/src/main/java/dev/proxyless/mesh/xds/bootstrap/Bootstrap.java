@@ -1,0 +1,117 @@
+package dev.proxyless.mesh.xds.bootstrap;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.xds.document.ConfigDocument;
+import dev.proxyless.mesh.xds.document.DocumentException;
+import dev.proxyless.mesh.xds.document.IgnoredField;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a process must know before it can ask for configuration (gRFC A27; Envoy {@code config.bootstrap.v3.Bootstrap}).
+ *
+ * @param source where it was read: a file or a variable
+ * @param node who this process is, as the control plane is told
+ * @param servers the control planes, the first is used; empty if there are static resources only
+ * @param listenerTemplate the name of a service's listener, with {@code %s} for the service (gRFC A47, {@code
+ *     client_default_listener_resource_name_template})
+ * @param staticResources listeners, routes, clusters and endpoints that need no control plane, in the file's order
+ * @param ignored what of the document has no effect
+ */
+public record Bootstrap(
+        String source,
+        Node node,
+        List<ServerConfig> servers,
+        String listenerTemplate,
+        List<Any> staticResources,
+        List<IgnoredField> ignored) {
+
+    /** The name of a listener is that of the service. */
+    static final String DEFAULT_TEMPLATE = "%s";
+
+    private static final String USER_AGENT = "proxyless-mesh-java";
+
+    /** Names of resources may be wrapped with a time to live or a version, also in state-of-the-world responses. */
+    private static final String RESOURCE_IN_SOTW = "xds.config.resource-in-sotw";
+
+    public Bootstrap {
+        servers = List.copyOf(servers);
+        staticResources = List.copyOf(staticResources);
+        ignored = List.copyOf(ignored);
+        node = introduced(node);
+    }
+
+    /**
+     * Reads a bootstrap of either kind, or bare resources, which then are static.
+     *
+     * @throws DocumentException if the file cannot be used; the message names the file, the line, the field and the
+     *     remedy
+     */
+    public static Bootstrap fromFile(Path file) {
+        return of(ConfigDocument.read(file));
+    }
+
+    /**
+     * Interprets {@code document}, of whichever kind it is.
+     *
+     * @throws DocumentException if it cannot be used
+     */
+    public static Bootstrap of(ConfigDocument document) {
+        if (document instanceof ConfigDocument.GrpcBootstrap grpc) {
+            return GrpcBootstrapReader.read(grpc);
+        }
+        if (document instanceof ConfigDocument.EnvoyBootstrap envoy) {
+            return EnvoyBootstrapReader.read(envoy);
+        }
+        if (document instanceof ConfigDocument.Resources resources) {
+            return new Bootstrap(
+                    resources.source(),
+                    Node.getDefaultInstance(),
+                    List.of(),
+                    DEFAULT_TEMPLATE,
+                    resources.resources(),
+                    resources.ignored());
+        }
+        throw new AssertionError(document);
+    }
+
+    /**
+     * The bootstrap that the environment names, by the rules of gRPC: see {@link BootstrapEnvironment}.
+     *
+     * @throws DocumentException if the environment names one that cannot be used
+     */
+    public static Optional<Bootstrap> fromEnvironment() {
+        return BootstrapEnvironment.system().find();
+    }
+
+    /** The name of the listener that tells how calls to {@code service} go (gRFC A47). */
+    public String listenerName(ServiceName service) {
+        String name = service.value();
+        if (listenerTemplate.startsWith("xdstp:")) {
+            name = URLEncoder.encode(name, StandardCharsets.UTF_8)
+                    .replace("+", "%20")
+                    .replace("%2F", "/");
+        }
+        return listenerTemplate.replace("%s", name);
+    }
+
+    private static Node introduced(Node node) {
+        Node.Builder introduced = node.toBuilder();
+        if (node.getUserAgentName().isEmpty()) {
+            introduced
+                    .setUserAgentName(USER_AGENT)
+                    .setUserAgentVersion(Objects.requireNonNullElse(
+                            Bootstrap.class.getPackage().getImplementationVersion(), "development"));
+        }
+        if (!node.getClientFeaturesList().contains(RESOURCE_IN_SOTW)) {
+            introduced.addClientFeatures(RESOURCE_IN_SOTW);
+        }
+        return introduced.build();
+    }
+}

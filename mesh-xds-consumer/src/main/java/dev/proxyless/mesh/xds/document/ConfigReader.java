@@ -1,0 +1,151 @@
+package dev.proxyless.mesh.xds.document;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
+import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Tells by its shape what a document is, and reads it as that. */
+final class ConfigReader {
+
+    private static final String TYPE_PREFIX = "type.googleapis.com/";
+    private static final Set<String> BOOTSTRAP = Set.of("static_resources", "dynamic_resources");
+    private static final Set<String> BOOTSTRAP_USED = Set.of("node", "static_resources", "dynamic_resources");
+
+    /** For each type of resource, fields that only it has. */
+    private static final Map<Supplier<Message.Builder>, Set<String>> SHAPES = shapes();
+
+    private final String source;
+    private final List<IgnoredField> ignored = new ArrayList<>();
+    private final MessageReader messages;
+
+    ConfigReader(String source) {
+        this.source = source;
+        this.messages = new MessageReader(source, ignored::add);
+    }
+
+    ConfigDocument read(List<DocumentNode> documents) {
+        if (documents.isEmpty()) {
+            throw new DocumentException(source, "is empty (expected: a bootstrap or resources)");
+        }
+        if (documents.size() == 1 && documents.get(0) instanceof Mapping root) {
+            if (root.has("xds_servers")) {
+                return new ConfigDocument.GrpcBootstrap(source, root);
+            }
+            if (hasOneOf(root, BOOTSTRAP)) {
+                return envoyBootstrap(root);
+            }
+        }
+        List<Any> resources = new ArrayList<>();
+        for (DocumentNode document : documents) {
+            addResources(document, "", resources);
+        }
+        return new ConfigDocument.Resources(source, resources, ignored);
+    }
+
+    private ConfigDocument envoyBootstrap(Mapping root) {
+        Map<String, DocumentNode> used = new LinkedHashMap<>();
+        root.entries().forEach((name, value) -> {
+            if (BOOTSTRAP_USED.contains(snakeCase(name))) {
+                used.put(name, value);
+            } else {
+                ignored.add(new IgnoredField(name, value.line(), "concerns a proxy, and has no effect on a client"));
+            }
+        });
+        Bootstrap.Builder bootstrap = messages.read(new Mapping(used, root.line()), "", Bootstrap.newBuilder());
+        return new ConfigDocument.EnvoyBootstrap(source, bootstrap.build(), ignored);
+    }
+
+    private void addResources(DocumentNode node, String path, List<Any> resources) {
+        if (node instanceof Sequence sequence) {
+            addAll(sequence, path, resources);
+        } else if (node instanceof Mapping mapping) {
+            if (mapping.get("resources") instanceof Sequence list) {
+                addAll(list, path.isEmpty() ? "resources" : path + ".resources", resources);
+            } else {
+                resources.add(resource(mapping, path));
+            }
+        } else {
+            throw new DocumentException(source, node.line(), path, node.kind() + " (expected: " + EXPECTED + ")");
+        }
+    }
+
+    private void addAll(Sequence list, String path, List<Any> resources) {
+        for (int i = 0; i < list.items().size(); i++) {
+            addResources(list.items().get(i), path + "[" + i + "]", resources);
+        }
+    }
+
+    private Any resource(Mapping node, String path) {
+        if (node.has("@type")) {
+            return messages.any(node, path);
+        }
+        for (Map.Entry<Supplier<Message.Builder>, Set<String>> shape : SHAPES.entrySet()) {
+            if (hasOneOf(node, shape.getValue())) {
+                Message message =
+                        messages.read(node, path, shape.getKey().get()).build();
+                return Any.newBuilder()
+                        .setTypeUrl(TYPE_PREFIX + message.getDescriptorForType().getFullName())
+                        .setValue(message.toByteString())
+                        .build();
+            }
+        }
+        throw new DocumentException(
+                source,
+                node.line(),
+                path,
+                "has the fields " + node.entries().keySet() + " (expected: " + EXPECTED + ", or an @type)");
+    }
+
+    private static final String EXPECTED =
+            "a bootstrap with xds_servers, one with static_resources or dynamic_resources, a RouteConfiguration with"
+                    + " virtual_hosts, a Listener with api_listener or filter_chains, a Cluster with load_assignment or"
+                    + " eds_cluster_config, a ClusterLoadAssignment with cluster_name, or a list of such resources";
+
+    private static Map<Supplier<Message.Builder>, Set<String>> shapes() {
+        Map<Supplier<Message.Builder>, Set<String>> shapes = new LinkedHashMap<>();
+        shapes.put(RouteConfiguration::newBuilder, Set.of("virtual_hosts", "vhds"));
+        shapes.put(Listener::newBuilder, Set.of("api_listener", "filter_chains", "default_filter_chain"));
+        shapes.put(ClusterLoadAssignment::newBuilder, Set.of("cluster_name"));
+        shapes.put(
+                Cluster::newBuilder,
+                Set.of(
+                        "load_assignment",
+                        "eds_cluster_config",
+                        "cluster_type",
+                        "lb_policy",
+                        "load_balancing_policy",
+                        "connect_timeout",
+                        "type"));
+        return shapes;
+    }
+
+    private static boolean hasOneOf(Mapping node, Set<String> names) {
+        return node.entries().keySet().stream().anyMatch(name -> names.contains(snakeCase(name)));
+    }
+
+    /** Documents may write {@code virtualHosts} for {@code virtual_hosts}. */
+    private static String snakeCase(String name) {
+        StringBuilder snake = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                snake.append('_').append((char) (c + ('a' - 'A')));
+            } else {
+                snake.append(c);
+            }
+        }
+        return snake.toString();
+    }
+}

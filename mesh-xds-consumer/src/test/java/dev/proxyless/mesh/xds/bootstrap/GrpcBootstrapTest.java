@@ -1,0 +1,109 @@
+package dev.proxyless.mesh.xds.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
+import dev.proxyless.mesh.xds.document.ConfigDocument;
+import dev.proxyless.mesh.xds.document.DocumentException;
+import dev.proxyless.mesh.xds.document.IgnoredField;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GrpcBootstrapTest {
+
+    @Test
+    void everyFieldOfGrpcThatConcernsAClientIsRead() {
+        Bootstrap bootstrap = parse("""
+                {
+                  "xds_servers": [{
+                    "server_uri": "xds.example:443",
+                    "channel_creds": [{"type": "google_default"}, {"type": "tls"}],
+                    "server_features": ["xds_v3", "ignore_resource_deletion"]
+                  }],
+                  "node": {
+                    "id": "sidecar~10.0.0.1~orders.default~default.svc",
+                    "cluster": "orders",
+                    "locality": {"region": "eu", "zone": "eu-a", "sub_zone": "1"},
+                    "metadata": {"GENERATOR": "grpc"}
+                  },
+                  "client_default_listener_resource_name_template": "listeners/%s"
+                }
+                """);
+
+        ServerConfig server = bootstrap.servers().get(0);
+        assertThat(server.target()).isEqualTo("xds.example:443");
+        assertThat(server.credentials()).isEqualTo(new Credentials.Tls(Optional.empty(), Optional.empty()));
+        assertThat(server.features()).contains(ServerConfig.IGNORE_RESOURCE_DELETION);
+        assertThat(bootstrap.node().getId()).isEqualTo("sidecar~10.0.0.1~orders.default~default.svc");
+        assertThat(bootstrap.node().getCluster()).isEqualTo("orders");
+        assertThat(bootstrap.node().getLocality().getSubZone()).isEqualTo("1");
+        assertThat(bootstrap.node().getMetadata().getFieldsOrThrow("GENERATOR").getStringValue())
+                .isEqualTo("grpc");
+        assertThat(bootstrap.listenerName(ServiceName.of("orders"))).isEqualTo("listeners/orders");
+        assertThat(bootstrap.ignored()).isEmpty();
+    }
+
+    @Test
+    void theNodeSaysWhoAsksAndWhatItUnderstands() {
+        Bootstrap bootstrap =
+                parse("{\"xds_servers\":[{\"server_uri\":\"a:1\",\"channel_creds\":[{\"type\":\"insecure\"}]}]}");
+
+        assertThat(bootstrap.node().getUserAgentName()).isEqualTo("proxyless-mesh-java");
+        assertThat(bootstrap.node().getUserAgentVersion()).isNotEmpty();
+        assertThat(bootstrap.node().getClientFeaturesList()).containsExactly("xds.config.resource-in-sotw");
+        assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("a:1"));
+        assertThat(bootstrap.listenerName(ServiceName.of("orders:80"))).isEqualTo("orders:80");
+    }
+
+    @Test
+    void aTemplateOfTheNewNamesEncodesTheService() {
+        Bootstrap bootstrap = parse("""
+                {"xds_servers": [{"server_uri": "a:1", "channel_creds": [{"type": "insecure"}]}],
+                 "client_default_listener_resource_name_template": "xdstp://mesh/envoy.config.listener.v3.Listener/%s"}
+                """);
+
+        assertThat(bootstrap.listenerName(ServiceName.of("a b/c:80")))
+                .isEqualTo("xdstp://mesh/envoy.config.listener.v3.Listener/a%20b/c%3A80");
+    }
+
+    @Test
+    void whatHasNoEffectIsToldWithItsPath() {
+        Bootstrap bootstrap = parse("""
+                {"xds_servers": [
+                   {"server_uri": "a:1", "channel_creds": [{"type": "insecure"}], "colour": "red"},
+                   {"server_uri": "b:1"}],
+                 "authorities": {"x": {}}, "node": {"idd": "typo"}}
+                """);
+
+        assertThat(bootstrap.ignored())
+                .extracting(IgnoredField::path)
+                .containsExactlyInAnyOrder("authorities", "xds_servers[0].colour", "xds_servers[1]", "node.idd");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"xds_servers": []} | boot:1: xds_servers: is empty (expected: at least one control plane)
+            {"xds_servers": 7} | boot:1: xds_servers: "7" (expected: a list)
+            {"xds_servers": [{}]} | boot:1: xds_servers[0].server_uri: is missing (expected: such as xds.example:443)
+            {"xds_servers": [{"server_uri":"a:1"}]} | boot:1: xds_servers[0].channel_creds: is missing (expected: a list)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"google_default"}]}]} | [google_default] cannot be used (expected: one of insecure, tls); google_default needs Google's own libraries
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[]}]} | [] cannot be used (expected: one of insecure, tls)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"ca_certificate_file":"/none.pem"}}]}]} | channel_creds[0].config.ca_certificate_file: "/none.pem" (expected: a file that can be read)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"private_key_file":"/dev/null"}}]}]} | has only one of certificate_file and private_key_file (expected: both or neither)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "node": 1} | boot:1: node: "1" (expected: an object)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "node": {"id": []}} | boot:1: node.id: a list (expected: a single value)
+            """)
+    void aFaultNamesSourceFieldAndRemedy(String text, String message) {
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(DocumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static Bootstrap parse(String text) {
+        return Bootstrap.of(ConfigDocument.parse("boot", text));
+    }
+}
