@@ -1,9 +1,14 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,6 +34,34 @@ public record Attempt(
         Map<String, String> traceHeaders,
         long timeoutNanos)
         implements Step {
+
+    static Attempt create(
+            int number,
+            RouteDecision.Forward route,
+            RequestView request,
+            CompiledCluster cluster,
+            Host host,
+            AttemptObserver observer,
+            long timeoutNanos) {
+        return new Attempt(
+                number,
+                cluster.snapshot().cluster(),
+                host,
+                route.action().hostRewrite().orElse(request.authority()),
+                request.path() + request.query(),
+                route.headers().request(),
+                traceHeaders(observer),
+                timeoutNanos);
+    }
+
+    private static Map<String, String> traceHeaders(AttemptObserver observer) {
+        if (observer == AttemptObserver.NONE) {
+            return Map.of();
+        }
+        Map<String, String> headers = new HashMap<>();
+        observer.inject(headers::put);
+        return headers;
+    }
 
     /** Where to connect. */
     public Address address() {

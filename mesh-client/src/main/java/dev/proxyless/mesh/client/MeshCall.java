@@ -1,6 +1,16 @@
 package dev.proxyless.mesh.client;
 
+import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.retry.Outcome;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledService;
+import dev.proxyless.mesh.client.telemetry.CallEnd;
+import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.client.telemetry.CallStart;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     ...                                       // the client library sends
  *     Verdict verdict = call.outcome(outcome);  // deliver, retry after a wait, or fail
  * }
- * call.finish();
+ * call.finish(null);
  * }</pre>
  *
  * <p>A call is used by one thread at a time, not always the same one. It holds the revision that was in force when it
@@ -21,7 +31,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshCall {
 
-    MeshCall() {}
+    private final ServiceName service;
+    private final RequestView request;
+    private final RouteDecision decision;
+    private final CallObserver observer;
+    private final @Nullable ForwardedCall forwarded;
+    private boolean answered;
+
+    MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
+        this.service = service;
+        this.request = request;
+        this.decision = compiled.route(request, tools.random().nextLong());
+        this.observer = tools.observer()
+                .startCall(new CallStart(service, CallStart.Protocol.HTTP, request.method(), request.path()));
+        this.forwarded = decision instanceof RouteDecision.Forward forward
+                ? new ForwardedCall(service, compiled, forward, request, observer, tools)
+                : null;
+    }
+
+    /** What the route says of this request, for people and logs. */
+    public RouteDecision decision() {
+        return decision;
+    }
 
     /**
      * The next step. Called first, and again after each {@link Verdict.Retry}.
@@ -29,12 +60,26 @@ public final class MeshCall {
      * @throws MeshException if there is nothing to send to, or the time of the call is up; the call has ended
      */
     public Step next() {
-        return pending();
+        if (forwarded != null) {
+            return forwarded.next();
+        }
+        if (decision instanceof RouteDecision.DirectResponse direct) {
+            return answer(direct.route().name(), LocalReplies.directResponse(direct));
+        }
+        if (decision instanceof RouteDecision.Redirect redirect) {
+            return answer(redirect.route().name(), LocalReplies.redirect(redirect, request));
+        }
+        MeshException error = Failures.unroutable(service, decision, request);
+        end(null, CallEnd.error(error.reason().label()));
+        throw error;
     }
 
     /** Tells what came of the attempt that {@link #next} gave. */
     public Verdict outcome(Outcome outcome) {
-        return pending();
+        if (forwarded == null) {
+            throw new IllegalStateException("outcome: of a call that was never sent (expected: after an Attempt)");
+        }
+        return forwarded.outcome(outcome);
     }
 
     /**
@@ -44,20 +89,27 @@ public final class MeshCall {
      * @param error what went wrong on the way, such as a body that broke off or a cancellation; null if nothing did
      */
     public void finish(@Nullable Throwable error) {
-        pending();
+        if (forwarded != null) {
+            forwarded.finish(error);
+        }
     }
 
-    /**
-     * Applies the route's changes to the headers of a response; the result says nothing of headers that stay.
-     *
-     * @see Attempt#headerMutations
-     */
-    public java.util.List<dev.proxyless.mesh.model.route.HeaderMutation> responseMutations() {
-        return pending();
+    /** The route's changes to the headers of an endpoint's response, in the order in which they apply. */
+    public List<HeaderMutation> responseMutations() {
+        return decision instanceof RouteDecision.Forward forward
+                ? forward.headers().response()
+                : List.of();
     }
 
-    private static <T> T pending() {
-        java.util.List<T> none = new java.util.ArrayList<>();
-        return none.get(0);
+    private LocalReply answer(String route, LocalReply reply) {
+        end(route, CallEnd.http(reply.status()));
+        return reply;
+    }
+
+    private void end(@Nullable String route, CallEnd end) {
+        if (!answered) {
+            answered = true;
+            observer.end(route, null, end);
+        }
     }
 }

@@ -1,19 +1,27 @@
 package dev.proxyless.mesh.client;
 
+import dev.proxyless.mesh.client.MeshException.Reason;
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.runtime.CompiledService;
+import dev.proxyless.mesh.client.runtime.SingleThreadLoop;
+import dev.proxyless.mesh.client.runtime.SnapshotStore;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSource;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of a mesh: one subscription to configuration, one set of counters, shared by every channel and HTTP client of a
@@ -21,35 +29,65 @@ import java.util.function.Consumer;
  */
 public final class MeshClient implements AutoCloseable {
 
-    MeshClient() {}
+    private static final CompletableFuture<Void> READY = CompletableFuture.completedFuture(null);
+
+    private final String source;
+    private final SnapshotStore store;
+    private final ControlLoop loop;
+    private final @Nullable SingleThreadLoop ownLoop;
+    private final MeshClientOptions options;
+    private final MeshClientOptions.CallTools tools;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    /** What ends the waits for a first revision when the client is closed. */
+    private final Set<Runnable> waits = ConcurrentHashMap.newKeySet();
+
+    MeshClient(SnapshotSource source, MeshClientOptions options, ControlLoop loop, @Nullable SingleThreadLoop ownLoop) {
+        this.source = source.describe();
+        this.options = options;
+        this.tools = options.callTools(loop);
+        this.loop = loop;
+        this.ownLoop = ownLoop;
+        this.store = new SnapshotStore(source, loop, options.observer(), options.idleTimeout());
+        store.start();
+    }
 
     /** A builder for a client that takes its configuration from {@code source}. */
-    public static Builder builder(SnapshotSource source) {
-        return new Builder(source);
+    public static MeshClientBuilder builder(SnapshotSource source) {
+        return new MeshClientBuilder(source);
     }
 
     /**
-     * A client that takes its configuration from where the environment says, such as {@code GRPC_XDS_BOOTSTRAP}.
+     * A builder for a client that takes its configuration from where the environment says, such as {@code
+     * GRPC_XDS_BOOTSTRAP}.
      *
-     * @throws IllegalStateException if the environment says nothing, naming what it could say
+     * @throws IllegalStateException if the environment says nothing; the message names what it could say
+     * @throws IllegalArgumentException if it says something that cannot be used
      */
+    public static MeshClientBuilder builderFromEnvironment() {
+        return new MeshClientBuilder(EnvironmentSource.find());
+    }
+
+    /** A client that takes its configuration from the environment, with everything else as by default. */
     public static MeshClient fromEnvironment() {
-        throw new UnsupportedOperationException();
+        return builderFromEnvironment().build();
     }
 
     /** Which hosts are services of this mesh. */
     public MeshHosts hosts() {
-        throw new UnsupportedOperationException();
+        return options.hosts();
     }
 
     /**
-     * Asks for a service and tells when it is known: its configuration, or that there is none. Never blocks; after the
-     * first time the result is complete already.
+     * Asks for a service and tells when it is known: its configuration, or that there is none. Never blocks; once it is
+     * known the result is complete already.
      *
      * @return completes exceptionally with a {@link MeshException} if nothing is known within the configuration timeout
      */
     public CompletableFuture<Void> whenReady(ServiceName service) {
-        throw new UnsupportedOperationException(service.value());
+        if (store.find(service) != null) {
+            return READY;
+        }
+        return closed.get() ? CompletableFuture.failedFuture(closedError(service)) : firstRevision(service);
     }
 
     /**
@@ -58,7 +96,14 @@ public final class MeshClient implements AutoCloseable {
      * @throws MeshException if it is unknown, or not known in time
      */
     public void awaitReady(ServiceName service, Duration timeout) throws InterruptedException {
-        throw new UnsupportedOperationException(service.value() + timeout);
+        try {
+            whenReady(service).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw unavailable(service, timeout);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof MeshException known ? known : new IllegalStateException(e.getCause());
+        }
+        compiled(service);
     }
 
     /**
@@ -67,7 +112,7 @@ public final class MeshClient implements AutoCloseable {
      * @throws MeshException if the service is unknown or not ready, or the client is closed
      */
     public MeshCall begin(ServiceName service, RequestView request) {
-        throw new UnsupportedOperationException(service.value() + request.path());
+        return new MeshCall(service, compiled(service), request, tools);
     }
 
     /**
@@ -75,35 +120,93 @@ public final class MeshClient implements AutoCloseable {
      * as gRPC does.
      *
      * @param listener is given each new revision of the service, or why there is none; on the control loop
+     * @throws MeshException if the client is closed
      */
     public Subscription subscribe(ServiceName service, Consumer<Resolved<CompiledService>> listener) {
-        throw new UnsupportedOperationException(service.value() + listener);
+        if (closed.get()) {
+            throw closedError(service);
+        }
+        return store.follow(service, listener)::run;
     }
 
     /** The revision in force, for people and tests. */
     public MeshSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return store.current().snapshot();
     }
 
     /** Where this client's chance comes from. */
     public RandomSource random() {
-        throw new UnsupportedOperationException();
+        return options.random();
     }
 
     /** What is told of this client's calls. */
     public MeshObserver observer() {
-        throw new UnsupportedOperationException();
+        return options.observer();
     }
 
     /** The loop on which subscriptions are told; for timers that must not block. */
     public ControlLoop loop() {
-        throw new UnsupportedOperationException();
+        return loop;
     }
 
     /** Ends every stream, timer and thread. Calls that were begun may end; new ones fail. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (closed.compareAndSet(false, true)) {
+            store.close();
+            waits.forEach(Runnable::run);
+            if (ownLoop != null) {
+                ownLoop.close();
+            }
+        }
+    }
+
+    private CompiledService compiled(ServiceName service) {
+        Resolved<CompiledService> resolved = store.find(service);
+        if (closed.get()) {
+            throw closedError(service);
+        }
+        if (resolved instanceof Resolved.Ready<CompiledService> ready) {
+            return ready.value();
+        }
+        if (resolved instanceof Resolved.Absent<CompiledService> absent) {
+            throw MeshException.absent(service, absent.error());
+        }
+        throw unavailable(service, Duration.ZERO);
+    }
+
+    private CompletableFuture<Void> firstRevision(ServiceName service) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        Runnable abandon = () -> result.completeExceptionally(closedError(service));
+        waits.add(abandon);
+        Runnable unfollow = store.follow(service, resolved -> result.complete(null));
+        ControlLoop.Timer timer = loop.schedule(
+                options.configurationTimeout(),
+                () -> result.completeExceptionally(unavailable(service, options.configurationTimeout())));
+        if (closed.get()) {
+            abandon.run();
+        }
+        return result.whenComplete((done, error) -> {
+            waits.remove(abandon);
+            timer.cancel();
+            unfollow.run();
+        });
+    }
+
+    private MeshException unavailable(ServiceName service, Duration waited) {
+        return new MeshException(
+                Reason.CONFIGURATION_UNAVAILABLE,
+                service,
+                "nothing is known of the service from " + source
+                        + (waited.isZero()
+                                ? " yet; wait for whenReady() before calls"
+                                : " after " + waited.toMillis() + " ms")
+                        + "; check that the control plane can be reached and has a listener for it",
+                null);
+    }
+
+    private static MeshException closedError(ServiceName service) {
+        return new MeshException(Reason.CLIENT_CLOSED, service, "the mesh client is closed", null);
     }
 
     /** The interest of an adapter in a service. */
@@ -112,53 +215,5 @@ public final class MeshClient implements AutoCloseable {
         /** Ends it; the listener is not called any more once the loop has seen this. Idempotent. */
         @Override
         void close();
-    }
-
-    /** Makes a {@link MeshClient}. Not thread-safe. */
-    public static final class Builder {
-
-        Builder(SnapshotSource source) {
-            source.describe();
-        }
-
-        /** Where meters go; none are kept if this is not set. */
-        public Builder meterRegistry(MeterRegistry registry) {
-            throw new UnsupportedOperationException(registry.toString());
-        }
-
-        /** Where spans go, and how trace context is propagated; neither happens if this is not set. */
-        public Builder openTelemetry(OpenTelemetry telemetry) {
-            throw new UnsupportedOperationException(telemetry.toString());
-        }
-
-        /** Which hosts are services of the mesh; by default {@link MeshHosts#clusterLocal}. */
-        public Builder hosts(MeshHosts hosts) {
-            throw new UnsupportedOperationException(hosts.toString());
-        }
-
-        /** How long a call waits for the first configuration of its service; by default 20 s. */
-        public Builder configurationTimeout(Duration timeout) {
-            throw new UnsupportedOperationException(timeout.toString());
-        }
-
-        /** After how long without a call a service is let go; by default 30 minutes. */
-        public Builder idleTimeout(Duration timeout) {
-            throw new UnsupportedOperationException(timeout.toString());
-        }
-
-        /** Where chance comes from; by default the generator of each thread. For tests. */
-        public Builder random(RandomSource random) {
-            throw new UnsupportedOperationException(random.toString());
-        }
-
-        /** The control loop, which is then the caller's to close; by default a thread of the client's own. For tests. */
-        public Builder loop(ControlLoop loop) {
-            throw new UnsupportedOperationException(loop.toString());
-        }
-
-        /** Makes the client and starts its source. */
-        public MeshClient build() {
-            throw new UnsupportedOperationException();
-        }
     }
 }

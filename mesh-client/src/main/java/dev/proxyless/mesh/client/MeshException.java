@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,14 @@ public final class MeshException extends RuntimeException {
         super("mesh:///" + service + ": " + message, cause);
         this.reason = reason;
         this.service = service;
+    }
+
+    /** A service or a cluster that is known not to be there. */
+    static MeshException absent(ServiceName service, ConfigError error) {
+        Reason reason = error.kind() == ConfigError.Kind.NOT_FOUND
+                ? Reason.SERVICE_NOT_FOUND
+                : Reason.CONFIGURATION_UNAVAILABLE;
+        return new MeshException(reason, service, error.describe(), null);
     }
 
     /** What sort of failure it is. */

@@ -1,0 +1,84 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.runtime.SingleThreadLoop;
+import dev.proxyless.mesh.client.telemetry.MeshObserver;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.model.source.SnapshotSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link MeshClient}. Not thread-safe. */
+public final class MeshClientBuilder {
+
+    private final SnapshotSource source;
+    private final List<MeshObserver> observers = new ArrayList<>();
+    private MeshHosts hosts = MeshHosts.clusterLocal();
+    private RandomSource random = RandomSource.threadLocal();
+    private Duration configurationTimeout = Duration.ofSeconds(20);
+    private Duration idleTimeout = Duration.ofMinutes(30);
+    private @Nullable ControlLoop loop;
+
+    MeshClientBuilder(SnapshotSource source) {
+        this.source = source;
+    }
+
+    /** Tells one more observer of everything that happens. */
+    public MeshClientBuilder observer(MeshObserver observer) {
+        observers.add(observer);
+        return this;
+    }
+
+    /** Which hosts are services of the mesh; by default {@link MeshHosts#clusterLocal}. */
+    public MeshClientBuilder hosts(MeshHosts meshHosts) {
+        this.hosts = meshHosts;
+        return this;
+    }
+
+    /**
+     * How long a call waits for the first configuration of its service; by default 20 s, which is more than the 15 s after
+     * which a source must know that there is none.
+     */
+    public MeshClientBuilder configurationTimeout(Duration timeout) {
+        this.configurationTimeout = positive("configurationTimeout", timeout);
+        return this;
+    }
+
+    /** After how long without a call a service is let go; by default 30 minutes. */
+    public MeshClientBuilder idleTimeout(Duration timeout) {
+        this.idleTimeout = positive("idleTimeout", timeout);
+        return this;
+    }
+
+    /** Where chance comes from; by default the generator of each thread. */
+    public MeshClientBuilder random(RandomSource source) {
+        this.random = source;
+        return this;
+    }
+
+    /** The control loop, which stays the caller's to close; by default a thread of the client's own. */
+    public MeshClientBuilder loop(ControlLoop controlLoop) {
+        this.loop = controlLoop;
+        return this;
+    }
+
+    /** Makes the client and starts its source. */
+    public MeshClient build() {
+        MeshObserver observer = observers.isEmpty() ? MeshObserver.NONE : observers.get(0);
+        MeshClientOptions options = new MeshClientOptions(hosts, random, observer, configurationTimeout, idleTimeout);
+        if (loop != null) {
+            return new MeshClient(source, options, loop, null);
+        }
+        SingleThreadLoop own = new SingleThreadLoop("mesh-control");
+        return new MeshClient(source, options, own, own);
+    }
+
+    private static Duration positive(String name, Duration value) {
+        if (value.isZero() || value.isNegative()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+        }
+        return value;
+    }
+}

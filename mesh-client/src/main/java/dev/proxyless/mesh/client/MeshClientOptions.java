@@ -1,0 +1,23 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.telemetry.MeshObserver;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** What a builder settled. */
+record MeshClientOptions(
+        MeshHosts hosts,
+        RandomSource random,
+        MeshObserver observer,
+        Duration configurationTimeout,
+        Duration idleTimeout) {
+
+    CallTools callTools(ControlLoop loop) {
+        return new CallTools(random, observer, loop::nanoTime);
+    }
+
+    /** What every call needs beside its service and its request. */
+    record CallTools(RandomSource random, MeshObserver observer, LongSupplier nanoClock) {}
+}

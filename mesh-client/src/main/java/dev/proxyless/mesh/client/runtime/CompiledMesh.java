@@ -1,0 +1,22 @@
+package dev.proxyless.mesh.client.runtime;
+
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import java.util.Map;
+
+/**
+ * One revision of the mesh, ready for calls. Immutable.
+ *
+ * @param snapshot what it was compiled from
+ * @param services each service that is resolved
+ */
+public record CompiledMesh(MeshSnapshot snapshot, Map<ServiceName, Resolved<CompiledService>> services) {
+
+    /** Nothing yet. */
+    public static final CompiledMesh EMPTY = new CompiledMesh(MeshSnapshot.EMPTY, Map.of());
+
+    public CompiledMesh {
+        services = Map.copyOf(services);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.proxyless.mesh.client.runtime;
+
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.balance.PickerFactory;
+import dev.proxyless.mesh.client.health.ClusterState;
+import dev.proxyless.mesh.client.health.HealthBook;
+import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a revision into what calls use, and builds anew only what changed: a part that is the same object as in the
+ * revision before keeps its compiled form. On the control loop only.
+ */
+final class MeshCompiler {
+
+    private final HealthBook health;
+    private Map<String, CompiledCluster> clusters = Map.of();
+
+    MeshCompiler(HealthBook health) {
+        this.health = health;
+    }
+
+    CompiledMesh compile(MeshSnapshot snapshot, CompiledMesh previous) {
+        Map<String, CompiledCluster> compiledClusters = new HashMap<>();
+        Map<ServiceName, Resolved<CompiledService>> services = new HashMap<>();
+        snapshot.services()
+                .forEach((name, service) ->
+                        services.put(name, service(service, previous.services().get(name), compiledClusters)));
+        health.retain(compiledClusters.keySet());
+        clusters = compiledClusters;
+        return new CompiledMesh(snapshot, services);
+    }
+
+    private Resolved<CompiledService> service(
+            Resolved<ServiceSnapshot> resolved,
+            @Nullable Resolved<CompiledService> previous,
+            Map<String, CompiledCluster> compiled) {
+        if (resolved instanceof Resolved.Absent<ServiceSnapshot> absent) {
+            Resolved<CompiledService> same = new Resolved.Absent<>(absent.error());
+            return same.equals(previous) ? previous : same;
+        }
+        ServiceSnapshot snapshot = ((Resolved.Ready<ServiceSnapshot>) resolved).value();
+        CompiledService before = previous instanceof Resolved.Ready<CompiledService> ready ? ready.value() : null;
+        if (before != null && before.snapshot() == snapshot) {
+            before.clusters().forEach((name, cluster) -> remember(cluster, compiled));
+            return previous;
+        }
+        RouteTable routes = before != null && before.snapshot().routes() == snapshot.routes()
+                ? before.routes()
+                : RouteTable.compile(snapshot.routes());
+        Map<String, Resolved<CompiledCluster>> byName = new HashMap<>();
+        snapshot.clusters().forEach((name, cluster) -> {
+            Resolved<CompiledCluster> result = cluster(cluster, compiled);
+            remember(result, compiled);
+            byName.put(name, result);
+        });
+        return new Resolved.Ready<>(new CompiledService(snapshot, routes, byName));
+    }
+
+    private Resolved<CompiledCluster> cluster(
+            Resolved<ClusterSnapshot> resolved, Map<String, CompiledCluster> compiled) {
+        if (resolved instanceof Resolved.Absent<ClusterSnapshot> absent) {
+            return new Resolved.Absent<>(absent.error());
+        }
+        ClusterSnapshot snapshot = ((Resolved.Ready<ClusterSnapshot>) resolved).value();
+        String name = snapshot.cluster().name();
+        for (CompiledCluster known : new CompiledCluster[] {compiled.get(name), clusters.get(name)}) {
+            if (known != null && known.snapshot() == snapshot) {
+                return new Resolved.Ready<>(known);
+            }
+        }
+        ClusterState state = health.cluster(name);
+        List<Host> hosts = PickerFactory.hosts(snapshot, state);
+        state.retain(addresses(hosts));
+        return new Resolved.Ready<>(new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state));
+    }
+
+    private static void remember(Resolved<CompiledCluster> cluster, Map<String, CompiledCluster> compiled) {
+        if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
+            compiled.put(ready.value().name(), ready.value());
+        }
+    }
+
+    private static Set<Address> addresses(List<Host> hosts) {
+        return hosts.stream().map(host -> host.endpoint().address()).collect(Collectors.toSet());
+    }
+}
