@@ -9,6 +9,6 @@ public final class RetryDecider {
 
     /** Whether {@code policy} wants {@code outcome} tried again; says nothing of how often. */
     public static boolean isRetriable(RetryPolicy policy, Outcome outcome) {
-        throw new UnsupportedOperationException(policy + outcome.toString());
+        return policy.numRetries() > 0 && outcome instanceof Outcome.Failure;
     }
 }

@@ -47,16 +47,16 @@ final class MeshCompiler {
             @Nullable Resolved<CompiledService> previous,
             Map<String, CompiledCluster> compiled) {
         if (resolved instanceof Resolved.Absent<ServiceSnapshot> absent) {
-            Resolved<CompiledService> same = new Resolved.Absent<>(absent.error());
-            return same.equals(previous) ? previous : same;
+            Resolved<CompiledService> result = new Resolved.Absent<>(absent.error());
+            return previous != null && previous.equals(result) ? previous : result;
         }
         ServiceSnapshot snapshot = ((Resolved.Ready<ServiceSnapshot>) resolved).value();
         CompiledService before = previous instanceof Resolved.Ready<CompiledService> ready ? ready.value() : null;
-        if (before != null && before.snapshot() == snapshot) {
-            before.clusters().forEach((name, cluster) -> remember(cluster, compiled));
+        if (previous != null && before != null && same(before.snapshot(), snapshot)) {
+            before.clusters().values().forEach(cluster -> remember(cluster, compiled));
             return previous;
         }
-        RouteTable routes = before != null && before.snapshot().routes() == snapshot.routes()
+        RouteTable routes = before != null && same(before.snapshot().routes(), snapshot.routes())
                 ? before.routes()
                 : RouteTable.compile(snapshot.routes());
         Map<String, Resolved<CompiledCluster>> byName = new HashMap<>();
@@ -76,7 +76,7 @@ final class MeshCompiler {
         ClusterSnapshot snapshot = ((Resolved.Ready<ClusterSnapshot>) resolved).value();
         String name = snapshot.cluster().name();
         for (CompiledCluster known : new CompiledCluster[] {compiled.get(name), clusters.get(name)}) {
-            if (known != null && known.snapshot() == snapshot) {
+            if (known != null && same(known.snapshot(), snapshot)) {
                 return new Resolved.Ready<>(known);
             }
         }
@@ -84,6 +84,11 @@ final class MeshCompiler {
         List<Host> hosts = PickerFactory.hosts(snapshot, state);
         state.retain(addresses(hosts));
         return new Resolved.Ready<>(new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state));
+    }
+
+    /** Identity is the contract of a snapshot: what is equal but not the same is compiled anew, which is only slower. */
+    private static boolean same(Object before, Object now) {
+        return before == now;
     }
 
     private static void remember(Resolved<CompiledCluster> cluster, Map<String, CompiledCluster> compiled) {
