@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client.telemetry;
 
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import java.util.List;
 
 /**
  * Is told what happens to calls and to configuration. An observer never throws, never blocks and never changes what
@@ -22,6 +23,14 @@ public interface MeshObserver {
         @Override
         public void onSourceEvent(SourceEvent event) {}
     };
+
+    /** One observer that tells all of {@code observers}, in their order. */
+    static MeshObserver all(List<MeshObserver> observers) {
+        if (observers.isEmpty()) {
+            return NONE;
+        }
+        return observers.size() == 1 ? observers.get(0) : new CompositeObserver(List.copyOf(observers));
+    }
 
     /** A call begins. Any thread; the context of the calling thread is the call's parent. */
     CallObserver startCall(CallStart call);

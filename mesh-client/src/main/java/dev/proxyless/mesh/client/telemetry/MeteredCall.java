@@ -1,0 +1,65 @@
+package dev.proxyless.mesh.client.telemetry;
+
+import dev.proxyless.mesh.client.balance.Host;
+import io.micrometer.core.instrument.Clock;
+import java.time.Duration;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Measures one call and its attempts. */
+final class MeteredCall implements CallObserver {
+
+    private final MethodMeters meters;
+    private final Clock clock;
+    private final long startedAt;
+    private int retries;
+    private long retryDelay;
+    private long lastAttemptEndedAt;
+
+    MeteredCall(MethodMeters meters) {
+        this.meters = meters;
+        this.clock = meters.clock();
+        this.startedAt = clock.monotonicTime();
+    }
+
+    @Override
+    public AttemptObserver startAttempt(String cluster, Host host, int number) {
+        long now = clock.monotonicTime();
+        if (number > 1) {
+            retries++;
+            retryDelay += now - lastAttemptEndedAt;
+        }
+        ClusterMeters at = meters.cluster(cluster);
+        at.attemptStarted();
+        return new MeteredAttempt(at.attempts(host.locality()), now);
+    }
+
+    /** The delay is measured, not believed: it ends when the next attempt starts. */
+    @Override
+    public void retrying(String cluster, Duration after) {}
+
+    @Override
+    public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
+        meters.cluster(cluster).callEnded(end, clock.monotonicTime() - startedAt, retries, retryDelay);
+    }
+
+    private final class MeteredAttempt implements AttemptObserver {
+
+        private final OutcomeTimers timers;
+        private final long attemptStartedAt;
+
+        MeteredAttempt(OutcomeTimers timers, long attemptStartedAt) {
+            this.timers = timers;
+            this.attemptStartedAt = attemptStartedAt;
+        }
+
+        @Override
+        public void inject(BiConsumer<String, String> headers) {}
+
+        @Override
+        public void end(CallEnd end) {
+            lastAttemptEndedAt = clock.monotonicTime();
+            timers.record(end, lastAttemptEndedAt - attemptStartedAt);
+        }
+    }
+}

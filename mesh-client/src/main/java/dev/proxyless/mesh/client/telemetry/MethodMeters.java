@@ -1,0 +1,48 @@
+package dev.proxyless.mesh.client.telemetry;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one method of a service, by cluster. */
+final class MethodMeters {
+
+    private final MeterRegistry registry;
+    private final MeterNames names;
+    private final Tags target;
+    private final Map<String, ClusterMeters> clusters = new ConcurrentHashMap<>();
+
+    MethodMeters(MeterRegistry registry, MeterNames names, Tags target) {
+        this.registry = registry;
+        this.names = names;
+        this.target = target;
+    }
+
+    Clock clock() {
+        return registry.config().clock();
+    }
+
+    /** The meters of a cluster; null stands for a call that never came to one. */
+    ClusterMeters cluster(@Nullable String name) {
+        String key = name == null ? Labels.NONE : name;
+        ClusterMeters known = clusters.get(key);
+        return known != null
+                ? known
+                : clusters.computeIfAbsent(key, cluster -> new ClusterMeters(registry, names, target, cluster));
+    }
+
+    /** Forgets all clusters but these, and their meters. */
+    void retain(Set<String> live) {
+        clusters.entrySet().removeIf(entry -> {
+            boolean gone = !live.contains(entry.getKey());
+            if (gone) {
+                entry.getValue().close();
+            }
+            return gone;
+        });
+    }
+}

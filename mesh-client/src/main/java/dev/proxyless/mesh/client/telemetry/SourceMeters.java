@@ -1,0 +1,76 @@
+package dev.proxyless.mesh.client.telemetry;
+
+import dev.proxyless.mesh.model.source.SourceEvent;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What happens at the source, by the names of gRFC A78 where it has one. There is one stream for all services of a process,
+ * so {@code grpc.target} is not among the labels. On the control loop only.
+ */
+final class SourceMeters {
+
+    private static final String TYPE = "grpc.xds.resource_type";
+
+    private final MeterRegistry registry;
+    private final Map<String, AtomicInteger> connected = new HashMap<>();
+
+    SourceMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    void record(SourceEvent event) {
+        if (event instanceof SourceEvent.StreamConnected stream) {
+            connected(stream.server()).set(1);
+        } else if (event instanceof SourceEvent.StreamDisconnected stream) {
+            disconnected(stream);
+        } else if (event instanceof SourceEvent.Acknowledged ack) {
+            Tags type = Tags.of(TYPE, ResourceTypes.label(ack.resourceType()));
+            count("grpc.xds_client.resource_updates_valid", "resources", type, ack.resources());
+            count("mesh.xds.responses", "responses", type.and("mesh.xds.result", "ack"), 1);
+        } else if (event instanceof SourceEvent.Rejected nack) {
+            Tags type = Tags.of(TYPE, ResourceTypes.label(nack.resourceType()));
+            count("grpc.xds_client.resource_updates_valid", "resources", type, nack.accepted());
+            count(
+                    "grpc.xds_client.resource_updates_invalid",
+                    "resources",
+                    type,
+                    nack.errors().size());
+            count("mesh.xds.responses", "responses", type.and("mesh.xds.result", "nack"), 1);
+        } else if (event instanceof SourceEvent.Unsupported field) {
+            Tags type = Tags.of(TYPE, ResourceTypes.label(field.resourceType()));
+            count("mesh.config.unsupported_fields", "fields", type, 1);
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    /** A stream that gave an answer before it ended lost nothing (gRFC A57): the next one decides. */
+    private void disconnected(SourceEvent.StreamDisconnected stream) {
+        AtomicInteger state = connected(stream.server());
+        if (!stream.answered()) {
+            state.set(0);
+            count("grpc.xds_client.server_failure", "failures", Tags.of("grpc.xds.server", stream.server()), 1);
+        }
+    }
+
+    private AtomicInteger connected(String server) {
+        return connected.computeIfAbsent(server, name -> {
+            AtomicInteger state = new AtomicInteger();
+            Gauge.builder("grpc.xds_client.connected", state, AtomicInteger::doubleValue)
+                    .tag("grpc.xds.server", name)
+                    .strongReference(true)
+                    .register(registry);
+            return state;
+        });
+    }
+
+    private void count(String name, String unit, Tags tags, int amount) {
+        Counter.builder(name).baseUnit(unit).tags(tags).register(registry).increment(amount);
+    }
+}
