@@ -9,16 +9,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many endpoints each cluster has, by what the control plane says of their health. On the control loop only. */
 final class EndpointMeters {
-
-    private static final HealthStatus[] STATES = HealthStatus.values();
 
     private final MeterRegistry registry;
     private final Map<String, Counts> clusters = new HashMap<>();
@@ -42,13 +41,15 @@ final class EndpointMeters {
 
     private static final class Counts {
 
-        private final AtomicIntegerArray byHealth = new AtomicIntegerArray(STATES.length);
+        private final Map<HealthStatus, AtomicInteger> byHealth = new EnumMap<>(HealthStatus.class);
         private final List<Meter> gauges = new ArrayList<>();
         private EndpointSet counted = EndpointSet.EMPTY;
 
         Counts(MeterRegistry registry, String cluster) {
-            for (HealthStatus health : STATES) {
-                gauges.add(Gauge.builder("mesh.cluster.endpoints", byHealth, counts -> counts.get(health.ordinal()))
+            for (HealthStatus health : HealthStatus.values()) {
+                AtomicInteger count = new AtomicInteger();
+                byHealth.put(health, count);
+                gauges.add(Gauge.builder("mesh.cluster.endpoints", count, AtomicInteger::doubleValue)
                         .baseUnit("endpoints")
                         .tag("mesh.cluster", cluster)
                         .tag("mesh.endpoint.health", health.name().toLowerCase(Locale.ROOT))
@@ -64,15 +65,13 @@ final class EndpointMeters {
                 return;
             }
             counted = endpoints;
-            int[] counts = new int[STATES.length];
+            Map<HealthStatus, Integer> counts = new EnumMap<>(HealthStatus.class);
             for (LocalityEndpoints locality : endpoints.localities()) {
                 for (Endpoint endpoint : locality.endpoints()) {
-                    counts[endpoint.health().ordinal()]++;
+                    counts.merge(endpoint.health(), 1, Integer::sum);
                 }
             }
-            for (int i = 0; i < counts.length; i++) {
-                byHealth.set(i, counts[i]);
-            }
+            byHealth.forEach((health, count) -> count.set(counts.getOrDefault(health, 0)));
         }
 
         void close(MeterRegistry registry) {

@@ -10,15 +10,16 @@ import java.util.Arrays;
  * What the meters of calls are called and how they are labelled, for each protocol: OpenTelemetry's conventions for HTTP,
  * gRFC A66 and A96 for gRPC, and names of our own where neither has one.
  */
-enum MeterNames {
+final class MeterNames {
+
     /** <a href="https://opentelemetry.io/docs/specs/semconv/http/http-metrics/">HTTP metrics</a>, with its boundaries. */
-    HTTP(
+    static final MeterNames HTTP = new MeterNames(
             "http.client.request.duration",
             "mesh.client",
-            millis(5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000)),
+            millis(5, 10, 25, 50, 75, 100, 250, 500, 750, 1_000, 2_500, 5_000, 7_500, 10_000));
 
     /** gRFC A66, with its boundaries. */
-    GRPC(
+    static final MeterNames GRPC = new MeterNames(
             "grpc.client.attempt.duration",
             "grpc.client",
             millis(
@@ -29,7 +30,7 @@ enum MeterNames {
     private final String prefix;
     private final Duration[] boundaries;
 
-    MeterNames(String attemptDuration, String prefix, Duration[] boundaries) {
+    private MeterNames(String attemptDuration, String prefix, Duration[] boundaries) {
         this.attemptDuration = attemptDuration;
         this.prefix = prefix;
         this.boundaries = boundaries;
@@ -66,7 +67,7 @@ enum MeterNames {
     /** The labels that say what is called. */
     Tags target(CallStart call, String method) {
         Tags service = Tags.of("mesh.service", call.service().value());
-        return this == GRPC
+        return isGrpc()
                 ? service.and("grpc.method", method, "grpc.target", "mesh:///" + call.service())
                 : service.and(
                         "http.request.method", method,
@@ -76,9 +77,13 @@ enum MeterNames {
 
     /** The labels that say how it ended. */
     Tags outcome(CallEnd end) {
-        String status = this == GRPC ? Labels.grpcStatus(end) : Labels.httpStatus(end);
-        return Tags.of(this == GRPC ? "grpc.status" : "http.response.status_code", status)
+        String status = isGrpc() ? Labels.grpcStatus(end) : Labels.httpStatus(end);
+        return Tags.of(isGrpc() ? "grpc.status" : "http.response.status_code", status)
                 .and("error.type", Labels.errorType(end));
+    }
+
+    private boolean isGrpc() {
+        return prefix.equals("grpc.client");
     }
 
     private static Duration[] millis(double... bounds) {

@@ -1,0 +1,98 @@
+package dev.proxyless.mesh.client.telemetry;
+
+import static dev.proxyless.mesh.client.telemetry.Calls.snapshot;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ConfigurationMetersTest {
+
+    private static final String SERVER = "xds.example:443";
+    private static final String CLUSTER = "envoy.config.cluster.v3.Cluster";
+
+    private final MockClock clock = new MockClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+    private final MicrometerObserver observer = MicrometerObserver.create(registry);
+
+    @Test
+    void aStreamThatBreaksBeforeItsFirstAnswerIsAFailure() {
+        observer.onSourceEvent(new SourceEvent.StreamConnected(SERVER));
+        assertThat(gauge("grpc.xds_client.connected")).isEqualTo(1);
+
+        observer.onSourceEvent(new SourceEvent.StreamDisconnected(SERVER, "reset", true));
+        assertThat(gauge("grpc.xds_client.connected")).isEqualTo(1);
+
+        observer.onSourceEvent(new SourceEvent.StreamDisconnected(SERVER, "refused", false));
+        assertThat(gauge("grpc.xds_client.connected")).isZero();
+        assertThat(registry.get("grpc.xds_client.server_failure")
+                        .tag("grpc.xds.server", SERVER)
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void resourcesAreCountedAsValidOrInvalidByType() {
+        ConfigError error =
+                new ConfigError(ConfigError.Kind.INVALID, "Cluster", "c", "name", "\"\" (expected: a name)");
+        observer.onSourceEvent(new SourceEvent.Acknowledged("Cluster", "1", 3));
+        observer.onSourceEvent(new SourceEvent.Rejected("Cluster", "2", 2, List.of(error)));
+
+        assertThat(counter("grpc.xds_client.resource_updates_valid", "grpc.xds.resource_type", CLUSTER))
+                .isEqualTo(5);
+        assertThat(counter("grpc.xds_client.resource_updates_invalid", "grpc.xds.resource_type", CLUSTER))
+                .isEqualTo(1);
+        assertThat(counter("mesh.xds.responses", "mesh.xds.result", "ack")).isEqualTo(1);
+        assertThat(counter("mesh.xds.responses", "mesh.xds.result", "nack")).isEqualTo(1);
+    }
+
+    @Test
+    void unsupportedFieldsAreCounted() {
+        observer.onSourceEvent(new SourceEvent.Unsupported("Cluster", "c", "ring_hash", "round robin is used"));
+
+        assertThat(counter("mesh.config.unsupported_fields", "grpc.xds.resource_type", CLUSTER))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theRevisionAndItsAgeAreKnown() {
+        observer.onSnapshot(snapshot(7, Map.of()));
+        clock.add(Duration.ofSeconds(90));
+
+        assertThat(gauge("mesh.snapshot.revision")).isEqualTo(7);
+        assertThat(registry.get("mesh.snapshot.age").timeGauge().value(TimeUnit.SECONDS))
+                .isEqualTo(90);
+        assertThat(registry.get("mesh.services")
+                        .tag("mesh.service.state", "ready")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void equalVersionsHaveEqualNumbers() {
+        observer.onSnapshot(snapshot(1, Map.of()));
+        double first = gauge("mesh.snapshot.version");
+        observer.onSnapshot(snapshot(2, Map.of()));
+        assertThat(gauge("mesh.snapshot.version")).isNotEqualTo(first);
+        observer.onSnapshot(snapshot(1, Map.of()));
+        assertThat(gauge("mesh.snapshot.version")).isEqualTo(first);
+    }
+
+    private double gauge(String name) {
+        return registry.get(name).gauge().value();
+    }
+
+    private double counter(String name, String label, String value) {
+        return registry.get(name).tag(label, value).counter().count();
+    }
+}
