@@ -4,25 +4,25 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route is chosen by. The authority is put in lower case and the path parted from its query once, here. Immutable
- * as far as its header source is.
+ * What a route is chosen by. The authority is put in lower case and the end of the path is found once, here; nothing is
+ * cut out of the request before somebody asks for it. Immutable as far as its header source is.
  */
 public final class RequestView {
 
     private final String method;
     private final String scheme;
     private final String authority;
-    private final String path;
-    private final String query;
+    private final String pathAndQuery;
+    private final int pathLength;
     private final HeaderSource headers;
 
     private RequestView(
-            String method, String scheme, String authority, String path, String query, HeaderSource headers) {
+            String method, String scheme, String authority, String pathAndQuery, int pathLength, HeaderSource headers) {
         this.method = method;
         this.scheme = scheme;
         this.authority = authority;
-        this.path = path;
-        this.query = query;
+        this.pathAndQuery = pathAndQuery;
+        this.pathLength = pathLength;
         this.headers = headers;
     }
 
@@ -32,17 +32,16 @@ public final class RequestView {
      * @param method such as {@code GET}
      * @param scheme {@code http} or {@code https}
      * @param authority the host, with a port if the request has one
-     * @param pathAndQuery the path, with {@code ?} and the query if the request has one; empty means {@code /}
+     * @param pathAndQuery the path, with {@code ?} and the query if the request has one; an empty path means {@code /}
      * @param headers the request's headers
      */
     public static RequestView of(
             String method, String scheme, String authority, String pathAndQuery, HeaderSource headers) {
         int mark = pathAndQuery.indexOf('?');
-        String path = mark < 0 ? pathAndQuery : pathAndQuery.substring(0, mark);
-        String query = mark < 0 ? "" : pathAndQuery.substring(mark);
+        String whole = mark == 0 || pathAndQuery.isEmpty() ? "/" + pathAndQuery : pathAndQuery;
+        int pathLength = mark < 0 ? whole.length() : Math.max(mark, 1);
         // toLowerCase returns the same object if nothing changes: no allocation for what is lower case already.
-        return new RequestView(
-                method, scheme, authority.toLowerCase(Locale.ROOT), path.isEmpty() ? "/" : path, query, headers);
+        return new RequestView(method, scheme, authority.toLowerCase(Locale.ROOT), whole, pathLength, headers);
     }
 
     /** The method, such as {@code GET}. */
@@ -60,14 +59,49 @@ public final class RequestView {
         return authority;
     }
 
-    /** The path without the query, never empty. */
-    public String path() {
-        return path;
+    /** The path and the query, as they were given but for an empty path, which is {@code /}. */
+    public String pathAndQuery() {
+        return pathAndQuery;
     }
 
-    /** The query with its {@code ?}, or empty. */
+    /** How many characters of {@link #pathAndQuery} are the path; 1 or more. */
+    public int pathLength() {
+        return pathLength;
+    }
+
+    /** The path without the query, never empty. Allocates if there is a query. */
+    public String path() {
+        return pathAndQuery.substring(0, pathLength);
+    }
+
+    /** The query with its {@code ?}, or empty. Allocates if there is a query. */
     public String query() {
-        return query;
+        return pathAndQuery.substring(pathLength);
+    }
+
+    /**
+     * The first value of a query parameter as it is written, without decoding, as Envoy matches it; empty if the parameter
+     * has no {@code =}, null if it is missing. Nothing is kept between calls: few routes ask.
+     *
+     * @param name as it is written, case-sensitive
+     */
+    public @Nullable String queryParameter(String name) {
+        int start = pathLength + 1;
+        while (start < pathAndQuery.length()) {
+            int ampersand = pathAndQuery.indexOf('&', start);
+            int end = ampersand < 0 ? pathAndQuery.length() : ampersand;
+            if (pathAndQuery.startsWith(name, start)) {
+                int after = start + name.length();
+                if (after == end) {
+                    return "";
+                }
+                if (after < end && pathAndQuery.charAt(after) == '=') {
+                    return pathAndQuery.substring(after + 1, end);
+                }
+            }
+            start = end + 1;
+        }
+        return null;
     }
 
     /**
@@ -76,14 +110,14 @@ public final class RequestView {
      * @param name in lower case
      */
     public @Nullable String header(String name) {
-        if (name.charAt(0) != ':') {
+        if (name.isEmpty() || name.charAt(0) != ':') {
             return headers.get(name);
         }
         return switch (name) {
             case ":method" -> method;
             case ":scheme" -> scheme;
             case ":authority" -> authority;
-            case ":path" -> path + query;
+            case ":path" -> pathAndQuery;
             default -> null;
         };
     }

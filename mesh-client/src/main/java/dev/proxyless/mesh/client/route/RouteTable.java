@@ -1,16 +1,36 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** The routes of a service, compiled. Immutable. */
+/**
+ * The routes of a service, compiled: choosing one takes about as long among a thousand as among ten, and allocates
+ * nothing unless a query parameter or a regular expression has to be looked at. Immutable.
+ *
+ * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/http/http_routing">Envoy, HTTP routing</a>
+ */
 public final class RouteTable {
 
-    private RouteTable() {}
+    private static final RouteDecision NO_VIRTUAL_HOST = new RouteDecision.Unmatched(null);
 
-    /** Compiles {@code config}. */
+    private final DomainIndex<VirtualHostTable> domains;
+    private final boolean ignorePort;
+
+    private RouteTable(DomainIndex<VirtualHostTable> domains, boolean ignorePort) {
+        this.domains = domains;
+        this.ignorePort = ignorePort;
+    }
+
+    /** Compiles {@code config}. If a domain occurs twice, the first virtual host has it. */
     public static RouteTable compile(RouteConfig config) {
-        config.name();
-        return new RouteTable();
+        Map<String, VirtualHostTable> byDomain = new LinkedHashMap<>();
+        for (VirtualHost host : config.virtualHosts()) {
+            VirtualHostTable table = VirtualHostTable.compile(config, host);
+            host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
+        }
+        return new RouteTable(DomainIndex.of(byDomain), config.ignorePortInHostMatching());
     }
 
     /**
@@ -20,7 +40,14 @@ public final class RouteTable {
      * @param random the call's random number, which decides runtime fractions and weighted clusters
      */
     public RouteDecision route(RequestView request, long random) {
-        request.path();
-        return new RouteDecision.Unmatched(null);
+        String authority = request.authority();
+        VirtualHostTable table = domains.find(authority, ignorePort ? hostLength(authority) : authority.length());
+        return table == null ? NO_VIRTUAL_HOST : table.route(request, random);
+    }
+
+    /** The length of an authority without its port. A colon inside the brackets of an IPv6 address begins no port. */
+    private static int hostLength(String authority) {
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || colon < authority.lastIndexOf(']') ? authority.length() : colon;
     }
 }

@@ -1,0 +1,91 @@
+package dev.proxyless.mesh.client.route;
+
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The decisions that a route can come to, one for each of its clusters, and their weights. Immutable. */
+final class DecisionSet {
+
+    private final RouteDecision[] decisions;
+    /** The sum of the weights up to and including each decision. */
+    private final long[] cumulativeWeights;
+
+    private DecisionSet(RouteDecision[] decisions, long[] cumulativeWeights) {
+        this.decisions = decisions;
+        this.cumulativeWeights = cumulativeWeights;
+    }
+
+    /** Always this one. */
+    static DecisionSet of(RouteDecision decision) {
+        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1});
+    }
+
+    /** All that {@code route} can come to. */
+    static DecisionSet of(RouteConfig config, VirtualHost host, Route route) {
+        RouteAction action = route.action();
+        if (action instanceof RouteAction.Forward forward) {
+            return forward(config, host, route, forward);
+        }
+        HeaderRules headers = merge(List.of(route.headers(), host.headers(), config.headers()));
+        if (action instanceof RouteAction.Redirect redirect) {
+            return of(new RouteDecision.Redirect(host, route, redirect, headers));
+        }
+        if (action instanceof RouteAction.DirectResponse response) {
+            return of(new RouteDecision.DirectResponse(host, route, response, headers));
+        }
+        if (action instanceof RouteAction.NonForwarding) {
+            return of(new RouteDecision.NonForwarding(host, route));
+        }
+        throw new AssertionError(action);
+    }
+
+    private static DecisionSet forward(RouteConfig config, VirtualHost host, Route route, RouteAction.Forward action) {
+        List<WeightedCluster> clusters = action.clusters().clusters();
+        RouteDecision[] decisions = new RouteDecision[clusters.size()];
+        long[] cumulative = new long[clusters.size()];
+        long sum = 0;
+        for (int i = 0; i < decisions.length; i++) {
+            WeightedCluster cluster = clusters.get(i);
+            HeaderRules headers = merge(List.of(cluster.headers(), route.headers(), host.headers(), config.headers()));
+            decisions[i] = new RouteDecision.Forward(host, route, action, cluster.name(), headers);
+            sum += cluster.weight();
+            cumulative[i] = sum;
+        }
+        return new DecisionSet(decisions, cumulative);
+    }
+
+    /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */
+    RouteDecision choose(long random) {
+        int last = decisions.length - 1;
+        if (last == 0) {
+            return decisions[0];
+        }
+        long point = Long.remainderUnsigned(random, cumulativeWeights[last]);
+        int chosen = 0;
+        while (cumulativeWeights[chosen] <= point) {
+            chosen++;
+        }
+        return decisions[chosen];
+    }
+
+    /**
+     * The rules of several levels as one list. Envoy applies the most specific level first, so that a wider one has the
+     * last word where both overwrite ({@code most_specific_header_mutations_wins} is off by default).
+     */
+    private static HeaderRules merge(List<HeaderRules> specificFirst) {
+        List<HeaderMutation> request = new ArrayList<>();
+        List<HeaderMutation> response = new ArrayList<>();
+        for (HeaderRules rules : specificFirst) {
+            request.addAll(rules.request());
+            response.addAll(rules.response());
+        }
+        return request.isEmpty() && response.isEmpty() ? HeaderRules.NONE : new HeaderRules(request, response);
+    }
+}
