@@ -13,9 +13,9 @@ public interface Picker {
      * Chooses a host.
      *
      * @param random where chance comes from
-     * @param filter which hosts may be chosen; if it allows none of those that the policy would choose from, the result is
-     *     null
-     * @return the host, or null if there is none
+     * @param filter which hosts may be chosen. A refused choice is followed by others of the same priority, then of
+     *     the other priorities
+     * @return the host, or null if there is no usable one that the filter allows
      */
     @Nullable Host pick(RandomSource random, HostFilter filter);
 }

@@ -1,0 +1,118 @@
+package dev.proxyless.mesh.client.balance;
+
+import dev.proxyless.mesh.client.health.ClusterState;
+import dev.proxyless.mesh.client.health.HealthBook;
+import dev.proxyless.mesh.model.Locality;
+import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
+import dev.proxyless.mesh.model.cluster.LbPolicy;
+import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Clusters for tests of pickers. Each host is named by its place in the cluster, from 0. */
+final class Hosts {
+
+    private final List<LocalityEndpoints> localities = new ArrayList<>();
+    private LbPolicy policy = new LbPolicy.RoundRobin();
+    private boolean localityWeights;
+    private double panicThreshold = Cluster.DEFAULT_PANIC_THRESHOLD;
+    private int count;
+
+    /** Healthy hosts of these weights at priority 0. */
+    static Hosts ofWeights(int... weights) {
+        Hosts hosts = new Hosts();
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (int weight : weights) {
+            endpoints.add(hosts.endpoint(HealthStatus.HEALTHY, Math.max(1, weight)));
+        }
+        return hosts.add(0, 0, endpoints);
+    }
+
+    /** One more locality, with hosts of weight 1. */
+    Hosts locality(int priority, int weight, HealthStatus... healths) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (HealthStatus health : healths) {
+            endpoints.add(endpoint(health, 1));
+        }
+        return add(priority, weight, endpoints);
+    }
+
+    Hosts policy(LbPolicy policy) {
+        this.policy = policy;
+        return this;
+    }
+
+    Hosts localityWeights() {
+        this.localityWeights = true;
+        return this;
+    }
+
+    Hosts panicThreshold(double percent) {
+        this.panicThreshold = percent;
+        return this;
+    }
+
+    ClusterSnapshot snapshot() {
+        Cluster cluster = new Cluster(
+                "c",
+                new Membership.Eds("c"),
+                policy,
+                localityWeights,
+                panicThreshold,
+                CircuitLimits.DEFAULT,
+                Cluster.Protocol.CLIENT_CHOICE,
+                Metadata.EMPTY);
+        return new ClusterSnapshot(cluster, new EndpointSet(localities, 140, List.of()));
+    }
+
+    List<Host> list() {
+        ClusterState state = new HealthBook().cluster("c");
+        return PickerFactory.hosts(snapshot(), state);
+    }
+
+    /** A picker whose round robin begins at the beginning. */
+    Picker picker() {
+        return PickerFactory.create(snapshot(), list(), () -> 0);
+    }
+
+    /** How often each host was picked in so many picks. */
+    static Map<Integer, Integer> count(Picker picker, int picks, RandomSource random, HostFilter filter) {
+        Map<Integer, Integer> counts = new TreeMap<>();
+        for (int i = 0; i < picks; i++) {
+            Host host = picker.pick(random, filter);
+            counts.merge(host == null ? -1 : number(host), 1, Integer::sum);
+        }
+        return counts;
+    }
+
+    /** The place of a host in its cluster. */
+    static int number(Host host) {
+        return host.endpoint().address().port() - 1;
+    }
+
+    /** Numbers from 0 up, one after the other: every choice of a bound comes up equally often. */
+    static RandomSource counting() {
+        long[] next = {0};
+        return () -> next[0]++;
+    }
+
+    private Hosts add(int priority, int weight, List<Endpoint> endpoints) {
+        localities.add(
+                new LocalityEndpoints(new Locality("r", "z" + localities.size(), ""), priority, weight, endpoints));
+        return this;
+    }
+
+    private Endpoint endpoint(HealthStatus health, int weight) {
+        return new Endpoint(new Address("10.0.0.1", ++count), health, weight, "", Metadata.EMPTY);
+    }
+}
