@@ -90,6 +90,11 @@ public final class MeshClient implements AutoCloseable {
         return closed.get() ? CompletableFuture.failedFuture(closedError(service)) : firstRevision(service);
     }
 
+    /** Asks for a service before its first call, so that the call need not wait. Never blocks, never fails. */
+    public void prefetch(ServiceName service) {
+        store.find(service);
+    }
+
     /**
      * Waits until a service can be called.
      *

@@ -1,0 +1,27 @@
+package dev.proxyless.mesh.spring;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * What an application says of its mesh.
+ *
+ * @param config a gRPC bootstrap, an Envoy bootstrap or bare resources, YAML or JSON; if it is not set, the environment
+ *     says ({@code GRPC_XDS_BOOTSTRAP}, {@code GRPC_XDS_BOOTSTRAP_CONFIG})
+ * @param hosts the hosts of the mesh; an entry that begins with a dot means all hosts that end in it. If it is empty, those
+ *     that only a cluster's own name resolution would know
+ * @param services the services to ask for at the start, before their first call
+ * @param configurationTimeout how long a call waits for the first configuration of its service
+ * @param idleTimeout after how long without a call a service is let go
+ */
+@ConfigurationProperties("mesh")
+public record MeshProperties(
+        @Nullable Path config,
+        @DefaultValue List<String> hosts,
+        @DefaultValue List<String> services,
+        @DefaultValue("20s") Duration configurationTimeout,
+        @DefaultValue("30m") Duration idleTimeout) {}

@@ -1,0 +1,131 @@
+package dev.proxyless.mesh.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.client.MeshClient;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.model.source.SnapshotSink;
+import dev.proxyless.mesh.model.source.SnapshotSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class MeshAutoConfigurationTest {
+
+    private static final String ROUTES = """
+            name: orders
+            virtual_hosts:
+            - name: orders
+              domains: ["orders"]
+              routes:
+              - match: {prefix: "/"}
+                direct_response: {status: 200, body: {inline_string: "hello"}}
+            """;
+
+    private final ApplicationContextRunner contextRunner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(MeshAutoConfiguration.class));
+
+    @Test
+    void aFileMakesAClientThatKnowsItsServices(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
+
+        contextRunner.withPropertyValues("mesh.config=" + file, "mesh.services=orders").run(context -> {
+            MeshClient client = context.getBean(MeshClient.class);
+            client.awaitReady(ServiceName.of("orders"), Duration.ofSeconds(10));
+            assertThat(client.snapshot().services()).containsKey(ServiceName.of("orders"));
+        });
+    }
+
+    @Test
+    void hostsAreThoseOfTheProperties() {
+        contextRunner
+                .withBean(SnapshotSource.class, SilentSource::new)
+                .withPropertyValues("mesh.hosts=orders,.internal")
+                .run(context -> {
+                    MeshClient client = context.getBean(MeshClient.class);
+                    assertThat(client.hosts().serviceOf("orders", -1)).isEqualTo(ServiceName.of("orders"));
+                    assertThat(client.hosts().serviceOf("a.internal", 80)).isEqualTo(ServiceName.of("a.internal:80"));
+                    assertThat(client.hosts().serviceOf("users", -1)).isNull();
+                });
+    }
+
+    @Test
+    void withoutConfigurationTheContextFailsAndSaysWhatIsMissing() {
+        contextRunner.run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .hasMessageContaining("GRPC_XDS_BOOTSTRAP"));
+    }
+
+    @Test
+    void aFileThatIsNotThereFailsTheContextByName() {
+        contextRunner
+                .withPropertyValues("mesh.config=/nowhere/mesh.yaml")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("/nowhere/mesh.yaml"));
+    }
+
+    @Test
+    void theSwitchTurnsItOff() {
+        contextRunner
+                .withPropertyValues("mesh.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(MeshClient.class));
+    }
+
+    @Test
+    void customizersHaveTheLastWord() {
+        AtomicBoolean called = new AtomicBoolean();
+        contextRunner
+                .withBean(SnapshotSource.class, SilentSource::new)
+                .withBean(MeshClientCustomizer.class, () -> builder -> called.set(true))
+                .run(context -> assertThat(called).isTrue());
+    }
+
+    @Test
+    void metersGoToTheApplicationsRegistry() {
+        contextRunner
+                .withBean(SnapshotSource.class, SilentSource::new)
+                .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
+                .run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
+                        .isNotEmpty());
+    }
+
+    @Test
+    void closingTheContextClosesTheClientOnce() {
+        SilentSource source = new SilentSource();
+        contextRunner.withBean(SnapshotSource.class, () -> source).run(context -> context.getBean(MeshClient.class));
+
+        assertThat(source.closes).hasValue(1);
+    }
+
+    private static final class SilentSource implements SnapshotSource {
+
+        private final AtomicInteger closes = new AtomicInteger();
+
+        @Override
+        public void start(ControlLoop loop, SnapshotSink sink) {}
+
+        @Override
+        public void want(Set<ServiceName> services) {}
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+        }
+
+        @Override
+        public String describe() {
+            return "silence";
+        }
+    }
+}
