@@ -82,13 +82,13 @@ final class ForwardedCall {
         return Attempt.create(attempts, route, request, target, host, attemptObserver, timeout);
     }
 
-    Verdict outcome(Outcome outcome) {
+    Verdict outcome(Outcome outcome, boolean canSendAgain) {
         AttemptInFlight attempt = current;
         if (attempt == null) {
             throw new IllegalStateException(
                     "outcome: no attempt is in flight (expected: one outcome for each Attempt)");
         }
-        Duration wait = retryAfter(outcome, attempt);
+        Duration wait = canSendAgain ? retryAfter(outcome, attempt) : null;
         if (wait == null && outcome instanceof Outcome.Response response) {
             attempt.answered(response.status());
             return Verdict.Deliver.INSTANCE;

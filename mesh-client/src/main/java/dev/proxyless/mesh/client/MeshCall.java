@@ -74,12 +74,21 @@ public final class MeshCall {
         throw error;
     }
 
-    /** Tells what came of the attempt that {@link #next} gave. */
+    /** Tells what came of the attempt that {@link #next} gave, of a request that can be sent again. */
     public Verdict outcome(Outcome outcome) {
+        return outcome(outcome, true);
+    }
+
+    /**
+     * Tells what came of the attempt that {@link #next} gave.
+     *
+     * @param canSendAgain whether the request's body, if any, can be sent once more; if not, there is no retry
+     */
+    public Verdict outcome(Outcome outcome, boolean canSendAgain) {
         if (forwarded == null) {
             throw new IllegalStateException("outcome: of a call that was never sent (expected: after an Attempt)");
         }
-        return forwarded.outcome(outcome);
+        return forwarded.outcome(outcome, canSendAgain);
     }
 
     /**

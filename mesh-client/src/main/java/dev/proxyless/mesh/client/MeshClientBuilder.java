@@ -3,8 +3,12 @@ package dev.proxyless.mesh.client;
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.runtime.SingleThreadLoop;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
+import dev.proxyless.mesh.client.telemetry.MicrometerObserver;
+import dev.proxyless.mesh.client.telemetry.OpenTelemetryObserver;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +27,16 @@ public final class MeshClientBuilder {
 
     MeshClientBuilder(SnapshotSource source) {
         this.source = source;
+    }
+
+    /** Keeps meters in {@code registry}; none are kept if this is not called. */
+    public MeshClientBuilder meterRegistry(MeterRegistry registry) {
+        return observer(MicrometerObserver.create(registry));
+    }
+
+    /** Makes spans and propagates trace context with {@code telemetry}; neither happens if this is not called. */
+    public MeshClientBuilder openTelemetry(OpenTelemetry telemetry) {
+        return observer(OpenTelemetryObserver.create(telemetry));
     }
 
     /** Tells one more observer of everything that happens. */
@@ -66,7 +80,7 @@ public final class MeshClientBuilder {
 
     /** Makes the client and starts its source. */
     public MeshClient build() {
-        MeshObserver observer = observers.isEmpty() ? MeshObserver.NONE : observers.get(0);
+        MeshObserver observer = MeshObserver.all(observers);
         MeshClientOptions options = new MeshClientOptions(hosts, random, observer, configurationTimeout, idleTimeout);
         if (loop != null) {
             return new MeshClient(source, options, loop, null);

@@ -50,18 +50,20 @@ final class SourceMeters {
         }
     }
 
-    /** A stream that gave an answer before it ended lost nothing (gRFC A57): the next one decides. */
+    /**
+     * A stream that gave an answer before it ended lost nothing (gRFC A57): the next one decides. A server that stays away
+     * is one failure, however often it is tried.
+     */
     private void disconnected(SourceEvent.StreamDisconnected stream) {
         AtomicInteger state = connected(stream.server());
-        if (!stream.answered()) {
-            state.set(0);
+        if (!stream.answered() && state.getAndSet(0) == 1) {
             count("grpc.xds_client.server_failure", "failures", Tags.of("grpc.xds.server", stream.server()), 1);
         }
     }
 
     private AtomicInteger connected(String server) {
         return connected.computeIfAbsent(server, name -> {
-            AtomicInteger state = new AtomicInteger();
+            AtomicInteger state = new AtomicInteger(1);
             Gauge.builder("grpc.xds_client.connected", state, AtomicInteger::doubleValue)
                     .tag("grpc.xds.server", name)
                     .strongReference(true)

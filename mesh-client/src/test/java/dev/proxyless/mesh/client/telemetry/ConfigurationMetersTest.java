@@ -24,7 +24,7 @@ class ConfigurationMetersTest {
     private final MicrometerObserver observer = MicrometerObserver.create(registry);
 
     @Test
-    void aStreamThatBreaksBeforeItsFirstAnswerIsAFailure() {
+    void aServerThatGivesNoAnswerIsOneFailureHoweverOftenItIsTried() {
         observer.onSourceEvent(new SourceEvent.StreamConnected(SERVER));
         assertThat(gauge("grpc.xds_client.connected")).isEqualTo(1);
 
@@ -32,6 +32,7 @@ class ConfigurationMetersTest {
         assertThat(gauge("grpc.xds_client.connected")).isEqualTo(1);
 
         observer.onSourceEvent(new SourceEvent.StreamDisconnected(SERVER, "refused", false));
+        observer.onSourceEvent(new SourceEvent.StreamDisconnected(SERVER, "refused again", false));
         assertThat(gauge("grpc.xds_client.connected")).isZero();
         assertThat(registry.get("grpc.xds_client.server_failure")
                         .tag("grpc.xds.server", SERVER)
