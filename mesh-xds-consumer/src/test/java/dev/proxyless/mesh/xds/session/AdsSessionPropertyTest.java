@@ -1,0 +1,169 @@
+package dev.proxyless.mesh.xds.session;
+
+import static dev.proxyless.mesh.xds.resource.ResourceType.CLUSTER;
+import static dev.proxyless.mesh.xds.resource.ResourceType.ENDPOINTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random wishes, changes, delays and broken streams against a model of a control plane that drops stale requests and
+ * answers only when something is new to the stream. Whatever happened, once it is quiet the session knows of each wanted
+ * name whether it is there.
+ */
+class AdsSessionPropertyTest {
+
+    private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
+    private static final long MILLISECOND = 1_000_000;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void onceItIsQuietEveryWantedNameIsHeardOrGivenUp(long seed) {
+        Random random = new Random(seed);
+        for (int round = 0; round < 60; round++) {
+            for (ResourceType type : List.of(CLUSTER, ENDPOINTS)) {
+                new World(random, type).live();
+            }
+        }
+    }
+
+    /** The session, the control plane, and what is on the wire between them. */
+    private static final class World {
+
+        final Random random;
+        final ResourceType type;
+        final Set<String> existing = new HashSet<>();
+        final Queue<AdsEffect.Send> up = new ArrayDeque<>();
+        final Queue<AdsEvent.Response> down = new ArrayDeque<>();
+        AdsState state = AdsState.initial("model");
+        Set<String> wanted = Set.of();
+        Set<String> watched = Set.of();
+        Set<String> delivered = Set.of();
+        String lastNonce = "";
+        boolean open;
+        int version = 1;
+        int nonces;
+        long now;
+
+        World(Random random, ResourceType type) {
+            this.random = random;
+            this.type = type;
+        }
+
+        void live() {
+            existing.addAll(some());
+            for (int turn = 0; turn < 60; turn++) {
+                now += random.nextInt(300) * MILLISECOND;
+                act(random.nextInt(8));
+                step(new AdsEvent.TimePassed());
+            }
+            if (wanted.isEmpty()) {
+                return;
+            }
+            for (int turn = 0; turn < 600; turn++) {
+                now += 100 * MILLISECOND;
+                act(2 + turn % 3);
+                step(new AdsEvent.TimePassed());
+            }
+            SotwType known = state.type(type);
+            for (String name : wanted) {
+                assertThat(known.heard().contains(name)).as("%s heard", name).isEqualTo(existing.contains(name));
+                assertThat(known.absent().contains(name)).as("%s absent", name).isEqualTo(!existing.contains(name));
+            }
+        }
+
+        void act(int what) {
+            switch (what) {
+                case 0 -> {
+                    wanted = some();
+                    step(new AdsEvent.Subscribe(Map.of(type, wanted)));
+                }
+                case 1 -> {
+                    existing.addAll(some());
+                    if (type.fullState()) {
+                        existing.removeAll(some());
+                    }
+                    version++;
+                    push();
+                }
+                case 2 -> step(new AdsEvent.StreamReady());
+                case 3 -> serve();
+                case 4 -> deliver();
+                case 5 -> breakStream();
+                default -> {}
+            }
+        }
+
+        void step(AdsEvent event) {
+            AdsSession.Step step = AdsSession.step(state, event, now);
+            state = step.state();
+            for (AdsEffect effect : step.effects()) {
+                if (effect instanceof AdsEffect.OpenStream) {
+                    open = true;
+                } else if (effect instanceof AdsEffect.Send send) {
+                    assertThat(open).isTrue();
+                    assertThat(send.names()).isNotEmpty();
+                    up.add(send);
+                }
+            }
+        }
+
+        void serve() {
+            AdsEffect.Send request = up.poll();
+            if (request == null || !request.nonce().equals(lastNonce)) {
+                return;
+            }
+            boolean news = !watched.containsAll(request.names());
+            watched = request.names();
+            if (news) {
+                push();
+            }
+        }
+
+        void push() {
+            Set<String> answer = new HashSet<>(watched);
+            answer.retainAll(existing);
+            boolean silent = !type.fullState() && (answer.isEmpty() || answer.equals(delivered));
+            if (!open || watched.isEmpty() || silent) {
+                return;
+            }
+            delivered = answer;
+            lastNonce = "n" + nonces++;
+            down.add(new AdsEvent.Response(type, "v" + version, lastNonce, answer, Set.of(), List.of()));
+        }
+
+        void deliver() {
+            AdsEvent.Response response = down.poll();
+            if (response != null) {
+                step(response);
+            }
+        }
+
+        void breakStream() {
+            if (open && random.nextInt(4) == 0) {
+                open = false;
+                up.clear();
+                down.clear();
+                watched = Set.of();
+                delivered = Set.of();
+                lastNonce = "";
+                step(new AdsEvent.StreamEnded("broken", random.nextDouble()));
+            }
+        }
+
+        Set<String> some() {
+            Set<String> some = new HashSet<>();
+            NAMES.stream().filter(name -> random.nextInt(3) == 0).forEach(some::add);
+            return some;
+        }
+    }
+}
