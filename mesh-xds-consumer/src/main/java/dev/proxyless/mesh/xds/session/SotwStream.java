@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentAt when the last one was
  * @param nonce that of the last response; empty if there was none
  * @param answer what the last response is to be answered with, or null if it was
+ * @param delivered the names of the resources that the last response had
  * @param deadlines for each name that is awaited, when to give it up
  */
 record SotwStream(
@@ -23,6 +24,7 @@ record SotwStream(
         long sentAt,
         String nonce,
         @Nullable Answer answer,
+        Set<String> delivered,
         Map<String, Long> deadlines) {
 
     private static final long SECOND = 1_000_000_000L;
@@ -37,7 +39,7 @@ record SotwStream(
      */
     private static final long FIRST_RESPONSE_PATIENCE = SECOND / 2;
 
-    static final SotwStream INITIAL = new SotwStream(Set.of(), 0, 0, "", null, Map.of());
+    static final SotwStream INITIAL = new SotwStream(Set.of(), 0, 0, "", null, Set.of(), Map.of());
 
     /**
      * An answer that is due.
@@ -47,12 +49,12 @@ record SotwStream(
      */
     record Answer(long at, Optional<String> error) {}
 
-    SotwStream received(String newNonce, Answer newAnswer) {
-        return new SotwStream(sent, requests, sentAt, newNonce, newAnswer, deadlines);
+    SotwStream received(String newNonce, Answer newAnswer, Set<String> names) {
+        return new SotwStream(sent, requests, sentAt, newNonce, newAnswer, Set.copyOf(names), deadlines);
     }
 
     SotwStream sent(Set<String> names, long now) {
-        return new SotwStream(Set.copyOf(names), requests + 1, now, nonce, null, deadlines);
+        return new SotwStream(Set.copyOf(names), requests + 1, now, nonce, null, delivered, deadlines);
     }
 
     /** Lets time run for {@code names} and for no others; for those that are awaited already it runs on. */
@@ -62,7 +64,7 @@ record SotwStream(
         }
         Map<String, Long> next = new HashMap<>();
         names.forEach(name -> next.put(name, deadlines.getOrDefault(name, now + DOES_NOT_EXIST_AFTER)));
-        return new SotwStream(sent, requests, sentAt, nonce, answer, next);
+        return new SotwStream(sent, requests, sentAt, nonce, answer, delivered, next);
     }
 
     /** When a request with {@code names} is due. */
@@ -77,6 +79,15 @@ record SotwStream(
             return AdsState.NEVER;
         }
         return requests > 0 && nonce.isEmpty() ? sentAt + FIRST_RESPONSE_PATIENCE : 0;
+    }
+
+    /**
+     * Whether {@code names} has one that was delivered, then not asked for, and now is again. A control plane that compares
+     * names with those of its last response, as go-control-plane does, would see nothing new and stay silent; asked without
+     * a version it sends all.
+     */
+    boolean asksAgain(Set<String> names) {
+        return names.stream().anyMatch(name -> delivered.contains(name) && !sent.contains(name));
     }
 
     Optional<String> error() {

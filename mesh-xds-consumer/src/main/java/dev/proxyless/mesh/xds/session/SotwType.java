@@ -85,7 +85,7 @@ record SotwType(
                 nowAbsent,
                 good ? response.version() : version,
                 good ? refusedAt : answerAt,
-                stream.received(response.nonce(), answer));
+                stream.received(response.nonce(), answer, named));
     }
 
     /**
@@ -115,7 +115,8 @@ record SotwType(
         if (now < stream.sendAt(names())) {
             return this;
         }
-        effects.add(new AdsEffect.Send(type, names(), version, stream.nonce(), stream.error()));
+        String known = stream.asksAgain(names()) ? "" : version;
+        effects.add(new AdsEffect.Send(type, names(), known, stream.nonce(), stream.error()));
         // What is not asked for any more is sent anew when it is asked for again.
         return new SotwType(
                 type, wanted, common(heard, names()), absent, version, refusedAt, stream.sent(names(), now));

@@ -44,6 +44,15 @@ class AdsSessionTest {
     }
 
     @Test
+    void aNameThatIsAskedForAgainIsAskedForWithoutAVersionSoThatItIsSentAgain() {
+        connect();
+        session.good(LISTENER, "1", "n1", "a", "b");
+        session.subscribe(LISTENER, "a");
+
+        assertThat(session.subscribe(LISTENER, "a b")).containsExactly("send Listener [a, b] version= nonce=n1");
+    }
+
+    @Test
     void newNamesBeforeTheFirstResponseGoWithItsAcknowledgement() {
         connect();
 
