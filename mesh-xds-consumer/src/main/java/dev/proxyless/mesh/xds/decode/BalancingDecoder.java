@@ -1,0 +1,62 @@
+package dev.proxyless.mesh.xds.decode;
+
+import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.cluster.LbPolicy;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/** How a cluster shares its calls (Envoy {@code lb_policy}, or {@code load_balancing_policy}, which comes first). */
+final class BalancingDecoder {
+
+    /** Envoy's default, and its least. */
+    static final int CHOICE_COUNT = 2;
+
+    private static final FieldRules LEAST_REQUEST_RULES = FieldRules.honouring("choice_count")
+            .reporting("active_request_bias", "the bias is 1")
+            .reporting("slow_start_config", "a new endpoint gets its full share at once");
+    private static final FieldRules ROUND_ROBIN_RULES =
+            FieldRules.honouring().reporting("slow_start_config", "a new endpoint gets its full share at once");
+
+    private BalancingDecoder() {}
+
+    /** The policy, or null if it was refused. */
+    static @Nullable Balancing decode(Cluster proto, FieldPath at) {
+        if (proto.hasLoadBalancingPolicy()) {
+            return LoadBalancingPolicyDecoder.decode(proto.getLoadBalancingPolicy(), at.field("load_balancing_policy"));
+        }
+        LbPolicy policy = policy(proto, at);
+        boolean weights = CommonLbDecoder.localityWeights(proto.getCommonLbConfig());
+        return policy == null ? null : new Balancing(policy, weights);
+    }
+
+    private static @Nullable LbPolicy policy(Cluster proto, FieldPath at) {
+        return switch (proto.getLbPolicy()) {
+            case ROUND_ROBIN -> {
+                ROUND_ROBIN_RULES.apply(proto.getRoundRobinLbConfig(), at.field("round_robin_lb_config"));
+                yield new LbPolicy.RoundRobin();
+            }
+            case LEAST_REQUEST -> {
+                Cluster.LeastRequestLbConfig config = proto.getLeastRequestLbConfig();
+                FieldPath here = at.field("least_request_lb_config");
+                LEAST_REQUEST_RULES.apply(config, here);
+                yield leastRequest(config.hasChoiceCount(), config.getChoiceCount(), here);
+            }
+            case RANDOM -> new LbPolicy.Random();
+            default -> {
+                at.field("lb_policy")
+                        .refuse(EnumText.of(proto.getLbPolicy(), proto.getLbPolicyValue())
+                                + " (expected: ROUND_ROBIN, LEAST_REQUEST or RANDOM)");
+                yield null;
+            }
+        };
+    }
+
+    static LbPolicy leastRequest(boolean set, UInt32Value choiceCount, FieldPath at) {
+        long count = set ? Integer.toUnsignedLong(choiceCount.getValue()) : CHOICE_COUNT;
+        if (count < CHOICE_COUNT) {
+            at.field("choice_count").refuse(count + " (expected: >= " + CHOICE_COUNT + ")");
+            return new LbPolicy.LeastRequest(CHOICE_COUNT);
+        }
+        return new LbPolicy.LeastRequest((int) Math.min(count, Integer.MAX_VALUE));
+    }
+}

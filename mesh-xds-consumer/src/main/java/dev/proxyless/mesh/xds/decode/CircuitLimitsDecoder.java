@@ -1,0 +1,78 @@
+package dev.proxyless.mesh.xds.decode;
+
+import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers;
+import io.envoyproxy.envoy.config.cluster.v3.CircuitBreakers.Thresholds;
+import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
+
+/** What a process may ask of a cluster at once (Envoy {@code cluster.v3.CircuitBreakers}; gRFC A32). */
+final class CircuitLimitsDecoder {
+
+    private static final FieldRules RULES =
+            FieldRules.honouring("thresholds").reporting("per_host_thresholds", "the limits are those of the cluster");
+    private static final FieldRules THRESHOLD_RULES = FieldRules.honouring(
+            "priority",
+            "max_connections",
+            "max_pending_requests",
+            "max_connection_pools",
+            "max_requests",
+            "max_retries",
+            "retry_budget",
+            "track_remaining");
+
+    private CircuitLimitsDecoder() {}
+
+    /** The limits of the first thresholds of default priority; the defaults if there are none. */
+    static CircuitLimits decode(CircuitBreakers proto, FieldPath at) {
+        RULES.apply(proto, at);
+        CircuitLimits limits = null;
+        for (int i = 0; i < proto.getThresholdsCount(); i++) {
+            Thresholds thresholds = proto.getThresholds(i);
+            FieldPath here = at.item("thresholds", i);
+            if (thresholds.getPriority() != RoutingPriority.DEFAULT) {
+                here.field("priority").report("there is one priority, DEFAULT");
+            } else if (limits == null) {
+                limits = limits(thresholds, here);
+            }
+        }
+        return limits == null ? CircuitLimits.DEFAULT : limits;
+    }
+
+    private static CircuitLimits limits(Thresholds proto, FieldPath at) {
+        THRESHOLD_RULES.apply(proto, at);
+        reportLimit(proto.hasMaxConnections(), proto.getMaxConnections(), at.field("max_connections"));
+        reportLimit(proto.hasMaxPendingRequests(), proto.getMaxPendingRequests(), at.field("max_pending_requests"));
+        reportLimit(proto.hasMaxConnectionPools(), proto.getMaxConnectionPools(), at.field("max_connection_pools"));
+        long maxRequests =
+                proto.hasMaxRequests() ? number(proto.getMaxRequests()) : CircuitLimits.DEFAULT.maxRequests();
+        return new CircuitLimits(maxRequests, retryBudget(proto, at));
+    }
+
+    private static RetryBudget retryBudget(Thresholds proto, FieldPath at) {
+        RetryBudget standard = CircuitLimits.DEFAULT.retryBudget();
+        if (!proto.hasRetryBudget()) {
+            return proto.hasMaxRetries() ? new RetryBudget(0, number(proto.getMaxRetries())) : standard;
+        }
+        Thresholds.RetryBudget budget = proto.getRetryBudget();
+        double percent = budget.hasBudgetPercent()
+                ? Scalars.percent(
+                        budget.getBudgetPercent(), at.field("retry_budget").field("budget_percent"))
+                : standard.percent();
+        long least =
+                budget.hasMinRetryConcurrency() ? number(budget.getMinRetryConcurrency()) : standard.minConcurrency();
+        return new RetryBudget(percent, least);
+    }
+
+    /** Control planes that mean no limit send the largest number, and no limit is what there is. */
+    private static void reportLimit(boolean set, UInt32Value limit, FieldPath at) {
+        if (set && number(limit) != Scalars.UINT32_MAX) {
+            at.report("connections are the client's own: not limited here");
+        }
+    }
+
+    private static long number(UInt32Value proto) {
+        return Integer.toUnsignedLong(proto.getValue());
+    }
+}

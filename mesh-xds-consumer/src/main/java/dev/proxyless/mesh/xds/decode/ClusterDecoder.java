@@ -1,0 +1,107 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import org.jspecify.annotations.Nullable;
+
+/** Clusters (Envoy {@code cluster.v3.Cluster}; gRFC A27, A32, A42, A52). */
+final class ClusterDecoder {
+
+    private static final FieldRules RULES = FieldRules.honouring(
+                    "name",
+                    "alt_stat_name",
+                    "type",
+                    "cluster_type",
+                    "eds_cluster_config",
+                    "load_assignment",
+                    "lb_policy",
+                    "least_request_lb_config",
+                    "round_robin_lb_config",
+                    "load_balancing_policy",
+                    "common_lb_config",
+                    "circuit_breakers",
+                    "typed_extension_protocol_options",
+                    "http2_protocol_options",
+                    "transport_socket",
+                    "transport_socket_matches",
+                    "metadata",
+                    "cleanup_interval",
+                    "wait_for_warm_on_init")
+            .reporting("connect_timeout", "the client's own connect timeout counts")
+            .reporting("health_checks", "endpoints are not checked: the control plane's health counts")
+            .reporting("outlier_detection", "endpoints that fail are not ejected")
+            .reporting("lb_subset_config", "endpoints are not chosen by metadata: any of the cluster may get the call")
+            .reporting("max_requests_per_connection", "connections are the client's own")
+            .reporting("upstream_http_protocol_options", "server names are the client's own")
+            .reporting("common_http_protocol_options", "connections are the client's own")
+            .reporting("http_protocol_options", "the client decides")
+            .reporting("upstream_bind_config", "connections are the client's own")
+            .reporting("upstream_connection_options", "connections are the client's own")
+            .reporting("filters", "there are no filters")
+            .reporting("lrs_server", "load is not reported")
+            .reporting("preconnect_policy", "connections are the client's own");
+    private static final FieldRules EDS_RULES = FieldRules.honouring("eds_config", "service_name");
+
+    private ClusterDecoder() {}
+
+    /** The cluster, or null if it was refused. */
+    static @Nullable XdsResource decode(Cluster proto, FieldPath at) {
+        RULES.apply(proto, at);
+        boolean named = StringMatchDecoder.nonEmpty(proto.getName(), at.field("name"));
+        TransportSocketCheck.check(proto, at);
+        Membership membership = membership(proto, at);
+        Balancing balancing = BalancingDecoder.decode(proto, at);
+        double panic = CommonLbDecoder.panicThreshold(proto.getCommonLbConfig(), at.field("common_lb_config"));
+        Protocol protocol = ProtocolDecoder.decode(proto, at);
+        var limits = CircuitLimitsDecoder.decode(proto.getCircuitBreakers(), at.field("circuit_breakers"));
+        if (!named || membership == null || balancing == null) {
+            return null;
+        }
+        return new XdsResource.ClusterResource(new dev.proxyless.mesh.model.cluster.Cluster(
+                proto.getName(),
+                membership,
+                balancing.policy(),
+                balancing.localityWeights(),
+                panic,
+                limits,
+                protocol,
+                MetadataDecoder.decode(proto.getMetadata())));
+    }
+
+    private static @Nullable Membership membership(Cluster proto, FieldPath at) {
+        if (proto.hasClusterType()) {
+            at.field("cluster_type")
+                    .refuse("\"" + proto.getClusterType().getName() + "\" (expected: type EDS or STATIC)");
+            return null;
+        }
+        return switch (proto.getType()) {
+            case EDS -> eds(proto, at.field("eds_cluster_config"));
+            case STATIC -> {
+                if (!proto.hasLoadAssignment()) {
+                    at.field("load_assignment").refuse("unset (expected: the endpoints of a cluster of type STATIC)");
+                }
+                yield new Membership.Static(
+                        EndpointsDecoder.endpoints(proto.getLoadAssignment(), at.field("load_assignment")));
+            }
+            case STRICT_DNS, LOGICAL_DNS, ORIGINAL_DST, UNRECOGNIZED -> {
+                at.field("type")
+                        .refuse(EnumText.of(proto.getType(), proto.getTypeValue())
+                                + " (expected: EDS or STATIC; addresses are not resolved by DNS yet)");
+                yield null;
+            }
+        };
+    }
+
+    private static Membership eds(Cluster proto, FieldPath at) {
+        Cluster.EdsClusterConfig config = proto.getEdsClusterConfig();
+        EDS_RULES.apply(config, at);
+        ConfigSourceDecoder.check(config.getEdsConfig(), at.field("eds_config"));
+        if (proto.hasLoadAssignment()) {
+            at.field("load_assignment").report("a cluster of type EDS has its endpoints from EDS");
+        }
+        String service = config.getServiceName();
+        return new Membership.Eds(service.isEmpty() ? proto.getName() : service);
+    }
+}

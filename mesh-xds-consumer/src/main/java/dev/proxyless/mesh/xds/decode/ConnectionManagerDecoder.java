@@ -1,0 +1,61 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.xds.resource.RouteSource;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import org.jspecify.annotations.Nullable;
+
+/** Where the routes of a listener are (Envoy {@code HttpConnectionManager}). */
+final class ConnectionManagerDecoder {
+
+    private static final FieldRules RULES = FieldRules.honouring(
+                    "codec_type",
+                    "stat_prefix",
+                    "rds",
+                    "route_config",
+                    "http_filters",
+                    "server_name",
+                    "use_remote_address",
+                    "generate_request_id",
+                    "access_log")
+            .refusing("scoped_routes", "use rds or route_config")
+            .reporting("common_http_protocol_options", "the limits of streams are those of the route")
+            .reporting("request_timeout", "the timeout is that of the route")
+            .reporting("stream_idle_timeout", "a stream may be idle until the timeout of the route")
+            .reporting("strip_matching_host_port", "domains are matched with the port that the authority has")
+            .reporting("strip_any_host_port", "domains are matched with the port that the authority has")
+            .reporting("strip_trailing_host_dot", "domains are matched with the dot that the authority has")
+            .reporting("normalize_path", "paths are matched as they are")
+            .reporting("merge_slashes", "paths are matched as they are")
+            .reporting("path_with_escaped_slashes_action", "paths are matched as they are")
+            .reporting("path_normalization_options", "paths are matched as they are")
+            .reporting("tracing", "spans are the application's")
+            .reporting("local_reply_config", "errors have the form of the library");
+    private static final FieldRules RDS_RULES = FieldRules.honouring("config_source", "route_config_name");
+
+    private ConnectionManagerDecoder() {}
+
+    /** The source of the routes, or null if it was refused. */
+    static @Nullable RouteSource decode(HttpConnectionManager proto, FieldPath at) {
+        RULES.apply(proto, at);
+        return switch (proto.getRouteSpecifierCase()) {
+            case RDS -> rds(proto.getRds(), at.field("rds"));
+            case ROUTE_CONFIG ->
+                new RouteSource.Inline(
+                        RouteConfigurationDecoder.decode(proto.getRouteConfig(), at.field("route_config")));
+            case SCOPED_ROUTES -> null; // refused by the rules
+            case ROUTESPECIFIER_NOT_SET -> {
+                at.refuse("no routes (expected: rds or route_config)");
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable RouteSource rds(Rds proto, FieldPath at) {
+        RDS_RULES.apply(proto, at);
+        ConfigSourceDecoder.check(proto.getConfigSource(), at.field("config_source"));
+        return StringMatchDecoder.nonEmpty(proto.getRouteConfigName(), at.field("route_config_name"))
+                ? new RouteSource.Rds(proto.getRouteConfigName())
+                : null;
+    }
+}

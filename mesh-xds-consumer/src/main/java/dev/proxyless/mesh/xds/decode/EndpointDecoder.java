@@ -1,0 +1,104 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint (Envoy {@code endpoint.v3.LbEndpoint}). There may be ten thousand of them in a push, so what is not honoured
+ * is looked for field by field here, not over the descriptors.
+ */
+final class EndpointDecoder {
+
+    private EndpointDecoder() {}
+
+    /** The endpoint, or null if it was refused. */
+    static @Nullable Endpoint decode(LbEndpoint proto, Metadata metadata, FieldPath at) {
+        if (!proto.hasEndpoint()) {
+            at.refuse("no endpoint (expected: endpoint; endpoint_name is not supported)");
+            return null;
+        }
+        FieldPath endpoint = at.field("endpoint");
+        if (proto.getEndpoint().getAdditionalAddressesCount() > 0) {
+            endpoint.field("additional_addresses").report("only address is used");
+        }
+        if (proto.getEndpoint().hasHealthCheckConfig()) {
+            endpoint.field("health_check_config").report("endpoints are not checked");
+        }
+        Address address = address(proto.getEndpoint().getAddress(), endpoint.field("address"));
+        HealthStatus health = health(proto, at);
+        int weight = 1;
+        if (proto.hasLoadBalancingWeight()) {
+            FieldPath here = at.field("load_balancing_weight");
+            weight = Weights.decode(proto.getLoadBalancingWeight(), here);
+            if (weight == 0) {
+                here.refuse("0 (expected: >= 1; use health_status DRAINING for an endpoint without calls)");
+                return null;
+            }
+        }
+        return address == null
+                ? null
+                : new Endpoint(address, health, weight, proto.getEndpoint().getHostname(), metadata);
+    }
+
+    private static @Nullable Address address(io.envoyproxy.envoy.config.core.v3.Address proto, FieldPath at) {
+        if (!proto.hasSocketAddress()) {
+            String found = switch (proto.getAddressCase()) {
+                case PIPE -> "pipe";
+                case ENVOY_INTERNAL_ADDRESS -> "envoy_internal_address";
+                default -> "unset";
+            };
+            at.refuse(found + " (expected: socket_address)");
+            return null;
+        }
+        SocketAddress socket = proto.getSocketAddress();
+        FieldPath here = at.field("socket_address");
+        int port = socket.getPortValue();
+        if (socket.getProtocol() != SocketAddress.Protocol.TCP) {
+            here.field("protocol")
+                    .refuse(EnumText.of(socket.getProtocol(), socket.getProtocolValue()) + " (expected: TCP)");
+            return null;
+        }
+        if (port < 1 || port > 65_535) {
+            here.field("port_value").refuse(Integer.toUnsignedString(port) + " (expected: 1 to 65535)");
+            return null;
+        }
+        if (!isHost(socket.getAddress())) {
+            here.field("address").refuse("\"" + socket.getAddress() + "\" (expected: an IP address or a host name)");
+            return null;
+        }
+        if (!socket.getResolverName().isEmpty()) {
+            here.field("resolver_name").report("the client resolves host names");
+        }
+        return new Address(socket.getAddress(), port);
+    }
+
+    /** Letters, digits and the marks of host names, IPv4, IPv6 and its zones: nothing that could break a URI or header. */
+    private static boolean isHost(String host) {
+        return !host.isEmpty()
+                && host.chars()
+                        .allMatch(c -> (c >= 'a' && c <= 'z')
+                                || (c >= 'A' && c <= 'Z')
+                                || (c >= '0' && c <= '9')
+                                || ".:-_%".indexOf(c) >= 0);
+    }
+
+    private static HealthStatus health(LbEndpoint proto, FieldPath at) {
+        return switch (proto.getHealthStatus()) {
+            case UNKNOWN -> HealthStatus.UNKNOWN;
+            case HEALTHY -> HealthStatus.HEALTHY;
+            case UNHEALTHY -> HealthStatus.UNHEALTHY;
+            case DRAINING -> HealthStatus.DRAINING;
+            case TIMEOUT -> HealthStatus.TIMEOUT;
+            case DEGRADED -> HealthStatus.DEGRADED;
+            case UNRECOGNIZED -> {
+                at.field("health_status").report("a status that is not known counts as UNHEALTHY");
+                yield HealthStatus.UNHEALTHY;
+            }
+        };
+    }
+}

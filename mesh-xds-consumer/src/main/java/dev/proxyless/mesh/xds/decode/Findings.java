@@ -1,0 +1,50 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What was found wrong, and what was found not to be honoured, while one resource was decoded. Used by one thread. */
+final class Findings {
+
+    /** A resource of thousands of routes can be wrong in each: more than this helps nobody and fills a response. */
+    private static final int MAX_ERRORS = 50;
+
+    private final ResourceType type;
+    private final String name;
+    private final List<ConfigError> errors = new ArrayList<>();
+    private final Map<String, SourceEvent.Unsupported> unsupported = new LinkedHashMap<>();
+
+    Findings(ResourceType type, String name) {
+        this.type = type;
+        this.name = name;
+    }
+
+    void refuse(String path, String problem) {
+        if (errors.size() < MAX_ERRORS) {
+            errors.add(new ConfigError(ConfigError.Kind.INVALID, type.label(), name, path, problem));
+        }
+    }
+
+    void report(String path, String consequence) {
+        unsupported.computeIfAbsent(path, field -> new SourceEvent.Unsupported(type.label(), name, field, consequence));
+    }
+
+    /** The end of the decoding. A null resource has at least one error. */
+    Decoded conclude(@Nullable XdsResource resource) {
+        List<SourceEvent.Unsupported> notes = List.copyOf(unsupported.values());
+        if (errors.isEmpty() && resource != null) {
+            return new Decoded.Accepted(resource, notes);
+        }
+        if (errors.isEmpty()) {
+            throw new AssertionError(type.label() + " \"" + name + "\" was given up without an error");
+        }
+        return new Decoded.Rejected(name, errors, notes);
+    }
+}

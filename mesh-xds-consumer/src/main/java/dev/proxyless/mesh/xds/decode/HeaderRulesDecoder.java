@@ -1,0 +1,121 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes to headers (Envoy {@code *_headers_to_add} and {@code *_headers_to_remove} of route configurations, virtual
+ * hosts, routes and weighted clusters). As in Envoy, removals come before additions.
+ */
+final class HeaderRulesDecoder {
+
+    private static final FieldRules RULES =
+            FieldRules.honouring("header", "append", "append_action", "keep_empty_value");
+    private static final FieldRules HEADER_RULES = FieldRules.honouring("key", "value");
+
+    private final FieldPath at;
+
+    private HeaderRulesDecoder(FieldPath at) {
+        this.at = at;
+    }
+
+    /** A decoder for the message at {@code at}, whose fields have the names that Envoy uses on all levels. */
+    static HeaderRulesDecoder at(FieldPath at) {
+        return new HeaderRulesDecoder(at);
+    }
+
+    HeaderRules decode(
+            List<HeaderValueOption> addToRequest,
+            List<String> removeFromRequest,
+            List<HeaderValueOption> addToResponse,
+            List<String> removeFromResponse) {
+        if (addToRequest.isEmpty()
+                && removeFromRequest.isEmpty()
+                && addToResponse.isEmpty()
+                && removeFromResponse.isEmpty()) {
+            return HeaderRules.NONE;
+        }
+        return new HeaderRules(
+                mutations("request_headers", addToRequest, removeFromRequest),
+                mutations("response_headers", addToResponse, removeFromResponse));
+    }
+
+    private List<HeaderMutation> mutations(String prefix, List<HeaderValueOption> add, List<String> remove) {
+        List<HeaderMutation> mutations = new ArrayList<>(add.size() + remove.size());
+        for (int i = 0; i < remove.size(); i++) {
+            checkName(remove.get(i), at.item(prefix + "_to_remove", i));
+            mutations.add(new HeaderMutation.Remove(remove.get(i)));
+        }
+        for (int i = 0; i < add.size(); i++) {
+            HeaderMutation mutation = put(add.get(i), at.item(prefix + "_to_add", i));
+            if (mutation != null) {
+                mutations.add(mutation);
+            }
+        }
+        return mutations;
+    }
+
+    private static @Nullable HeaderMutation put(HeaderValueOption proto, FieldPath at) {
+        RULES.apply(proto, at);
+        HEADER_RULES.apply(proto.getHeader(), at.field("header"));
+        String name = proto.getHeader().getKey();
+        checkName(name, at.field("header").field("key"));
+        HeaderMutation.Action action = action(proto, at);
+        String value = value(proto.getHeader().getValue(), at.field("header").field("value"));
+        if (value == null || (value.isEmpty() && !proto.getKeepEmptyValue())) {
+            return null;
+        }
+        return new HeaderMutation.Put(name, value, action);
+    }
+
+    /** The value as it is sent, or null if it cannot be known here. */
+    private static @Nullable String value(String raw, FieldPath at) {
+        if (HttpText.hasControlCharacter(raw)) {
+            at.refuse("a control character (expected: a header's value)");
+        }
+        if (raw.replace("%%", "").indexOf('%') >= 0) {
+            at.report("values with %…% commands are not computed: the header is not changed");
+            return null;
+        }
+        return raw.replace("%%", "%");
+    }
+
+    private static void checkName(String name, FieldPath at) {
+        if (!HttpText.isToken(name)) {
+            at.refuse("\"" + name + "\" (expected: a header's name)");
+        } else if (name.toLowerCase(Locale.ROOT).equals("host")) {
+            at.refuse("\"" + name + "\" (expected: another header; use host_rewrite_literal)");
+        }
+    }
+
+    private static HeaderMutation.Action action(HeaderValueOption proto, FieldPath at) {
+        Boolean append = legacyAppend(proto);
+        if (append != null && proto.getAppendActionValue() != 0) {
+            at.field("append").refuse(append + " (expected: unset, since append_action is set)");
+        }
+        if (append != null && !append) {
+            return HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD;
+        }
+        return switch (proto.getAppendAction()) {
+            case APPEND_IF_EXISTS_OR_ADD -> HeaderMutation.Action.APPEND_IF_EXISTS_OR_ADD;
+            case ADD_IF_ABSENT -> HeaderMutation.Action.ADD_IF_ABSENT;
+            case OVERWRITE_IF_EXISTS_OR_ADD -> HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD;
+            case OVERWRITE_IF_EXISTS -> HeaderMutation.Action.OVERWRITE_IF_EXISTS;
+            case UNRECOGNIZED -> {
+                at.field("append_action").refuse(proto.getAppendActionValue() + " (expected: a known action)");
+                yield HeaderMutation.Action.ADD_IF_ABSENT;
+            }
+        };
+    }
+
+    /** {@code append}, which is deprecated in Envoy's API and so by its name in the generated class; null if unset. */
+    private static @Nullable Boolean legacyAppend(HeaderValueOption proto) {
+        var field = HeaderValueOption.getDescriptor().findFieldByName("append");
+        return proto.hasField(field) ? ((com.google.protobuf.BoolValue) proto.getField(field)).getValue() : null;
+    }
+}

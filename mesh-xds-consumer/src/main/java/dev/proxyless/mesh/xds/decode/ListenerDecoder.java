@@ -1,0 +1,94 @@
+package dev.proxyless.mesh.xds.decode;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.xds.resource.RouteSource;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import io.envoyproxy.envoy.config.listener.v3.Filter;
+import io.envoyproxy.envoy.config.listener.v3.FilterChain;
+import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listeners (Envoy {@code listener.v3.Listener}; gRFC A27). A client has no socket to listen on: of the listener of an
+ * Envoy only the routes are of interest, while an {@code api_listener} is meant for clients and held to gRPC's rules.
+ */
+final class ListenerDecoder {
+
+    private static final String MANAGER =
+            "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
+    private static final FieldRules API_RULES =
+            FieldRules.honouring("name", "api_listener", "address", "stat_prefix", "traffic_direction", "metadata");
+    private static final FieldRules SOCKET_RULES = FieldRules.honouring(
+            "name", "address", "filter_chains", "default_filter_chain", "stat_prefix", "traffic_direction", "metadata");
+
+    private ListenerDecoder() {}
+
+    /** The listener's name; Envoy's files may leave it out, and then it is the address. */
+    static String name(Listener proto) {
+        if (!proto.getName().isEmpty() || !proto.getAddress().hasSocketAddress()) {
+            return proto.getName();
+        }
+        var socket = proto.getAddress().getSocketAddress();
+        return socket.getAddress() + ":" + Integer.toUnsignedString(socket.getPortValue());
+    }
+
+    /** The listener, or null if it was refused. */
+    static @Nullable XdsResource decode(Listener proto, FieldPath at) {
+        String name = name(proto);
+        boolean named = StringMatchDecoder.nonEmpty(name, at.field("name"));
+        RouteSource routes = proto.hasApiListener() ? api(proto, at) : socket(proto, at);
+        return !named || routes == null ? null : new XdsResource.Listener(name, routes);
+    }
+
+    private static @Nullable RouteSource api(Listener proto, FieldPath at) {
+        API_RULES.apply(proto, at);
+        Any any = proto.getApiListener().getApiListener();
+        FieldPath here = at.field("api_listener").field("api_listener");
+        if (!Extension.messageName(any).equals(MANAGER)) {
+            here.refuse("\"" + Extension.messageName(any) + "\" (expected: " + MANAGER + ")");
+            return null;
+        }
+        HttpConnectionManager manager = Extension.unpack(any, HttpConnectionManager.parser(), here);
+        if (manager == null) {
+            return null;
+        }
+        HttpFilterCheck.forClients().check(manager, here);
+        return ConnectionManagerDecoder.decode(manager, here);
+    }
+
+    private static @Nullable RouteSource socket(Listener proto, FieldPath at) {
+        SOCKET_RULES.apply(proto, at);
+        List<FilterChain> chains = new ArrayList<>(proto.getFilterChainsList());
+        if (proto.hasDefaultFilterChain()) {
+            chains.add(proto.getDefaultFilterChain());
+        }
+        for (int i = 0; i < chains.size(); i++) {
+            for (int j = 0; j < chains.get(i).getFiltersCount(); j++) {
+                Filter filter = chains.get(i).getFilters(j);
+                if (!Extension.messageName(filter.getTypedConfig()).equals(MANAGER)) {
+                    continue;
+                }
+                if (chains.size() > 1) {
+                    at.field("filter_chains").report("only the first with an HttpConnectionManager is used");
+                }
+                return socket(
+                        filter, at.item("filter_chains", i).item("filters", j).field("typed_config"));
+            }
+        }
+        at.refuse("neither api_listener nor a filter chain with an HttpConnectionManager (expected: api_listener)");
+        return null;
+    }
+
+    private static @Nullable RouteSource socket(Filter filter, FieldPath at) {
+        HttpConnectionManager manager = Extension.unpack(filter.getTypedConfig(), HttpConnectionManager.parser(), at);
+        if (manager == null) {
+            return null;
+        }
+        HttpFilterCheck.forSockets().check(manager, at);
+        return ConnectionManagerDecoder.decode(manager, at);
+    }
+}

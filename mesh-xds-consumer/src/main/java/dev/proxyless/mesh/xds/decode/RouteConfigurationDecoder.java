@@ -1,0 +1,54 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The routes of a service (Envoy {@code route.v3.RouteConfiguration}; gRFC A27, A28). */
+final class RouteConfigurationDecoder {
+
+    private static final FieldRules RULES = FieldRules.honouring(
+                    "name",
+                    "virtual_hosts",
+                    "request_headers_to_add",
+                    "request_headers_to_remove",
+                    "response_headers_to_add",
+                    "response_headers_to_remove",
+                    "validate_clusters",
+                    "ignore_port_in_host_matching",
+                    "metadata")
+            .reporting("vhds", "only the virtual hosts that are listed exist")
+            .reporting("most_specific_header_mutations_wins", "the least specific level comes last and wins")
+            .reporting("cluster_specifier_plugins", "routes cannot name them")
+            .reporting("request_mirror_policies", "requests are not mirrored")
+            .reporting("typed_per_filter_config", "there are no filters")
+            .refusing(
+                    "ignore_path_parameters_in_path_matching",
+                    "paths would match otherwise; match them with safe_regex");
+
+    private RouteConfigurationDecoder() {}
+
+    /** The routes; without what was refused. */
+    static RouteConfig decode(RouteConfiguration proto, FieldPath at) {
+        RULES.apply(proto, at);
+        Map<String, String> owners = new HashMap<>();
+        List<VirtualHost> hosts = new ArrayList<>(proto.getVirtualHostsCount());
+        for (int i = 0; i < proto.getVirtualHostsCount(); i++) {
+            hosts.add(VirtualHostDecoder.decode(proto.getVirtualHosts(i), owners, at.item("virtual_hosts", i)));
+        }
+        return new RouteConfig(
+                proto.getName(),
+                hosts,
+                proto.getIgnorePortInHostMatching(),
+                HeaderRulesDecoder.at(at)
+                        .decode(
+                                proto.getRequestHeadersToAddList(),
+                                proto.getRequestHeadersToRemoveList(),
+                                proto.getResponseHeadersToAddList(),
+                                proto.getResponseHeadersToRemoveList()));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import io.envoyproxy.envoy.config.core.v3.DataSource;
+import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A condition and what happens to requests that satisfy it (Envoy {@code route.v3.Route}). */
+final class RouteDecoder {
+
+    private static final FieldRules RULES = FieldRules.honouring(
+                    "name",
+                    "match",
+                    "route",
+                    "redirect",
+                    "direct_response",
+                    "filter_action",
+                    "non_forwarding_action",
+                    "metadata",
+                    "request_headers_to_add",
+                    "request_headers_to_remove",
+                    "response_headers_to_add",
+                    "response_headers_to_remove",
+                    "stat_prefix")
+            .reporting("decorator", "spans have the names of the library")
+            .reporting("tracing", "sampling and tags are the application's")
+            .reporting("typed_per_filter_config", "there are no filters");
+    private static final FieldRules DIRECT_RULES = FieldRules.honouring("status", "body");
+
+    private RouteDecoder() {}
+
+    /**
+     * The route, or null if it was refused.
+     *
+     * @param inherited the virtual host's retry policy, for a route that has none of its own
+     */
+    static @Nullable Route decode(
+            io.envoyproxy.envoy.config.route.v3.Route proto, Optional<RetryPolicy> inherited, FieldPath at) {
+        RULES.apply(proto, at);
+        RouteMatch match = RouteMatchDecoder.decode(proto.getMatch(), at.field("match"));
+        RouteAction action = action(proto, inherited, at);
+        HeaderRules headers = HeaderRulesDecoder.at(at)
+                .decode(
+                        proto.getRequestHeadersToAddList(),
+                        proto.getRequestHeadersToRemoveList(),
+                        proto.getResponseHeadersToAddList(),
+                        proto.getResponseHeadersToRemoveList());
+        return match == null || action == null ? null : new Route(proto.getName(), match, action, headers);
+    }
+
+    private static @Nullable RouteAction action(
+            io.envoyproxy.envoy.config.route.v3.Route proto, Optional<RetryPolicy> inherited, FieldPath at) {
+        return switch (proto.getActionCase()) {
+            case ROUTE -> ForwardDecoder.decode(proto.getRoute(), inherited, at.field("route"));
+            case REDIRECT -> RedirectDecoder.decode(proto.getRedirect(), at.field("redirect"));
+            case DIRECT_RESPONSE -> direct(proto.getDirectResponse(), at.field("direct_response"));
+            case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();
+            case FILTER_ACTION -> {
+                at.field("filter_action").refuse("set (expected: route, redirect or direct_response)");
+                yield null;
+            }
+            case ACTION_NOT_SET -> {
+                at.refuse("no action (expected: route, redirect, direct_response or non_forwarding_action)");
+                yield null;
+            }
+        };
+    }
+
+    private static @Nullable RouteAction direct(DirectResponseAction proto, FieldPath at) {
+        DIRECT_RULES.apply(proto, at);
+        int status = proto.getStatus();
+        if (status < 200 || status > 599) {
+            at.field("status").refuse(Integer.toUnsignedString(status) + " (expected: 200 to 599)");
+            return null;
+        }
+        DataSource body = proto.getBody();
+        String text = switch (body.getSpecifierCase()) {
+            case INLINE_STRING -> body.getInlineString();
+            case INLINE_BYTES -> body.getInlineBytes().toStringUtf8();
+            case SPECIFIER_NOT_SET -> "";
+            case FILENAME, ENVIRONMENT_VARIABLE -> {
+                at.field("body").report("only inline bodies are read: the body is empty");
+                yield "";
+            }
+        };
+        return new RouteAction.DirectResponse(status, text);
+    }
+}

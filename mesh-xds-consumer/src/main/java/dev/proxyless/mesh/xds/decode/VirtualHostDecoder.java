@@ -1,0 +1,102 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}). */
+final class VirtualHostDecoder {
+
+    private static final FieldRules RULES = FieldRules.honouring(
+                    "name",
+                    "domains",
+                    "routes",
+                    "require_tls",
+                    "request_headers_to_add",
+                    "request_headers_to_remove",
+                    "response_headers_to_add",
+                    "response_headers_to_remove",
+                    "retry_policy",
+                    "virtual_clusters",
+                    "metadata")
+            .refusing("matcher", "write the routes as a list")
+            .reporting("cors", "requests of other origins are not checked")
+            .reporting("rate_limits", "calls are not limited in rate")
+            .reporting("hedge_policy", "calls are not hedged")
+            .reporting("request_mirror_policies", "requests are not mirrored")
+            .reporting("typed_per_filter_config", "there are no filters")
+            .reporting("retry_policy_typed_config", "only retry_policy counts");
+
+    private VirtualHostDecoder() {}
+
+    /**
+     * The virtual host; without what was refused.
+     *
+     * @param owners the domains of those before, with the name of the virtual host that has it; this one's are added
+     */
+    static VirtualHost decode(
+            io.envoyproxy.envoy.config.route.v3.VirtualHost proto, Map<String, String> owners, FieldPath at) {
+        RULES.apply(proto, at);
+        if (proto.getRequireTls() != TlsRequirementType.NONE) {
+            at.field("require_tls")
+                    .refuse(proto.getRequireTls() + " (expected: NONE; write a route with redirect.https_redirect)");
+        }
+        Optional<RetryPolicy> retry = proto.hasRetryPolicy()
+                ? RetryPolicyDecoder.decode(proto.getRetryPolicy(), at.field("retry_policy"))
+                : Optional.empty();
+        List<Route> routes = new ArrayList<>(proto.getRoutesCount());
+        for (int i = 0; i < proto.getRoutesCount(); i++) {
+            Route route = RouteDecoder.decode(proto.getRoutes(i), retry, at.item("routes", i));
+            if (route != null) {
+                routes.add(route);
+            }
+        }
+        return new VirtualHost(
+                proto.getName(),
+                domains(proto, owners, at),
+                routes,
+                HeaderRulesDecoder.at(at)
+                        .decode(
+                                proto.getRequestHeadersToAddList(),
+                                proto.getRequestHeadersToRemoveList(),
+                                proto.getResponseHeadersToAddList(),
+                                proto.getResponseHeadersToRemoveList()));
+    }
+
+    private static List<String> domains(
+            io.envoyproxy.envoy.config.route.v3.VirtualHost proto, Map<String, String> owners, FieldPath at) {
+        List<String> domains = new ArrayList<>(proto.getDomainsCount());
+        if (proto.getDomainsCount() == 0) {
+            at.field("domains").refuse("none (expected: at least one; \"*\" for all)");
+        }
+        for (int i = 0; i < proto.getDomainsCount(); i++) {
+            String domain = proto.getDomains(i).toLowerCase(Locale.ROOT);
+            FieldPath here = at.item("domains", i);
+            if (!isDomain(domain)) {
+                here.refuse("\"" + domain + "\" (expected: a name, *.suffix, prefix.* or *)");
+                continue;
+            }
+            String owner = owners.putIfAbsent(domain, proto.getName());
+            if (owner != null) {
+                here.refuse("\"" + domain + "\" (expected: a domain that occurs once; virtual host \"" + owner
+                        + "\" has it already)");
+            }
+            domains.add(domain);
+        }
+        return domains;
+    }
+
+    /** A wildcard stands alone, at the start or at the end, once. */
+    private static boolean isDomain(String domain) {
+        int star = domain.indexOf('*');
+        boolean wellPlaced =
+                star < 0 || (star == domain.lastIndexOf('*') && (star == 0 || star == domain.length() - 1));
+        return !domain.isEmpty() && wellPlaced && domain.chars().allMatch(c -> c > ' ' && c != 0x7F);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.proxyless.mesh.xds.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteAction.DirectResponse;
+import dev.proxyless.mesh.model.route.RouteAction.Redirect;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteDecoderTest {
+
+    @Test
+    void aRedirectSaysWhatChanges() {
+        Redirect all =
+                (Redirect) action("'redirect': {'https_redirect': true, 'host_redirect': 'h', 'port_redirect': 8443, "
+                        + "'path_redirect': '/p', 'response_code': 'PERMANENT_REDIRECT', 'strip_query': true}");
+        Redirect none = (Redirect) action("'redirect': {}");
+
+        assertThat(all)
+                .isEqualTo(new Redirect(
+                        308,
+                        Optional.of("https"),
+                        Optional.of("h"),
+                        Optional.of(8443),
+                        Optional.of(new PathRewrite.ReplacePath("/p")),
+                        true));
+        assertThat(none)
+                .isEqualTo(new Redirect(
+                        301, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "MOVED_PERMANENTLY, 301",
+        "FOUND, 302",
+        "SEE_OTHER, 303",
+        "TEMPORARY_REDIRECT, 307",
+        "PERMANENT_REDIRECT, 308"
+    })
+    void aResponseCodeIsAStatus(String code, int status) {
+        assertThat(((Redirect) action("'redirect': {'response_code': '" + code + "'}")).status())
+                .isEqualTo(status);
+    }
+
+    @Test
+    void aRedirectMayReplaceAPrefixOrTheMatchesOfAnExpression() {
+        Redirect prefix = (Redirect) action("'redirect': {'prefix_rewrite': '/v2', 'scheme_redirect': 'http'}");
+        Redirect regex =
+                (Redirect) action("'redirect': {'regex_rewrite': {'pattern': {'regex': '^/a'}, 'substitution': '/b'}}");
+
+        assertThat(prefix.path()).contains(new PathRewrite.ReplacePrefix("/v2"));
+        assertThat(prefix.scheme()).contains("http");
+        assertThat(regex.path()).get().isInstanceOf(PathRewrite.ReplaceRegex.class);
+    }
+
+    @Test
+    void aDirectResponseHasAnInlineBody() {
+        assertThat(action("'direct_response': {'status': 404, 'body': {'inline_string': 'no'}}"))
+                .isEqualTo(new DirectResponse(404, "no"));
+        assertThat(action("'direct_response': {'status': 200, 'body': {'inline_bytes': 'bm8='}}"))
+                .isEqualTo(new DirectResponse(200, "no"));
+        assertThat(action("'direct_response': {'status': 599}")).isEqualTo(new DirectResponse(599, ""));
+    }
+
+    @Test
+    void aBodyInAFileIsReported() {
+        Decoded decoded = decoded("'direct_response': {'status': 200, 'body': {'filename': '/etc/passwd'}}");
+
+        assertThat(Fixtures.routeOf(decoded).action()).isEqualTo(new DirectResponse(200, ""));
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly(
+                        "virtual_hosts.routes.direct_response.body: only inline bodies are read: the body is empty");
+    }
+
+    @Test
+    void aRouteForServersIsKept() {
+        assertThat(action("'non_forwarding_action': {}")).isEqualTo(new RouteAction.NonForwarding());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'filter_action': {}                        | .filter_action: set (expected: route",
+                "'direct_response': {}                      | .direct_response.status: 0 (expected: 200 to 599)",
+                "'direct_response': {'status': 600}         | .direct_response.status: 600 (expected: 200 to 599)",
+                "'redirect': {'port_redirect': 65536}       | .redirect.port_redirect: 65536 (expected: 1 to 65535)",
+                "'redirect': {'host_redirect': 'a\\nb'}     | .redirect.host_redirect: a control character",
+                "'redirect': {'response_code': 9}           | .redirect.response_code: 9 (expected: a known",
+                "'name': 'x'                                | : no action (expected: route, redirect",
+            })
+    void anActionThatCannotBeHonouredIsRefused(String action, String problem) {
+        assertThat(Fixtures.problems(decoded(action)))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0].routes[0]" + problem);
+    }
+
+    private static RouteAction action(String action) {
+        return Fixtures.routeOf(decoded(action)).action();
+    }
+
+    private static Decoded decoded(String action) {
+        return Fixtures.route("{'match': {'prefix': '/'}, " + action + "}");
+    }
+}

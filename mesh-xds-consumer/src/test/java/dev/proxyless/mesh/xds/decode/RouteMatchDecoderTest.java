@@ -1,0 +1,117 @@
+package dev.proxyless.mesh.xds.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.match.QueryMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteMatchDecoderTest {
+
+    private static final String MATCH = "virtual_hosts[0].routes[0].match";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'prefix': '/Api'}                                   | /Api/1 | true",
+                "{'prefix': '/Api'}                                   | /api/1 | false",
+                "{'prefix': '/Api', 'case_sensitive': true}         | /api/1 | false",
+                "{'prefix': '/Api', 'case_sensitive': false}        | /api/1 | true",
+                "{'path': '/Api'}                                     | /Api   | true",
+                "{'path': '/Api'}                                     | /api   | false",
+                "{'path': '/Api', 'case_sensitive': false}          | /api   | true",
+                "{'safe_regex': {'regex': '/v[0-9]+'}}              | /v12   | true",
+                "{'safe_regex': {'regex': '/v[0-9]+'}}              | /v12/x | false",
+                "{'safe_regex': {'google_re2': {}, 'regex': '/.*'}} | /x   | true",
+                "{'prefix': ''}                                       | /x     | true",
+            },
+            quoteCharacter = '`')
+    void aPathMatchesAsEnvoyWouldHaveIt(String match, String path, boolean matches) {
+        assertThat(matchOf(match).path().matches(path)).isEqualTo(matches);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                                              | : no condition on the path (expected: prefix",
+                "{'safe_regex': {'regex': '('}}                  | .safe_regex.regex: \"(\" (expected: an RE2 expression",
+                "{'safe_regex': {'regex': ''}}                   | .safe_regex.regex: \"\" (expected: a regular",
+                "{'safe_regex': {'regex': '(?:a{999}){999}'}}    | .safe_regex.regex: \"(?:a{999}){999}\", a program of",
+                "{'path_separated_prefix': '/a'}                 | .path_separated_prefix: set (expected: unset",
+                "{'connect_matcher': {}}                         | .connect_matcher: set (expected: unset",
+                "{'path_match_policy': {'name': 'x'}}            | .path_match_policy: set (expected: unset",
+                "{'prefix': '/', 'tls_context': {}}              | .tls_context: set (expected: unset",
+                "{'prefix': '/', 'dynamic_metadata': [{}]}       | .dynamic_metadata: set (expected: unset",
+                "{'prefix': '/', 'filter_state': [{}]}           | .filter_state: set (expected: unset",
+                "{'prefix': '/', 'runtime_fraction': {}}         | .runtime_fraction.default_value: unset (expected",
+                "{'prefix': '/', 'headers': [{}]}                | .headers[0].name: \"\" (expected: a header",
+                "{'prefix': '/', 'query_parameters': [{}]}       | .query_parameters[0].name: \"\" (expected",
+            },
+            quoteCharacter = '`')
+    void aConditionThatCannotBeHonouredIsRefusedWithItsPath(String match, String problem) {
+        assertThat(Fixtures.problems(Fixtures.match(match)))
+                .singleElement()
+                .asString()
+                .startsWith(MATCH + problem);
+    }
+
+    @Test
+    void everyErrorOfAResourceIsNamed() {
+        Decoded decoded = Fixtures.match(
+                "{'headers': [{'name': 'a', 'string_match': {}}, {'name': 'b', 'safe_regex_match': {'regex': '['}}]}");
+
+        assertThat(Fixtures.problems(decoded))
+                .extracting(p -> p.substring(0, p.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        MATCH, MATCH + ".headers[0].string_match", MATCH + ".headers[1].safe_regex_match.regex");
+    }
+
+    @Test
+    void aFractionIsItsDefaultAndTheRuntimeKeyIsReported() {
+        Decoded decoded = Fixtures.match("{'prefix': '/', 'runtime_fraction': {'runtime_key': 'k', "
+                + "'default_value': {'numerator': 4000000000, 'denominator': 'TEN_THOUSAND'}}}");
+
+        assertThat(Fixtures.routeOf(decoded).match().runtimeFraction()).contains(new Fraction(10_000, 10_000));
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly("virtual_hosts.routes.match.runtime_fraction.runtime_key: "
+                        + "there is no runtime: default_value counts");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            emptyValue = "",
+            value = {
+                ", 'string_match': {'exact': 'x'} | x | true",
+                ", 'string_match': {'exact': 'x'} | - | false",
+                ", 'present_match': true          | - | false",
+                ", 'present_match': false         | - | true",
+                ",                              | x | true",
+                ",                              | - | false",
+            },
+            quoteCharacter = '`')
+    void aQueryParameterIsHeldAgainstItsCondition(String form, String value, boolean matches) {
+        QueryMatch query = matchOf(
+                        "{'prefix': '/', 'query_parameters': [{'name': 'q'" + (form.equals(",") ? "" : form) + "}]}")
+                .query()
+                .get(0);
+
+        assertThat(query.matches(value)).isEqualTo(matches);
+    }
+
+    @Test
+    void grpcMeansGrpcRequestsOnly() {
+        assertThat(matchOf("{'prefix': '/', 'grpc': {}}").grpcOnly()).isTrue();
+        assertThat(matchOf("{'prefix': '/'}").grpcOnly()).isFalse();
+    }
+
+    private static RouteMatch matchOf(String match) {
+        return Fixtures.routeOf(Fixtures.match(match)).match();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.proxyless.mesh.xds.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VirtualHostDecoderTest {
+
+    @Test
+    void domainsAreKeptInOrderAndInLowerCase() {
+        Decoded decoded = Fixtures.routes(
+                "{'virtual_hosts': [{'name': 'v', 'domains': ['Orders', '*.Shop', '*-x.y', 'a.*', '*', 'orders.shop.:80', 'b.']}]}");
+
+        assertThat(Fixtures.routesOf(decoded).virtualHosts().get(0).domains())
+                .containsExactly("orders", "*.shop", "*-x.y", "a.*", "*", "orders.shop.:80", "b.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a*b", "*a*", "**", "a b", "a.*.b"})
+    void aDomainWithAStarInTheWrongPlaceIsRefused(String domain) {
+        Decoded decoded = Fixtures.routes("{'virtual_hosts': [{'name': 'v', 'domains': ['ok', '" + domain + "']}]}");
+
+        assertThat(Fixtures.problems(decoded))
+                .containsExactly(
+                        "virtual_hosts[0].domains[1]: \"" + domain + "\" (expected: a name, *.suffix, prefix.* or *)");
+    }
+
+    @Test
+    void aDomainOccursOnceInTheWholeConfiguration() {
+        Decoded decoded = Fixtures.routes(
+                "{'virtual_hosts': [{'name': 'v', 'domains': ['a']}, {'name': 'w', 'domains': ['b', 'A']}]}");
+
+        assertThat(Fixtures.problems(decoded))
+                .containsExactly("virtual_hosts[1].domains[1]: \"a\" (expected: a domain that occurs once; "
+                        + "virtual host \"v\" has it already)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name': 'v'}                                         | .domains: none (expected: at least one",
+                "{'name': 'v', 'domains': ['*'], 'matcher': {}}        | .matcher: set (expected: unset",
+                "{'name': 'v', 'domains': ['*'], 'require_tls': 'ALL'} | .require_tls: ALL (expected: NONE",
+                "{'name': 'v', 'domains': ['*'], 'routes': [{'match': {'prefix': '/'}}]} | .routes[0]: no action",
+            })
+    void aVirtualHostThatCannotBeHonouredIsRefused(String host, String problem) {
+        assertThat(Fixtures.problems(Fixtures.routes("{'virtual_hosts': [" + host + "]}")))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0]" + problem);
+    }
+
+    @Test
+    void whatIsNotHonouredIsReportedOnceWithoutIndices() {
+        Decoded decoded = Fixtures.routes(
+                "{'vhds': {}, 'virtual_hosts': ["
+                        + "{'name': 'v', 'domains': ['a'], 'rate_limits': [{}]}, {'name': 'w', 'domains': ['b'], 'rate_limits': [{}]}]}");
+
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly(
+                        "vhds: only the virtual hosts that are listed exist",
+                        "virtual_hosts.rate_limits: calls are not limited in rate");
+    }
+
+    @Test
+    void aPathThatWouldMatchOtherwiseIsRefused() {
+        assertThat(Fixtures.problems(Fixtures.routes("{'ignore_path_parameters_in_path_matching': true}")))
+                .singleElement()
+                .asString()
+                .startsWith("ignore_path_parameters_in_path_matching: set");
+    }
+
+    @Test
+    void thePortMayBeLeftOutOfHostMatching() {
+        assertThat(Fixtures.routesOf(Fixtures.routes("{'name': 'r', 'ignore_port_in_host_matching': true}"))
+                        .ignorePortInHostMatching())
+                .isTrue();
+    }
+}
