@@ -58,6 +58,17 @@ class PriorityLoadTest {
                 .containsExactly(a, b, c, d);
     }
 
+    @Test
+    void whatRoundingLeavesGoesToTheFirstPriority() {
+        Census[] census = {new Census(100, 10, 20), new Census(100, 20, 10), new Census(100, 10, 0)};
+
+        PriorityLoad load = PriorityLoad.of(census, 100, 0);
+
+        assertThat(List.of(load.healthy(0), load.healthy(1), load.healthy(2))).containsExactly(16, 28, 14);
+        assertThat(List.of(load.degraded(0), load.degraded(1), load.degraded(2)))
+                .containsExactly(28, 14, 0);
+    }
+
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
         "72, 72, false, false, 100, 0",

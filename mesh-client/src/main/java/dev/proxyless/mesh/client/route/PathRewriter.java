@@ -1,0 +1,83 @@
+package dev.proxyless.mesh.client.route;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.route.PathRewrite;
+
+/** What a request asks an endpoint for once its route has had its say: path and authority. Pure. */
+public final class PathRewriter {
+
+    private PathRewriter() {}
+
+    /** The path and query that are sent for a request that takes {@code decision}. */
+    public static String pathAndQuery(RouteDecision.Forward decision, RequestView request) {
+        PathRewrite rewrite = decision.action().pathRewrite().orElse(null);
+        return rewrite == null
+                ? request.pathAndQuery()
+                : apply(rewrite, decision.route().match().path(), request);
+    }
+
+    /** The authority that is sent for a request that takes {@code decision}. */
+    public static String authority(RouteDecision.Forward decision, RequestView request) {
+        return decision.action().hostRewrite().orElse(request.authority());
+    }
+
+    /**
+     * The path and query after {@code rewrite}. The query stays; if the rewrite is to a whole path with a query of its own,
+     * that one counts.
+     *
+     * @param rewrite what is done
+     * @param matched the condition that the path satisfied, which says what its prefix is
+     * @param request the request
+     */
+    static String apply(PathRewrite rewrite, PathMatch matched, RequestView request) {
+        String whole = request.pathAndQuery();
+        if (rewrite instanceof PathRewrite.ReplacePrefix prefix) {
+            return prefix.replacement() + whole.substring(matchedLength(matched, request));
+        }
+        if (rewrite instanceof PathRewrite.ReplaceRegex regex) {
+            return replaceAll(regex.pattern(), regex.substitution(), request.path())
+                    + whole.substring(request.pathLength());
+        }
+        if (rewrite instanceof PathRewrite.ReplacePath path) {
+            boolean hasQuery = path.replacement().indexOf('?') >= 0;
+            return hasQuery ? path.replacement() : path.replacement() + whole.substring(request.pathLength());
+        }
+        throw new AssertionError(rewrite);
+    }
+
+    /** The prefix is what a prefix condition names; an exact path or an expression stands for the whole path. */
+    private static int matchedLength(PathMatch matched, RequestView request) {
+        return matched instanceof PathMatch.Prefix prefix ? prefix.prefix().length() : request.pathLength();
+    }
+
+    /** Replaces every match. RE2 writes groups as {@code \1}, a backslash as {@code \\}; RE2/J would write {@code $1}. */
+    private static String replaceAll(Pattern pattern, String substitution, String path) {
+        Matcher matcher = pattern.matcher(path);
+        StringBuilder result = new StringBuilder();
+        int copied = 0;
+        while (matcher.find()) {
+            result.append(path, copied, matcher.start());
+            substitute(matcher, substitution, result);
+            copied = matcher.end();
+        }
+        return result.append(path, copied, path.length()).toString();
+    }
+
+    private static void substitute(Matcher matcher, String substitution, StringBuilder result) {
+        for (int i = 0; i < substitution.length(); i++) {
+            char c = substitution.charAt(i);
+            if (c != '\\' || i + 1 == substitution.length()) {
+                result.append(c);
+                continue;
+            }
+            char escaped = substitution.charAt(++i);
+            if (!Character.isDigit(escaped)) {
+                result.append(escaped);
+            } else if (escaped - '0' <= matcher.groupCount() && matcher.group(escaped - '0') != null) {
+                result.append(matcher.group(escaped - '0'));
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.proxyless.mesh.client.route;
+
+import static dev.proxyless.mesh.client.route.Routes.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DecisionSetTest {
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"0, a", "89, a", "90, c", "99, c", "100, a", "190, c", "-1, a", "-7, a"})
+    void theRandomNumberModuloTheTotalWeightIsCountedOffInOrder(long random, String cluster) {
+        // -1 is 2^64 - 1 without a sign, 15 modulo 100; -7 is 9 modulo 100.
+        RouteTable table = table(
+                HeaderRules.NONE, WeightedCluster.of("a", 90), WeightedCluster.of("b", 0), WeightedCluster.of("c", 10));
+
+        assertThat(Routes.cluster(table, get("/"), random)).isEqualTo(cluster);
+    }
+
+    @Test
+    void sharesAreExactOverAllResidues() {
+        RouteTable table = table(HeaderRules.NONE, WeightedCluster.of("a", 1), WeightedCluster.of("b", 4_294_967_294L));
+
+        long toA = LongStream.of(0, 1, 2, 4_294_967_294L, 4_294_967_295L, 4_294_967_296L)
+                .filter(random -> Routes.cluster(table, get("/"), random).equals("a"))
+                .count();
+
+        assertThat(toA).isEqualTo(2);
+    }
+
+    @Test
+    void theMostSpecificLevelChangesHeadersFirst() {
+        RouteTable table = table(rules("route"), new WeightedCluster("a", 1, rules("cluster")));
+
+        RouteDecision decision = table.route(get("/"), 0);
+
+        assertThat(decision).isInstanceOfSatisfying(RouteDecision.Forward.class, forward -> {
+            assertThat(forward.headers().request())
+                    .extracting(HeaderMutation::name)
+                    .containsExactly("cluster", "route", "host", "config");
+            assertThat(forward.headers().response())
+                    .extracting(HeaderMutation::name)
+                    .containsExactly("cluster", "route", "host", "config");
+        });
+    }
+
+    @Test
+    void theDecisionForARequestIsAlwaysTheSameObject() {
+        RouteTable table = table(HeaderRules.NONE, WeightedCluster.of("a", 1), WeightedCluster.of("b", 1));
+
+        assertThat(table.route(get("/"), 3)).isSameAs(table.route(get("/x"), 1));
+    }
+
+    private static RouteTable table(HeaderRules routeRules, WeightedCluster... clusters) {
+        RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(clusters)), CallPolicy.DEFAULT);
+        Route route = new Route("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action, routeRules);
+        VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), rules("host"));
+        return RouteTable.compile(new RouteConfig("t", List.of(host), false, rules("config")));
+    }
+
+    private static HeaderRules rules(String name) {
+        List<HeaderMutation> mutations =
+                List.of(new HeaderMutation.Put(name, "v", HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD));
+        return new HeaderRules(mutations, mutations);
+    }
+}

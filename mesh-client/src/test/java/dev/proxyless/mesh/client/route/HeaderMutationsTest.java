@@ -1,0 +1,49 @@
+package dev.proxyless.mesh.client.route;
+
+import static dev.proxyless.mesh.model.route.HeaderMutation.Action.ADD_IF_ABSENT;
+import static dev.proxyless.mesh.model.route.HeaderMutation.Action.APPEND_IF_EXISTS_OR_ADD;
+import static dev.proxyless.mesh.model.route.HeaderMutation.Action.OVERWRITE_IF_EXISTS;
+import static dev.proxyless.mesh.model.route.HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HeaderMutationsTest {
+
+    @ParameterizedTest(name = "{0} on {1} -> {2}")
+    @CsvSource({
+        "APPEND_IF_EXISTS_OR_ADD, there, old new", "APPEND_IF_EXISTS_OR_ADD, missing, new",
+        "ADD_IF_ABSENT, there, old", "ADD_IF_ABSENT, missing, new",
+        "OVERWRITE_IF_EXISTS_OR_ADD, there, new", "OVERWRITE_IF_EXISTS_OR_ADD, missing, new",
+        "OVERWRITE_IF_EXISTS, there, new", "OVERWRITE_IF_EXISTS, missing, "
+    })
+    void aValueIsPutAsItsActionSays(HeaderMutation.Action action, String name, String expected) {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("there", List.of("old")));
+
+        HeaderMutations.apply(List.of(new HeaderMutation.Put(name, "new", action)), headers);
+
+        assertThat(headers.get(name)).isEqualTo(expected == null ? null : List.of(expected.split(" ")));
+    }
+
+    @Test
+    void changesApplyInOrder() {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("a", List.of("1", "2"), "b", List.of("1")));
+
+        HeaderMutations.apply(
+                List.of(
+                        new HeaderMutation.Remove("A"),
+                        new HeaderMutation.Put("a", "3", OVERWRITE_IF_EXISTS),
+                        new HeaderMutation.Put("a", "4", ADD_IF_ABSENT),
+                        new HeaderMutation.Put("a", "5", APPEND_IF_EXISTS_OR_ADD),
+                        new HeaderMutation.Put("b", "6", OVERWRITE_IF_EXISTS_OR_ADD)),
+                headers);
+
+        assertThat(headers).isEqualTo(Map.of("a", List.of("4", "5"), "b", List.of("6")));
+    }
+}

@@ -1,0 +1,199 @@
+package dev.proxyless.mesh.client.route;
+
+import static dev.proxyless.mesh.client.route.Routes.cluster;
+import static dev.proxyless.mesh.client.route.Routes.exact;
+import static dev.proxyless.mesh.client.route.Routes.get;
+import static dev.proxyless.mesh.client.route.Routes.prefix;
+import static dev.proxyless.mesh.client.route.Routes.regex;
+import static dev.proxyless.mesh.client.route.Routes.route;
+import static dev.proxyless.mesh.client.route.Routes.table;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.QueryMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RouteTableTest {
+
+    private static final PathMatch ALL = new PathMatch.Prefix("/", true);
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({
+        "orders, exact", "ORDERS, exact", "a.example.com, suffix-long", "b.com, suffix-short",
+                "example.com, suffix-short",
+        ".com, any", "orders.eu, prefix-long", "orders.e, prefix-short", "orders.com, suffix-short", "orders., any",
+        "other, any", "'', any"
+    })
+    void theBestDomainWins(String authority, String virtualHost) {
+        RouteTable table = RouteTable.compile(RouteConfig.of(
+                "t",
+                List.of(
+                        host("any", "*"),
+                        host("prefix-short", "orders.*"),
+                        host("prefix-long", "orders.e*"),
+                        host("suffix-short", "*.com"),
+                        host("suffix-long", "*.Example.com"),
+                        host("exact", "Orders"))));
+
+        assertThat(cluster(table, get(authority, "/", Map.of()), 0)).isEqualTo(virtualHost);
+    }
+
+    @ParameterizedTest(name = "{0} ignoring ports: {1} -> {2}")
+    @CsvSource({
+        "orders:80, false, port",
+        "orders:80, true, name",
+        "orders, false, name",
+        "[::1]:80, true, v6",
+        "[::1], true, v6",
+        "orders:99, false, -",
+        "orders:99, true, name"
+    })
+    void aPortCountsUnlessItIsToBeIgnored(String authority, boolean ignorePort, String virtualHost) {
+        List<VirtualHost> hosts = List.of(host("name", "orders"), host("port", "orders:80"), host("v6", "[::1]"));
+
+        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, ignorePort, HeaderRules.NONE));
+
+        assertThat(cluster(table, get(authority, "/", Map.of()), 0)).isEqualTo(virtualHost);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({
+        "/a, exact",
+        "/a?q=1, exact",
+        "/a/, prefix",
+        "/ab, regex",
+        "/abc, all",
+        "/b/c/d, all",
+        "/B/x, insensitive",
+        "/b, all",
+        "'', all"
+    })
+    void theFirstRouteThatMatchesWins(String path, String expected) {
+        RouteTable table = table(
+                exact("exact", "/a"),
+                prefix("prefix", "/a/"),
+                regex("regex", "/a."),
+                route("insensitive", RouteMatch.path(new PathMatch.Prefix("/b/X", false))),
+                prefix("all", "/"),
+                exact("never", "/a"));
+
+        assertThat(cluster(table, get(path), 0)).isEqualTo(expected);
+    }
+
+    @Test
+    void anEarlierWidePrefixWinsOverALaterExactPath() {
+        RouteTable table = table(prefix("wide", "/"), exact("exact", "/a"), prefix("narrow", "/a"));
+
+        assertThat(cluster(table, get("/a"), 0)).isEqualTo("wide");
+    }
+
+    @Test
+    void aRouteWhoseOtherConditionsFailIsPassedOver() {
+        HeaderMatch canary = new HeaderMatch.Value("X-Canary", new StringMatch.Exact("yes", false), false, false);
+        QueryMatch debug = new QueryMatch.Present("debug", true);
+        RouteTable table = table(
+                route("canary", new RouteMatch(ALL, List.of(canary), List.of(), Optional.empty(), false)),
+                route("debug", new RouteMatch(ALL, List.of(), List.of(debug), Optional.empty(), false)),
+                prefix("all", "/"));
+
+        assertThat(cluster(table, get("o", "/?debug", Map.of("x-canary", "yes")), 0))
+                .isEqualTo("canary");
+        assertThat(cluster(table, get("o", "/?debug", Map.of("x-canary", "no")), 0))
+                .isEqualTo("debug");
+        assertThat(cluster(table, get("/"), 0)).isEqualTo("all");
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({
+        "application/grpc, grpc",
+        "application/grpc+proto, grpc",
+        "application/grpc-web, other",
+        "text/plain, other"
+    })
+    void onlyGrpcMatchesARouteForGrpc(String contentType, String expected) {
+        RouteTable table = table(
+                route("grpc", new RouteMatch(ALL, List.of(), List.of(), Optional.empty(), true)), prefix("other", "/"));
+
+        assertThat(cluster(table, get("o", "/", Map.of("content-type", contentType)), 0))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"0, some", "24, some", "25, all", "99, all", "100, some", "-1, some"})
+    void aFractionTakesItsShareOfRandomNumbers(long random, String expected) {
+        // -1 is 18446744073709551615 without a sign, 15 modulo 100.
+        RouteTable table = table(
+                route("some", new RouteMatch(ALL, List.of(), List.of(), Optional.of(new Fraction(25, 100)), false)),
+                prefix("all", "/"));
+
+        assertThat(cluster(table, get("/"), random)).isEqualTo(expected);
+    }
+
+    @Test
+    void amongManyRoutesThatDifferInOneHeaderTheFirstThatMatchesWins() {
+        List<Route> routes = new ArrayList<>();
+        IntStream.range(0, 1000).forEach(i -> routes.add(tenant("t" + i, i)));
+        routes.add(500, prefix("middle", "/"));
+        routes.add(tenant("late", 3));
+        RouteTable table = table(routes.toArray(Route[]::new));
+
+        assertThat(cluster(table, get("o", "/", Map.of("x-tenant", "3")), 0)).isEqualTo("t3");
+        assertThat(cluster(table, get("o", "/", Map.of("x-tenant", "499")), 0)).isEqualTo("t499");
+        assertThat(cluster(table, get("o", "/", Map.of("x-tenant", "500")), 0)).isEqualTo("middle");
+        assertThat(cluster(table, get("/"), 0)).isEqualTo("middle");
+    }
+
+    @Test
+    void everyActionBecomesItsDecision() {
+        RouteTable table = table(
+                action(
+                        "/redirect",
+                        new RouteAction.Redirect(
+                                301, Optional.empty(), Optional.of("h"), Optional.empty(), Optional.empty(), false)),
+                action("/direct", new RouteAction.DirectResponse(200, "ok")),
+                action("/server", new RouteAction.NonForwarding()));
+
+        assertThat(table.route(get("/redirect"), 0)).isInstanceOf(RouteDecision.Redirect.class);
+        assertThat(table.route(get("/direct"), 0)).isInstanceOf(RouteDecision.DirectResponse.class);
+        assertThat(table.route(get("/server"), 0)).isInstanceOf(RouteDecision.NonForwarding.class);
+    }
+
+    @Test
+    void withoutARouteTheVirtualHostIsStillTold() {
+        VirtualHost host = VirtualHost.of("vh", List.of("orders"), List.of());
+        RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of(host)));
+
+        assertThat(table.route(get("/"), 0)).isEqualTo(new RouteDecision.Unmatched(host));
+        assertThat(table.route(get("other", "/", Map.of()), 0)).isEqualTo(new RouteDecision.Unmatched(null));
+    }
+
+    private static VirtualHost host(String name, String domain) {
+        return VirtualHost.of(name, List.of(domain), List.of(prefix(name, "/")));
+    }
+
+    private static Route tenant(String name, int tenant) {
+        HeaderMatch match =
+                new HeaderMatch.Value("x-tenant", new StringMatch.Exact(Integer.toString(tenant), false), false, false);
+        return route(name, new RouteMatch(ALL, List.of(match), List.of(), Optional.empty(), false));
+    }
+
+    private static Route action(String path, RouteAction action) {
+        return Route.of("r", RouteMatch.path(new PathMatch.Exact(path, true)), action);
+    }
+}
