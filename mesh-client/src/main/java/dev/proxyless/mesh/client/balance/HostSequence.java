@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HostSequence {
 
     private static final double GOLDEN_RATIO = 0.6180339887498949;
+    private static final int CANDIDATES = 32;
 
     private final HostPool pool;
     private final long step;
@@ -26,7 +27,7 @@ final class HostSequence {
      */
     HostSequence(HostPool pool, long start) {
         this.pool = pool;
-        this.step = pool.total() == pool.size() ? 1 : coprimeNear(pool.total() * GOLDEN_RATIO, pool.total());
+        this.step = pool.total() == pool.size() ? 1 : evenStep(pool.total());
         this.cursor = new AtomicLong(Long.remainderUnsigned(start, pool.total()));
     }
 
@@ -36,11 +37,36 @@ final class HostSequence {
         return pool.indexOf((int) (position * step % pool.total()));
     }
 
-    private static long coprimeNear(double wanted, long total) {
-        long step = Math.max(1, Math.round(wanted));
-        while (Weights.gcd(total, step) != 1) {
-            step++;
+    /**
+     * A step that visits every point once, as evenly as possible: of the candidates near the golden ratio, the one whose
+     * continued fraction has the least sum of quotients, which bounds how far a part of a round strays from its share
+     * (Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods, section 3.1).
+     */
+    private static long evenStep(long total) {
+        long middle = Math.round(total * GOLDEN_RATIO);
+        long best = 1;
+        long least = Long.MAX_VALUE;
+        for (long step = Math.max(1, middle - CANDIDATES); step < Math.min(total, middle + CANDIDATES); step++) {
+            long unevenness = sumOfQuotients(total, step);
+            if (unevenness < least) {
+                best = step;
+                least = unevenness;
+            }
         }
-        return step;
+        return best;
+    }
+
+    /** The sum of the quotients in Euclid's algorithm, or the greatest number if the two have a common divisor. */
+    private static long sumOfQuotients(long total, long step) {
+        long sum = 0;
+        long larger = total;
+        long smaller = step;
+        while (smaller != 0) {
+            sum += larger / smaller;
+            long rest = larger % smaller;
+            larger = smaller;
+            smaller = rest;
+        }
+        return larger == 1 ? sum : Long.MAX_VALUE;
     }
 }

@@ -1,0 +1,59 @@
+package dev.proxyless.mesh.client.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.cluster.Address;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HealthBookTest {
+
+    private static final Address HERE = new Address("10.0.0.1", 80);
+    private static final Address THERE = new Address("10.0.0.2", 80);
+
+    private final HealthBook book = new HealthBook();
+
+    @Test
+    void anAddressKeepsItsCountersForAsLongAsItIsKnown() {
+        EndpointState state = book.cluster("c").endpoint(HERE);
+        state.started();
+        state.started();
+        state.ended();
+
+        assertThat(book.cluster("c").endpoint(new Address("10.0.0.1", 80))).isSameAs(state);
+        assertThat(state.inFlight()).isEqualTo(1);
+        assertThat(state.address()).isEqualTo(HERE);
+    }
+
+    @Test
+    void theSameAddressInTwoClustersHasTwoStates() {
+        assertThat(book.cluster("a").endpoint(HERE))
+                .isNotSameAs(book.cluster("b").endpoint(HERE));
+    }
+
+    @Test
+    void anAddressThatGoesIsForgottenAndTheOthersStay() {
+        ClusterState cluster = book.cluster("c");
+        EndpointState here = cluster.endpoint(HERE);
+        EndpointState there = cluster.endpoint(THERE);
+
+        cluster.retain(Set.of(THERE));
+
+        assertThat(cluster.endpoint(HERE)).isNotSameAs(here);
+        assertThat(cluster.endpoint(THERE)).isSameAs(there);
+    }
+
+    @Test
+    void aClusterThatGoesIsForgottenAndTheOthersStay() {
+        ClusterState gone = book.cluster("gone");
+        ClusterState kept = book.cluster("kept");
+        kept.breaker().tryAcquire(1);
+
+        book.retain(Set.of("kept"));
+
+        assertThat(book.cluster("gone")).isNotSameAs(gone);
+        assertThat(book.cluster("kept")).isSameAs(kept);
+        assertThat(kept.breaker().active()).isEqualTo(1);
+        assertThat(kept.name()).isEqualTo("kept");
+    }
+}
