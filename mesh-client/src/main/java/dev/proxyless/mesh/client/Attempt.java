@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -47,8 +48,8 @@ public record Attempt(
                 number,
                 cluster.snapshot().cluster(),
                 host,
-                route.action().hostRewrite().orElse(request.authority()),
-                request.path() + request.query(),
+                PathRewriter.authority(route, request),
+                PathRewriter.pathAndQuery(route, request),
                 route.headers().request(),
                 traceHeaders(observer),
                 timeoutNanos);
