@@ -1,0 +1,76 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.runtime.CompiledService;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import io.grpc.Attributes;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service at one revision, with all that gRPC needs of it worked out. Immutable.
+ *
+ * <p>Both the config selector and the picker see revisions: the selector gets a new one a moment before the picker does.
+ */
+final class Revision {
+
+    static final Attributes.Key<Revision> KEY = Attributes.Key.create("dev.proxyless.mesh.grpc.revision");
+
+    private final long sequence;
+    private final CompiledService service;
+    /** By identity: to hash an action would be to hash all of it. */
+    private final Map<RouteAction.Forward, RoutePlan> plans;
+
+    private Revision(long sequence, CompiledService service, Map<RouteAction.Forward, RoutePlan> plans) {
+        this.sequence = sequence;
+        this.service = service;
+        this.plans = plans;
+    }
+
+    /**
+     * Works a revision out.
+     *
+     * @param before the revision before, whose plans are used if the routes are the same
+     */
+    static Revision create(long sequence, CompiledService service, RetryConfigs configs, @Nullable Revision before) {
+        RouteConfig routes = service.snapshot().routes();
+        if (before != null && before.service.snapshot().routes() == routes) {
+            return new Revision(sequence, service, before.plans);
+        }
+        Map<RouteAction.Forward, RoutePlan> plans = new IdentityHashMap<>();
+        Set<RetryPolicy> policies = new HashSet<>();
+        for (VirtualHost host : routes.virtualHosts()) {
+            for (Route route : host.routes()) {
+                if (route.action() instanceof RouteAction.Forward action) {
+                    action.policy().retry().ifPresent(policies::add);
+                    plans.put(action, RoutePlan.of(action, configs));
+                }
+            }
+        }
+        configs.retain(policies);
+        return new Revision(sequence, service, plans);
+    }
+
+    CompiledService service() {
+        return service;
+    }
+
+    boolean isNewerThan(Revision other) {
+        return sequence > other.sequence;
+    }
+
+    /** The plan of an action of this revision. */
+    RoutePlan plan(RouteAction.Forward action) {
+        RoutePlan plan = plans.get(action);
+        if (plan == null) {
+            throw new IllegalStateException("action: " + action + " (expected: one of this revision's routes)");
+        }
+        return plan;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.RouteAction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route's action means for gRPC, worked out once for each revision.
+ *
+ * @param serviceConfig the parsed service config, with the retry policy
+ * @param timeouts how long an RPC may take
+ * @param authority what {@code :authority} says instead of the channel's; null if it stays
+ * @param avoidPreviousHosts whether a retry passes over endpoints that were tried
+ */
+record RoutePlan(Object serviceConfig, Timeouts timeouts, @Nullable String authority, boolean avoidPreviousHosts) {
+
+    static RoutePlan of(RouteAction.Forward action, RetryConfigs configs) {
+        return new RoutePlan(
+                configs.of(action.policy().retry()),
+                Timeouts.of(action.policy()),
+                action.hostRewrite().orElse(null),
+                action.policy().retry().map(RetryPolicy::avoidPreviousHosts).orElse(false));
+    }
+}
