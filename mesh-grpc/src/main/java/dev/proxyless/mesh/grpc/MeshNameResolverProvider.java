@@ -62,7 +62,8 @@ public final class MeshNameResolverProvider extends NameResolverProvider {
         if (own != null) {
             return MeshNameResolver.create(service, args, own, () -> {}, sequence);
         }
-        // The channel replaces its resolver when it becomes idle: the new one comes before the old one's release is run.
+        // The channel replaces its resolver when it becomes idle: the new one comes before the old one's release is
+        // run.
         Runnable release = () -> args.getSynchronizationContext().execute(shared::release);
         return MeshNameResolver.create(service, args, shared.acquire(), release, sequence);
     }
@@ -70,10 +71,11 @@ public final class MeshNameResolverProvider extends NameResolverProvider {
     private static ServiceName serviceOf(URI target) {
         String path = target.getPath();
         String name = path == null || path.isEmpty() ? "" : path.substring(1);
-        boolean hasAuthority = target.getAuthority() != null && !target.getAuthority().isEmpty();
+        boolean hasAuthority =
+                target.getAuthority() != null && !target.getAuthority().isEmpty();
         if (hasAuthority || name.isBlank() || name.indexOf('/') >= 0) {
-            throw new IllegalArgumentException(
-                    "target: " + target + " (expected: mesh:///SERVICE, such as mesh:///orders or mesh:///orders:8080)");
+            throw new IllegalArgumentException("target: " + target
+                    + " (expected: mesh:///SERVICE, such as mesh:///orders or mesh:///orders:8080)");
         }
         return ServiceName.of(name);
     }

@@ -79,7 +79,8 @@ final class RetryConfigs {
 
     private static void report(RetryPolicy policy, Set<Status.Code> codes) {
         if (policy.perTryTimeout().isPresent()) {
-            log.warn("retry_policy.per_try_timeout: {} (not honoured for gRPC: the RPC's timeout holds)",
+            log.warn(
+                    "retry_policy.per_try_timeout: {} (not honoured for gRPC: the RPC's timeout holds)",
                     policy.perTryTimeout().get());
         }
         for (RetryOn condition : policy.retryOn()) {

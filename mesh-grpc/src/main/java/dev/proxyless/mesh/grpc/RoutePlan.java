@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param authority what {@code :authority} says instead of the channel's; null if it stays
  * @param avoidPreviousHosts whether a retry passes over endpoints that were tried
  */
-record RoutePlan(Object serviceConfig, Timeouts timeouts, @Nullable String authority, boolean avoidPreviousHosts) {
+record RoutePlan(
+        Object serviceConfig, Timeouts timeouts, @Nullable String authority, boolean avoidPreviousHosts) {
 
     static RoutePlan of(RouteAction.Forward action, RetryConfigs configs) {
         return new RoutePlan(

@@ -1,0 +1,111 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.telemetry.CallEnd;
+import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.client.telemetry.CallStart;
+import dev.proxyless.mesh.client.telemetry.CallStart.Protocol;
+import dev.proxyless.mesh.client.telemetry.MeshObserver;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import io.grpc.InternalConfigSelector;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes each RPC once, by one revision. Called by gRPC when an RPC starts, on any thread; what it decides is a {@link
+ * MeshRpc}.
+ */
+final class MeshConfigSelector extends InternalConfigSelector {
+
+    private final ChannelContext channel;
+    private final Revision revision;
+
+    MeshConfigSelector(ChannelContext channel, Revision revision) {
+        this.channel = channel;
+        this.revision = revision;
+    }
+
+    @Override
+    public Result selectConfig(PickSubchannelArgs args) {
+        String method = args.getMethodDescriptor().getFullMethodName();
+        String path = channel.names().path(method);
+        CallObserver observer = channel.observer() == MeshObserver.NONE
+                ? CallObserver.NONE
+                : channel.observer().startCall(new CallStart(channel.service(), Protocol.GRPC, method, path));
+        RouteDecision decision = route(revision, channel, path, args.getHeaders());
+        if (!(decision instanceof RouteDecision.Forward forward)) {
+            Status status = Refusals.of(decision, path, channel);
+            return refuse(observer, null, status, Refusals.label(decision));
+        }
+        if (forward.action().pathRewrite().isPresent()) {
+            return refuse(
+                    observer,
+                    forward,
+                    unavailable("route \"" + forward.route().name() + "\" rewrites " + path
+                            + " (expected: no path rewrite; a gRPC method's path cannot be changed by its client)"),
+                    "path_rewrite");
+        }
+        Resolved<CompiledCluster> resolved = revision.service().cluster(forward.cluster());
+        if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
+            return refuse(
+                    observer,
+                    forward,
+                    unavailable("cluster " + forward.cluster() + ": " + why(resolved)),
+                    "cluster_not_found");
+        }
+        String dropped = dropped(ready.value());
+        if (dropped != null) {
+            return refuse(
+                    observer,
+                    forward,
+                    unavailable("cluster " + forward.cluster() + ": dropped, as the control plane demands for \""
+                            + dropped + "\""),
+                    "dropped");
+        }
+        MeshRpc rpc = new MeshRpc(channel, revision, forward, ready.value(), observer);
+        return Result.newBuilder()
+                .setConfig(rpc.plan().serviceConfig())
+                .setInterceptor(rpc)
+                .build();
+    }
+
+    /** Routes an RPC; by gRFC A28, its HTTP method is {@code POST}. */
+    static RouteDecision route(Revision revision, ChannelContext channel, String path, Metadata headers) {
+        RequestView request = RequestView.of(
+                "POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel.names()));
+        return revision.service().route(request, channel.random().nextLong());
+    }
+
+    private Status unavailable(String problem) {
+        return Status.UNAVAILABLE.withDescription(channel.describe(problem));
+    }
+
+    private static String why(@Nullable Resolved<CompiledCluster> resolved) {
+        return resolved instanceof Resolved.Absent<CompiledCluster> absent
+                ? absent.error().describe()
+                : "not in the configuration (expected: every cluster that a route names)";
+    }
+
+    private @Nullable String dropped(CompiledCluster cluster) {
+        for (DropOverload drop : cluster.snapshot().endpoints().drops()) {
+            if (drop.share().includes(channel.random().nextLong())) {
+                return drop.category();
+            }
+        }
+        return null;
+    }
+
+    private static Result refuse(
+            CallObserver observer, RouteDecision.@Nullable Forward forward, Status status, String error) {
+        observer.end(
+                forward == null ? null : forward.route().name(),
+                forward == null ? null : forward.cluster(),
+                new CallEnd(0, status.getCode().value(), error));
+        return Result.forError(status);
+    }
+}

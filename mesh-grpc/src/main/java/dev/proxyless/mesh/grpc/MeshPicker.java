@@ -1,0 +1,125 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.balance.HostFilter;
+import dev.proxyless.mesh.client.balance.Picker;
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.limit.RetryBudget;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import io.grpc.ConnectivityState;
+import io.grpc.LoadBalancer.PickResult;
+import io.grpc.LoadBalancer.PickSubchannelArgs;
+import io.grpc.LoadBalancer.Subchannel;
+import io.grpc.LoadBalancer.SubchannelPicker;
+import io.grpc.Status;
+import io.grpc.SynchronizationContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends each attempt of an RPC to an endpoint of the RPC's own cluster that is connected. Where none is, the RPC waits as
+ * long as one may still become so, and fails otherwise. Called on any thread; never blocks.
+ */
+final class MeshPicker extends SubchannelPicker {
+
+    private final EndpointPool pool;
+    private final SynchronizationContext context;
+    private final HostFilter ready;
+    private final HostFilter hopeful;
+    private volatile @Nullable Revision revision;
+    private volatile @Nullable Status failure;
+
+    MeshPicker(EndpointPool pool, SynchronizationContext context) {
+        this.pool = pool;
+        this.context = context;
+        this.ready = pool::isReady;
+        this.hopeful = pool::isHopeful;
+    }
+
+    /** From now on {@code now} is the newest revision. */
+    void use(Revision now) {
+        failure = null;
+        revision = now;
+    }
+
+    /** From now on there is no service. */
+    void fail(Status error) {
+        failure = error;
+        revision = null;
+    }
+
+    @Override
+    public PickResult pickSubchannel(PickSubchannelArgs args) {
+        MeshRpc rpc = args.getCallOptions().getOption(MeshRpc.KEY);
+        Revision now = revision;
+        if (now == null || rpc == null) {
+            Status error = failure;
+            return error == null ? PickResult.withNoResult() : PickResult.withError(error);
+        }
+        if (rpc.revision() != now) {
+            if (rpc.revision().isNewerThan(now)) {
+                return PickResult.withNoResult();
+            }
+            Stragglers.catchUp(rpc, now, args, host -> pool.link(host) != null);
+        }
+        PickResult result = pick(rpc, args);
+        // Endpoints that went away while they were looked for are no reason to fail: the next look is by the new
+        // revision.
+        return result.getStatus().isOk() || revision == now ? result : PickResult.withNoResult();
+    }
+
+    private PickResult pick(MeshRpc rpc, PickSubchannelArgs args) {
+        RandomSource random = rpc.channel().random();
+        Picker picker = rpc.cluster().picker();
+        Host host = rpc.hasTried() ? picker.pick(random, each -> pool.isReady(each) && !rpc.hasTried(each)) : null;
+        if (host == null) {
+            host = picker.pick(random, ready);
+        }
+        if (host == null) {
+            host = picker.pick(random, hopeful);
+        }
+        EndpointLink link = host == null ? null : pool.link(host);
+        if (host == null || link == null) {
+            rpc.failing("no_healthy_endpoint");
+            return PickResult.withError(Unreachable.status(rpc, pool));
+        }
+        Subchannel subchannel = link.subchannel();
+        if (subchannel == null || link.state() != ConnectivityState.READY) {
+            if (link.state() == ConnectivityState.IDLE) {
+                context.execute(link::connect);
+            }
+            return PickResult.withNoResult();
+        }
+        PickResult refusal = refusal(rpc, args);
+        if (refusal != null) {
+            return refusal;
+        }
+        rpc.picked(host);
+        return PickResult.withSubchannel(subchannel, rpc);
+    }
+
+    /** What the limits of the cluster say against one attempt more, if anything. The tracer counts it in (gRFC A32). */
+    private static @Nullable PickResult refusal(MeshRpc rpc, PickSubchannelArgs args) {
+        CompiledCluster cluster = rpc.cluster();
+        CircuitLimits limits = cluster.snapshot().cluster().limits();
+        long active = cluster.state().breaker().active();
+        if (active >= limits.maxRequests()) {
+            rpc.failing("overloaded");
+            return PickResult.withDrop(Status.UNAVAILABLE.withDescription(rpc.channel()
+                    .describe("cluster " + cluster.name() + ": calls in flight: " + active + " (expected: < "
+                            + limits.maxRequests() + ", circuit_breakers.thresholds.max_requests)")));
+        }
+        if (rpc.isRetry(args.getHeaders()) && isSpent(cluster.state().retries(), limits.retryBudget(), active)) {
+            return PickResult.withDrop(rpc.lastFailure());
+        }
+        return null;
+    }
+
+    private static boolean isSpent(RetryBudget retries, CircuitLimits.RetryBudget budget, long active) {
+        if (retries.tryAcquire(budget, active + 1)) {
+            retries.release();
+            return false;
+        }
+        return true;
+    }
+}

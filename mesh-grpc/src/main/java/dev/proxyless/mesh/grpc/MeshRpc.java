@@ -1,0 +1,199 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.health.EndpointState;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.telemetry.CallEnd;
+import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
+import io.grpc.Deadline;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One RPC: its route, its cluster, and what became of its attempts so far. The config selector makes it, a call option
+ * carries it to the picker.
+ *
+ * <p>It is the interceptor of its call and the tracer factory of its attempts too, because an object less for each is
+ * worth more here than three small classes. gRPC runs the attempts of an RPC one after the other, each pick right before
+ * its tracer is made and in the same thread; that order guards the fields.
+ */
+final class MeshRpc extends ClientStreamTracer.Factory implements ClientInterceptor {
+
+    static final CallOptions.Key<MeshRpc> KEY = CallOptions.Key.create("dev.proxyless.mesh.grpc.rpc");
+
+    private static final Metadata.Key<String> PREVIOUS_ATTEMPTS =
+            Metadata.Key.of("grpc-previous-rpc-attempts", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final ChannelContext channel;
+    private final CallObserver observer;
+    private Revision revision;
+    private RouteDecision.Forward forward;
+    private CompiledCluster cluster;
+    private @Nullable Host picked;
+    private int attempts;
+    private @Nullable AttemptTracer lastAttempt;
+    private @Nullable List<EndpointState> tried;
+    private @Nullable String error;
+
+    MeshRpc(
+            ChannelContext channel,
+            Revision revision,
+            RouteDecision.Forward forward,
+            CompiledCluster cluster,
+            CallObserver observer) {
+        this.channel = channel;
+        this.revision = revision;
+        this.forward = forward;
+        this.cluster = cluster;
+        this.observer = observer;
+    }
+
+    @Override
+    public <Q, S> ClientCall<Q, S> interceptCall(MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
+        RoutePlan plan = plan();
+        CallOptions routed =
+                withLimit(options.withOption(KEY, this), plan.timeouts().fromStart(method.getType()));
+        if (plan.authority() != null) {
+            routed = routed.withAuthority(plan.authority());
+        }
+        ClientCall<Q, S> call = next.newCall(method, routed);
+        long fromHalfClose = plan.timeouts().fromHalfClose(method.getType());
+        HeaderRules headers = forward.headers();
+        boolean plain = observer == CallObserver.NONE
+                && fromHalfClose == 0
+                && headers.request().isEmpty()
+                && headers.response().isEmpty();
+        return plain ? call : new MeshClientCall<>(call, this, fromHalfClose);
+    }
+
+    @Override
+    public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+        Host host = picked;
+        if (host == null) {
+            throw new IllegalStateException("attempt: no pick (expected: one right before)");
+        }
+        boolean retry = isRetry(headers);
+        attempts++;
+        if (plan().avoidPreviousHosts()) {
+            remember(host.state());
+        }
+        AttemptTracer attempt = observer == CallObserver.NONE
+                ? AttemptTracer.start(cluster, host, retry)
+                : observed(host, retry, headers);
+        lastAttempt = attempt;
+        return attempt;
+    }
+
+    /** Says where the attempt goes whose tracer is asked for next. */
+    void picked(Host host) {
+        picked = host;
+    }
+
+    /** Takes the route of another revision, whose routes lead to a cluster that is still there. */
+    void reroute(Revision to, RouteDecision.Forward decision, CompiledCluster destination) {
+        revision = to;
+        forward = decision;
+        cluster = destination;
+    }
+
+    /** Stays on the route but takes its cluster as it is in another revision. */
+    void refresh(CompiledCluster destination) {
+        cluster = destination;
+    }
+
+    ChannelContext channel() {
+        return channel;
+    }
+
+    Revision revision() {
+        return revision;
+    }
+
+    CompiledCluster cluster() {
+        return cluster;
+    }
+
+    RoutePlan plan() {
+        return revision.plan(forward.action());
+    }
+
+    HeaderRules headers() {
+        return forward.headers();
+    }
+
+    /** Whether the attempt with these headers is one that the retry policy wanted. */
+    boolean isRetry(Metadata headers) {
+        return attempts > 0 && headers.containsKey(PREVIOUS_ATTEMPTS);
+    }
+
+    boolean hasTried() {
+        return tried != null;
+    }
+
+    boolean hasTried(Host host) {
+        return tried != null && tried.contains(host.state());
+    }
+
+    /** Takes note of why the mesh itself fails this RPC, for telemetry. */
+    void failing(String why) {
+        error = why;
+    }
+
+    /** How the last attempt failed. */
+    Status lastFailure() {
+        Status failure = lastAttempt == null ? null : lastAttempt.status();
+        return failure == null
+                ? Status.UNAVAILABLE.withDescription(channel.describe("retry budget is spent"))
+                : failure;
+    }
+
+    /** The RPC is over. Called once if the call is watched. */
+    void end(Status status) {
+        if (lastAttempt != null) {
+            lastAttempt.tellEnd(status);
+        }
+        String why = status.isOk() ? null : status.getCode() == Status.Code.DEADLINE_EXCEEDED ? "timeout" : error;
+        observer.end(
+                forward.route().name(),
+                cluster.name(),
+                new CallEnd(0, status.getCode().value(), why));
+    }
+
+    private AttemptTracer observed(Host host, boolean retry, Metadata headers) {
+        if (lastAttempt != null) {
+            long waited = channel.clock().nanoTime() - lastAttempt.endedAt();
+            observer.retrying(cluster.name(), Duration.ofNanos(Math.max(0, waited)));
+        }
+        return AttemptTracer.observed(
+                cluster, host, retry, channel.clock(), observer.startAttempt(cluster.name(), host, attempts), headers);
+    }
+
+    private void remember(EndpointState endpoint) {
+        if (tried == null) {
+            tried = new ArrayList<>(2);
+        }
+        tried.add(endpoint);
+    }
+
+    private static CallOptions withLimit(CallOptions options, long nanos) {
+        if (nanos == 0) {
+            return options;
+        }
+        Deadline limit = Deadline.after(nanos, TimeUnit.NANOSECONDS);
+        Deadline own = options.getDeadline();
+        return own != null && own.isBefore(limit) ? options : options.withDeadline(limit);
+    }
+}

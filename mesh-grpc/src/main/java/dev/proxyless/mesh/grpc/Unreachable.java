@@ -1,0 +1,31 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import io.grpc.Status;
+
+/** Says why no endpoint of a cluster can take an attempt. */
+final class Unreachable {
+
+    private Unreachable() {}
+
+    static Status status(MeshRpc rpc, EndpointPool pool) {
+        CompiledCluster cluster = rpc.cluster();
+        String prefix = "cluster " + cluster.name() + ": ";
+        for (Host host : cluster.hosts()) {
+            EndpointLink link = pool.link(host);
+            Status failure = link == null ? null : link.failure();
+            if (failure != null) {
+                return Status.UNAVAILABLE
+                        .withDescription(rpc.channel()
+                                .describe(prefix + "none of " + cluster.hosts().size()
+                                        + " endpoints can be reached; of "
+                                        + host.endpoint().address() + ": "
+                                        + failure.getDescription()))
+                        .withCause(failure.getCause());
+            }
+        }
+        return Status.UNAVAILABLE.withDescription(rpc.channel()
+                .describe(prefix + "usable endpoints: 0 of " + cluster.hosts().size() + " (expected: > 0)"));
+    }
+}
