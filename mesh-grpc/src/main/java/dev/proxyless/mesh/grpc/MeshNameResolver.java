@@ -96,12 +96,9 @@ final class MeshNameResolver extends NameResolver {
             return;
         }
         if (resolved instanceof Resolved.Ready<CompiledService> ready) {
-            Revision before = revision;
-            if (before == null || before.service() != ready.value()) {
-                Revision now = Revision.create(sequence.incrementAndGet(), ready.value(), configs, before);
-                revision = now;
-                publish(listener, new MeshConfigSelector(channel, now), now);
-            }
+            Revision now = Revision.create(sequence.incrementAndGet(), ready.value(), configs, revision);
+            revision = now;
+            publish(listener, new MeshConfigSelector(channel, now), now);
         } else if (resolved instanceof Resolved.Absent<CompiledService> absent) {
             revision = null;
             publish(listener, new RefusingSelector(absent(absent.error())), null);

@@ -133,6 +133,6 @@ final class RetryConfigs {
 
     private static String seconds(Duration interval) {
         Duration used = interval.compareTo(MIN_BACKOFF) < 0 ? MIN_BACKOFF : interval;
-        return String.format(Locale.ROOT, "%d.%09ds", used.toSeconds(), used.getNano());
+        return String.format(Locale.ROOT, "%d.%09ds", used.toSeconds(), used.toNanosPart());
     }
 }

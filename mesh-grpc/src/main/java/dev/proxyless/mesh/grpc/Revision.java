@@ -9,7 +9,6 @@ import dev.proxyless.mesh.model.route.VirtualHost;
 import io.grpc.Attributes;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,9 @@ final class Revision {
     private final long sequence;
     private final CompiledService service;
     /** By identity: to hash an action would be to hash all of it. */
-    private final Map<RouteAction.Forward, RoutePlan> plans;
+    private final IdentityHashMap<RouteAction.Forward, RoutePlan> plans;
 
-    private Revision(long sequence, CompiledService service, Map<RouteAction.Forward, RoutePlan> plans) {
+    private Revision(long sequence, CompiledService service, IdentityHashMap<RouteAction.Forward, RoutePlan> plans) {
         this.sequence = sequence;
         this.service = service;
         this.plans = plans;
@@ -40,10 +39,10 @@ final class Revision {
      */
     static Revision create(long sequence, CompiledService service, RetryConfigs configs, @Nullable Revision before) {
         RouteConfig routes = service.snapshot().routes();
-        if (before != null && before.service.snapshot().routes() == routes) {
+        if (before != null && same(before.service.snapshot().routes(), routes)) {
             return new Revision(sequence, service, before.plans);
         }
-        Map<RouteAction.Forward, RoutePlan> plans = new IdentityHashMap<>();
+        IdentityHashMap<RouteAction.Forward, RoutePlan> plans = new IdentityHashMap<>();
         Set<RetryPolicy> policies = new HashSet<>();
         for (VirtualHost host : routes.virtualHosts()) {
             for (Route route : host.routes()) {
@@ -72,5 +71,10 @@ final class Revision {
             throw new IllegalStateException("action: " + action + " (expected: one of this revision's routes)");
         }
         return plan;
+    }
+
+    /** Routes that did not change are the same object in the next revision. */
+    private static boolean same(RouteConfig before, Object now) {
+        return before == now;
     }
 }

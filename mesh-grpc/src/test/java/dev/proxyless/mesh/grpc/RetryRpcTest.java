@@ -1,0 +1,157 @@
+package dev.proxyless.mesh.grpc;
+
+import static dev.proxyless.mesh.grpc.MeshFixture.call;
+import static dev.proxyless.mesh.grpc.MeshFixture.failure;
+import static dev.proxyless.mesh.grpc.MeshFixture.retrying;
+import static dev.proxyless.mesh.grpc.MeshFixture.to;
+import static dev.proxyless.mesh.grpc.MeshFixture.within;
+import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.LbPolicy;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryOn;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryRpcTest {
+
+    private final MeshFixture fixture = new MeshFixture();
+    private final EchoServer server = fixture.server("one");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CANCELLED, CANCELLED",
+        "DEADLINE_EXCEEDED, DEADLINE_EXCEEDED",
+        "INTERNAL, INTERNAL",
+        "RESOURCE_EXHAUSTED, RESOURCE_EXHAUSTED",
+        "UNAVAILABLE, UNAVAILABLE",
+        "FIVE_XX, UNAVAILABLE",
+        "GATEWAY_ERROR, UNAVAILABLE",
+        "CONNECT_FAILURE, UNAVAILABLE",
+        "RESET, UNAVAILABLE",
+        "REFUSED_STREAM, UNAVAILABLE"
+    })
+    void aFailureThatThePolicyNamesIsTriedAgain(RetryOn condition, Status.Code code) {
+        fixture.source.service("orders", List.of(to(retrying(1, condition), "v1")), cluster("v1", server));
+        server.failure = code.toStatus();
+        server.failing.set(1);
+
+        assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("one");
+        assertThat(server.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void aFailureThatThePolicyDoesNotNameIsNotTriedAgain() {
+        fixture.source.service("orders", List.of(to(retrying(3, RetryOn.UNAVAILABLE), "v1")), cluster("v1", server));
+        server.failure = Status.INTERNAL;
+        server.failing.set(1);
+
+        assertThat(failure(fixture.channel("mesh:///orders"), within(10)).getCode())
+                .isEqualTo(Status.Code.INTERNAL);
+        assertThat(server.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void retriesAreCountedInFull() {
+        fixture.source.service("orders", List.of(to(retrying(7, RetryOn.UNAVAILABLE), "v1")), cluster("v1", server));
+        server.failing.set(100);
+
+        assertThat(failure(fixture.channel("mesh:///orders"), within(10)).getDescription())
+                .isEqualTo("told to");
+        assertThat(server.calls()).isEqualTo(8);
+    }
+
+    @Test
+    void aRetryPassesOverTheEndpointThatFailed() {
+        RetryPolicy policy = new RetryPolicy(
+                Set.of(RetryOn.UNAVAILABLE),
+                1,
+                Optional.empty(),
+                Duration.ofMillis(1),
+                Duration.ofMillis(1),
+                Set.of(),
+                List.of(),
+                true);
+        EchoServer two = fixture.server("two");
+        fixture.source.service(
+                "orders", List.of(to(CallPolicy.DEFAULT.withRetry(policy), "v1")), cluster("v1", server, two));
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+        Waits.until(() -> call(channel).equals("two"));
+        server.failing.set(Integer.MAX_VALUE);
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(call(channel)).isEqualTo("two");
+        }
+        assertThat(server.headers).anyMatch(h -> !h.containsKey(previousAttempts()));
+        assertThat(server.headers).noneMatch(h -> h.containsKey(previousAttempts()));
+    }
+
+    @Test
+    void aRetryBeyondTheBudgetEndsWithTheFailureBefore() {
+        fixture.source.service(
+                "orders",
+                List.of(to(retrying(3, RetryOn.UNAVAILABLE), "v1")),
+                limited(new CircuitLimits(1024, new CircuitLimits.RetryBudget(0, 0))));
+        server.failing.set(100);
+
+        Status status = failure(fixture.channel("mesh:///orders"), within(10));
+
+        assertThat(status.getDescription()).isEqualTo("told to");
+        assertThat(server.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void anRpcBeyondTheLimitOfTheClusterFailsAtOnceAndTheNextOneAfterItsEndDoesNot() {
+        fixture.source.service(
+                "orders", List.of(to("v1")), limited(new CircuitLimits(1, CircuitLimits.DEFAULT.retryBudget())));
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+        Streams first = Streams.open(channel, EchoServer.CHAT, within(10));
+        Waits.until(() -> server.calls() == 1);
+
+        Status status = failure(channel, within(10).withWaitForReady());
+        assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(status.getDescription()).contains("cluster v1: calls in flight: 1 (expected: < 1");
+
+        first.halfClose();
+        assertThat(first.await().isOk()).isTrue();
+        assertThat(call(channel)).isEqualTo("one");
+    }
+
+    private ClusterSnapshot limited(CircuitLimits limits) {
+        Cluster cluster = new Cluster(
+                "v1",
+                new Membership.Eds("v1"),
+                new LbPolicy.RoundRobin(),
+                false,
+                Cluster.DEFAULT_PANIC_THRESHOLD,
+                limits,
+                Cluster.Protocol.HTTP_2,
+                dev.proxyless.mesh.model.Metadata.EMPTY);
+        return new ClusterSnapshot(cluster, EndpointSet.of(server.endpoint()));
+    }
+
+    private static Metadata.Key<String> previousAttempts() {
+        return Metadata.Key.of("grpc-previous-rpc-attempts", Metadata.ASCII_STRING_MARSHALLER);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.proxyless.mesh.grpc;
+
+import static dev.proxyless.mesh.grpc.MeshFixture.failure;
+import static dev.proxyless.mesh.grpc.MeshFixture.to;
+import static dev.proxyless.mesh.grpc.MeshFixture.within;
+import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimeoutRpcTest {
+
+    private final MeshFixture fixture = new MeshFixture();
+    private final EchoServer server = fixture.server("one");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                // timeout, max, grpcMax: unary from start, chat from start, chat from half-close; milliseconds, 0 is
+                // none
+                "15000, -, -, 15000, 0, 15000",
+                "0, -, -, 0, 0, 0",
+                "0, 0, -, 0, 0, 0",
+                "15000, 3000, -, 3000, 3000, 15000",
+                "1000, 3000, -, 1000, 3000, 1000",
+                "15000, -, 2000, 2000, 2000, 0",
+                "15000, 3000, 2000, 2000, 2000, 0",
+                "15000, 3000, 0, 0, 0, 0"
+            })
+    void limitsFollowEnvoyAndA31(
+            long timeout, Long max, Long grpcMax, long unary, long chatFromStart, long chatFromHalfClose) {
+        Timeouts timeouts = Timeouts.of(policy(timeout, max, grpcMax));
+
+        assertThat(timeouts.fromStart(MethodType.UNARY)).isEqualTo(unary * 1_000_000);
+        assertThat(timeouts.fromStart(MethodType.SERVER_STREAMING)).isEqualTo(unary * 1_000_000);
+        assertThat(timeouts.fromHalfClose(MethodType.UNARY)).isZero();
+        assertThat(timeouts.fromStart(MethodType.BIDI_STREAMING)).isEqualTo(chatFromStart * 1_000_000);
+        assertThat(timeouts.fromHalfClose(MethodType.BIDI_STREAMING)).isEqualTo(chatFromHalfClose * 1_000_000);
+    }
+
+    @Test
+    void aRouteTimeoutIsTheDeadlineOfAUnaryRpc() {
+        ManagedChannel channel = channel(policy(100, null, null));
+        server.silent = true;
+
+        assertThat(failure(channel, within(10)).getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void theApplicationsShorterDeadlineHolds() {
+        ManagedChannel channel = channel(policy(60_000, null, null));
+        server.silent = true;
+
+        Status status = failure(channel, CallOptions.DEFAULT.withDeadlineAfter(100, TimeUnit.MILLISECONDS));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void aRouteTimeoutOfAClientStreamBeginsWithItsHalfClose() {
+        server.silent = true;
+        Streams stream = Streams.open(channel(policy(100, null, null)), EchoServer.CHAT, within(10));
+        stream.send("x");
+        Waits.until(() -> server.calls() == 1);
+        assertThat(stream.end).isNotDone();
+
+        stream.halfClose();
+
+        Status status = stream.await();
+        assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(status.getDescription()).contains("route timeout", "PT0.1S");
+    }
+
+    @Test
+    void maxStreamDurationEndsAnyStream() {
+        Streams stream = Streams.open(channel(policy(0, 100L, null)), EchoServer.CHAT, within(10));
+
+        assertThat(stream.await().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    }
+
+    private ManagedChannel channel(CallPolicy policy) {
+        fixture.source.service("orders", List.of(to(policy, "v1")), cluster("v1", server));
+        return fixture.channel("mesh:///orders");
+    }
+
+    private static CallPolicy policy(long timeout, @Nullable Long max, @Nullable Long grpcMax) {
+        Optional<MaxStreamDuration> limits = max == null && grpcMax == null
+                ? Optional.empty()
+                : Optional.of(new MaxStreamDuration(
+                        Optional.ofNullable(max).map(Duration::ofMillis),
+                        Optional.ofNullable(grpcMax).map(Duration::ofMillis)));
+        return new CallPolicy(Duration.ofMillis(timeout), limits, Optional.empty());
+    }
+}
