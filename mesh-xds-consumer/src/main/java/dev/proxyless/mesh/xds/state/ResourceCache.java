@@ -25,6 +25,7 @@ public final class ResourceCache {
     private final Map<ResourceType, Map<String, ResourceState>> dynamic = new EnumMap<>(ResourceType.class);
     private final Map<ResourceType, Map<String, ResourceState>> fixed = new EnumMap<>(ResourceType.class);
     private final List<XdsResource> seeded = new ArrayList<>();
+    private final List<ConfigError> seedErrors = new ArrayList<>();
 
     private ResourceCache() {
         for (ResourceType type : ResourceType.values()) {
@@ -47,8 +48,9 @@ public final class ResourceCache {
                 seeded.add(accepted.resource());
             }
         } else if (decoded instanceof Decoded.Rejected rejected) {
-            states.putIfAbsent(
-                    decoded.name(), new ResourceState.Rejected(rejected.errors().get(0), null));
+            ConfigError error = rejected.errors().get(0);
+            states.putIfAbsent(decoded.name(), new ResourceState.Rejected(error, null));
+            seedErrors.add(error);
         }
     }
 
@@ -109,6 +111,18 @@ public final class ResourceCache {
     /** Whether a file has a usable resource of this name, so that a control plane need not be asked. */
     public boolean isFixed(ResourceType type, String name) {
         return states(fixed, type).get(name) instanceof ResourceState.Present;
+    }
+
+    /** The names of the resources of this type that files have and that can be used. */
+    Set<String> fixedNames(ResourceType type) {
+        Set<String> names = new HashSet<>(states(fixed, type).keySet());
+        names.removeIf(name -> !isFixed(type, name));
+        return names;
+    }
+
+    /** What is wrong with the resources of files that cannot be used, the first fault of each. */
+    public List<ConfigError> seedErrors() {
+        return List.copyOf(seedErrors);
     }
 
     /** The good resources of files, in their order. */

@@ -1,0 +1,181 @@
+package dev.proxyless.mesh.xds.state;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ResourceCacheTest {
+
+    private static final Set<String> BOTH = Set.of("a", "b");
+
+    private final ResourceCache cache = ResourceCache.create();
+
+    @Test
+    void aGoodResourceReplacesTheOneBeforeAndCarriesItsVersion() {
+        replace("1", Resources.accepted(Resources.endpoints("a", 80)));
+        XdsResource newer = Resources.endpoints("a", 81);
+        replace("2", Resources.accepted(newer));
+
+        assertThat(cache.get(ResourceType.ENDPOINTS, "a")).isEqualTo(new ResourceState.Present(newer, "2"));
+    }
+
+    @Test
+    void theSameContentStaysTheSameObject() {
+        XdsResource first = Resources.endpoints("a", 80);
+        replace("1", Resources.accepted(first));
+        replace("2", Resources.accepted(Resources.endpoints("a", 80)));
+
+        assertThat(usable(ResourceType.ENDPOINTS, "a")).isSameAs(first);
+    }
+
+    @Test
+    void aBadResourceLeavesTheLastGoodOneInUse() {
+        XdsResource good = Resources.endpoints("a", 80);
+        replace("1", Resources.accepted(good));
+        replace("2", Resources.rejected(ResourceType.ENDPOINTS, "a"));
+        replace("3", Resources.rejected(ResourceType.ENDPOINTS, "a"));
+
+        assertThat(usable(ResourceType.ENDPOINTS, "a")).isSameAs(good);
+        assertThat(error(ResourceType.ENDPOINTS, "a").kind()).isEqualTo(ConfigError.Kind.INVALID);
+    }
+
+    @Test
+    void whatNobodyAskedForIsLeftOut() {
+        cache.replace(ResourceType.ENDPOINTS, "1", List.of(Resources.accepted(Resources.endpoints("x", 80))), BOTH);
+
+        assertThat(cache.get(ResourceType.ENDPOINTS, "x")).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ResourceType.class,
+            names = {"LISTENER", "CLUSTER"})
+    void aListenerOrClusterThatIsNoLongerSentIsDeleted(ResourceType type) {
+        cache.replace(type, "1", decoded(type, "a", "b"), BOTH);
+        cache.replace(type, "2", decoded(type, "b"), BOTH);
+
+        assertThat(cache.get(type, "a")).isInstanceOf(ResourceState.DoesNotExist.class);
+        assertThat(error(type, "a").describe()).startsWith(type.label() + " \"a\": deleted by the control plane");
+        assertThat(usable(type, "b")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ResourceType.class,
+            names = {"ROUTE_CONFIGURATION", "ENDPOINTS"})
+    void routesAndEndpointsThatAreNotSentAgainStay(ResourceType type) {
+        cache.replace(type, "1", decoded(type, "a", "b"), BOTH);
+        cache.replace(type, "2", decoded(type, "b"), BOTH);
+
+        assertThat(usable(type, "a")).isNotNull();
+    }
+
+    @Test
+    void whatWasNeverKnownIsNotDeletedSinceTheResponseMayBeOlderThanTheRequest() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "b"), BOTH);
+
+        assertThat(cache.get(ResourceType.CLUSTER, "a")).isNull();
+    }
+
+    @Test
+    void aRefusedResourceIsNotADeletedOne() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        cache.replace(ResourceType.CLUSTER, "2", List.of(Resources.rejected(ResourceType.CLUSTER, "a")), BOTH);
+
+        assertThat(usable(ResourceType.CLUSTER, "a")).isNotNull();
+        assertThat(usable(ResourceType.CLUSTER, "b")).isNull();
+    }
+
+    @Test
+    void nothingIsDeletedByAResponseWithAResourceWhoseNameCannotBeRead() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        cache.replace(ResourceType.CLUSTER, "2", List.of(Resources.rejected(ResourceType.CLUSTER, "")), BOTH);
+
+        assertThat(usable(ResourceType.CLUSTER, "a")).isNotNull();
+    }
+
+    @Test
+    void aDeletedResourceMayComeBack() {
+        cache.missing(ResourceType.ENDPOINTS, "a", Resources.invalid(ResourceType.ENDPOINTS, "a"));
+        replace("2", Resources.accepted(Resources.endpoints("a", 80)));
+
+        assertThat(cache.get(ResourceType.ENDPOINTS, "a")).isInstanceOf(ResourceState.Present.class);
+    }
+
+    @Test
+    void aControlPlaneCanNeitherReplaceNorDeleteWhatAFileHas() {
+        XdsResource fixed = Resources.cluster("a");
+        cache.seed(ResourceType.CLUSTER, Resources.accepted(fixed));
+
+        cache.replace(ResourceType.CLUSTER, "1", List.of(Resources.accepted(Resources.staticCluster("a"))), BOTH);
+        cache.missing(ResourceType.CLUSTER, "a", Resources.invalid(ResourceType.CLUSTER, "a"));
+        cache.retain(ResourceType.CLUSTER, Set.of());
+
+        assertThat(usable(ResourceType.CLUSTER, "a")).isSameAs(fixed);
+        assertThat(cache.isFixed(ResourceType.CLUSTER, "a")).isTrue();
+    }
+
+    @Test
+    void aBadResourceOfAFileGivesWayToAGoodOneOfTheControlPlane() {
+        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "a"));
+        assertThat(cache.get(ResourceType.CLUSTER, "a")).isInstanceOf(ResourceState.Rejected.class);
+
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a"), BOTH);
+
+        assertThat(cache.get(ResourceType.CLUSTER, "a")).isInstanceOf(ResourceState.Present.class);
+    }
+
+    @Test
+    void theFirstGoodResourceOfANameInAFileStays() {
+        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "a"));
+        cache.seed(ResourceType.CLUSTER, Resources.accepted(Resources.cluster("a")));
+        cache.seed(ResourceType.CLUSTER, Resources.accepted(Resources.staticCluster("a")));
+
+        assertThat(cache.seeded()).containsExactly(Resources.cluster("a"));
+        assertThat(cache.seedErrors()).containsExactly(Resources.invalid(ResourceType.CLUSTER, "a"));
+    }
+
+    @Test
+    void whatIsNotNeededAnyMoreIsForgotten() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        cache.retain(ResourceType.CLUSTER, Set.of("b"));
+
+        assertThat(cache.get(ResourceType.CLUSTER, "a")).isNull();
+        assertThat(cache.get(ResourceType.CLUSTER, "b")).isNotNull();
+    }
+
+    private @Nullable XdsResource usable(ResourceType type, String name) {
+        return requireNonNull(cache.get(type, name)).usable();
+    }
+
+    private ConfigError error(ResourceType type, String name) {
+        return requireNonNull(requireNonNull(cache.get(type, name)).error());
+    }
+
+    private void replace(String version, Decoded decoded) {
+        cache.replace(ResourceType.ENDPOINTS, version, List.of(decoded), BOTH);
+    }
+
+    private static List<Decoded> decoded(ResourceType type, String... names) {
+        return Arrays.stream(names)
+                .map(name -> Resources.accepted(
+                        switch (type) {
+                            case LISTENER -> Resources.listener(name, "r");
+                            case ROUTE_CONFIGURATION -> Resources.routes(name, "c");
+                            case CLUSTER -> Resources.cluster(name);
+                            case ENDPOINTS -> Resources.endpoints(name, 80);
+                        }))
+                .toList();
+    }
+}

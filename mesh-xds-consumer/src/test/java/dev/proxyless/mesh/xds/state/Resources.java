@@ -1,0 +1,80 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.RouteSource;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.Arrays;
+import java.util.List;
+
+/** Small resources; each call makes a new object. */
+final class Resources {
+
+    private Resources() {}
+
+    static XdsResource listener(String name, String routes) {
+        return new XdsResource.Listener(name, new RouteSource.Rds(routes));
+    }
+
+    static XdsResource inlineListener(String name, String domain, String... clusters) {
+        return new XdsResource.Listener(name, new RouteSource.Inline(config("", domain, clusters)));
+    }
+
+    static XdsResource routes(String name, String... clusters) {
+        return routesFor(name, "*", clusters);
+    }
+
+    static XdsResource routesFor(String name, String domain, String... clusters) {
+        return new XdsResource.RouteConfiguration(config(name, domain, clusters));
+    }
+
+    static XdsResource cluster(String name) {
+        return edsCluster(name, name);
+    }
+
+    static XdsResource edsCluster(String name, String endpoints) {
+        return new XdsResource.ClusterResource(Cluster.of(name, new Membership.Eds(endpoints)));
+    }
+
+    static XdsResource staticCluster(String name) {
+        return new XdsResource.ClusterResource(
+                Cluster.of(name, new Membership.Static(EndpointSet.of(Endpoint.of("10.0.0.1", 80)))));
+    }
+
+    static XdsResource endpoints(String name, int port) {
+        return new XdsResource.Endpoints(name, EndpointSet.of(Endpoint.of("10.0.0.1", port)));
+    }
+
+    static Decoded accepted(XdsResource resource) {
+        return new Decoded.Accepted(resource, List.of());
+    }
+
+    static Decoded rejected(ResourceType type, String name) {
+        return new Decoded.Rejected(name, List.of(invalid(type, name)), List.of());
+    }
+
+    static ConfigError invalid(ResourceType type, String name) {
+        return new ConfigError(ConfigError.Kind.INVALID, type.label(), name, "field", "bad (expected: good)");
+    }
+
+    private static RouteConfig config(String name, String domain, String... clusters) {
+        List<Route> routes = Arrays.stream(clusters)
+                .map(cluster -> Route.of(
+                        "",
+                        RouteMatch.path(new PathMatch.Prefix("/" + cluster, true)),
+                        RouteAction.Forward.to(cluster)))
+                .toList();
+        return RouteConfig.of(name, List.of(VirtualHost.of("v", List.of(domain), routes)));
+    }
+}

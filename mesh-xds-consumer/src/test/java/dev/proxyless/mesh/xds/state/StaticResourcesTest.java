@@ -1,0 +1,146 @@
+package dev.proxyless.mesh.xds.state;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Services whose resources come from a file, in whole or in part. */
+class StaticResourcesTest {
+
+    private final ResourceCache cache = ResourceCache.create();
+
+    @Test
+    void aListenerOfTheServicesNameComesFirst() {
+        seed(Resources.inlineListener("other", "orders", "c1"), Resources.inlineListener("orders", "x", "c2"));
+
+        assertThat(ready("orders").clusters()).containsOnlyKeys("c2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orders,        orders,           true",
+        "orders,        Orders:8080,      true",
+        "orders:80,     orders,           true",
+        "orders.*,      orders.shop:80,   true",
+        "*.shop,        orders.shop:80,   true",
+        "*.shop,        .shop,            false",
+        "*,             anything,         true",
+        "orders,        order,            false",
+        "'[::1]:80',    '[::1]',          true",
+        "'::1',         '::2',            false",
+    })
+    void elseTheFirstWithADomainThatMatches(String domain, String service, boolean found) {
+        seed(Resources.routesFor("first", "unrelated", "c1"), Resources.routesFor("second", domain, "c2"));
+
+        assertThat(service(service) instanceof Resolved.Ready).isEqualTo(found);
+    }
+
+    @Test
+    void theOrderIsThatOfTheFile() {
+        seed(Resources.routesFor("a", "*", "c1"), Resources.inlineListener("b", "orders", "c2"));
+
+        assertThat(ready("orders").clusters()).containsOnlyKeys("c1");
+    }
+
+    @Test
+    void bareRoutesWithoutClustersRouteToClustersThatAreAbsent() {
+        seed(Resources.routes("", "c1"));
+
+        assertThat(ready("orders").clusters().get("c1"))
+                .isInstanceOfSatisfying(
+                        Resolved.Absent.class,
+                        absent -> assertThat(absent.error().toString()).contains("NOT_FOUND", "c1", "not defined"));
+    }
+
+    @Test
+    void aServiceWithoutRoutesIsAbsentAndTheErrorSaysWhatThereIs() {
+        seed(Resources.inlineListener("one", "a", "c"), Resources.routesFor("two", "b", "c"));
+        cache.seed(ResourceType.LISTENER, Resources.rejected(ResourceType.LISTENER, "three"));
+
+        assertThat(((Resolved.Absent<ServiceSnapshot>) service("orders"))
+                        .error()
+                        .describe())
+                .isEqualTo(
+                        "Listener \"orders\": no listener of this name and no virtual host with a domain that matches it "
+                                + "(expected: one of \"one\", \"two\", or a domain added there); "
+                                + "refused: Listener \"three\", field: bad (expected: good)");
+    }
+
+    @Test
+    void aListenersRoutesMayStandBesideIt() {
+        seed(Resources.listener("orders", "r"), Resources.routes("r", "c"), Resources.cluster("c"));
+        assertThat(ready("orders").clusters().get("c")).isInstanceOf(Resolved.Absent.class);
+
+        seed(Resources.endpoints("c", 80));
+        assertThat(ready("orders").clusters().get("c")).isInstanceOf(Resolved.Ready.class);
+    }
+
+    @Test
+    void clustersThatNoRouteNamesDoNoHarm() {
+        seed(Resources.routes("r", "good"), Resources.staticCluster("good"));
+        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "dns"));
+
+        assertThat(ready("orders").clusters()).containsOnlyKeys("good");
+    }
+
+    @Test
+    void nothingOfAFileIsAskedForAtTheControlPlane() {
+        seed(Resources.listener("orders", "r"), Resources.routes("r", "fixed", "told"), Resources.cluster("fixed"));
+
+        Assembly assembly = assemble("orders", Set.of(ResourceType.values()));
+
+        assertThat(assembly.needed())
+                .isEqualTo(Map.of(
+                        ResourceType.CLUSTER, Set.of("told"),
+                        ResourceType.ENDPOINTS, Set.of("fixed")));
+    }
+
+    @Test
+    void whereListenersAreServedOnlyTheNameCounts() {
+        seed(Resources.inlineListener("health", "*", "c"));
+
+        Assembly assembly = assemble("orders", Set.of(ResourceType.values()));
+
+        assertThat(assembly.services()).isEmpty();
+        assertThat(assembly.needed(ResourceType.LISTENER)).containsExactly("orders");
+    }
+
+    @Test
+    void aListenerWhoseRoutesAreAwaitedMayBeTheOne() {
+        seed(Resources.listener("ingress", "r"), Resources.routesFor("later", "*", "c"));
+
+        Assembly assembly = assemble("orders", Set.of(ResourceType.ROUTE_CONFIGURATION));
+
+        assertThat(assembly.services()).isEmpty();
+        assertThat(assembly.needed(ResourceType.ROUTE_CONFIGURATION)).containsExactly("r");
+    }
+
+    private void seed(XdsResource... resources) {
+        for (XdsResource resource : resources) {
+            cache.seed(resource.type(), Resources.accepted(resource));
+        }
+    }
+
+    private ServiceSnapshot ready(String service) {
+        return ((Resolved.Ready<ServiceSnapshot>) service(service)).value();
+    }
+
+    private Resolved<ServiceSnapshot> service(String service) {
+        return requireNonNull(assemble(service, Set.of()).services().get(ServiceName.of(service)));
+    }
+
+    private Assembly assemble(String service, Set<ResourceType> served) {
+        return SnapshotAssembler.create(ServiceName::value, served)
+                .assemble(Set.of(ServiceName.of(service)), cache, Assembly.EMPTY);
+    }
+}
