@@ -1,0 +1,220 @@
+package dev.proxyless.mesh.xds;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.session.AdsEffect;
+import dev.proxyless.mesh.xds.session.AdsEvent;
+import dev.proxyless.mesh.xds.session.AdsSession;
+import dev.proxyless.mesh.xds.session.AdsState;
+import dev.proxyless.mesh.xds.wire.AdsTransport;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session with one control plane, with its transport, its clock and its decoder: turns what the transport tells into
+ * events of the session, and does what follows from them. Everything happens on the control loop.
+ */
+final class ControlPlane {
+
+    private static final String TYPE_URL_PREFIX = "type.googleapis.com/";
+
+    private final ControlLoop loop;
+    private final AdsTransport transport;
+    private final DoubleSupplier random;
+    private final Node node;
+    private final Watcher watcher;
+    private final ResourceDecoder decoder = ResourceDecoder.create();
+    private final long startedAt;
+
+    private AdsState state;
+    private @Nullable StreamEvents stream;
+    private ControlLoop.@Nullable Timer timer;
+    private long timerAt = Long.MAX_VALUE;
+    private boolean closed;
+
+    /** What whoever keeps the resources is told. Called on the control loop. */
+    interface Watcher {
+
+        /**
+         * Resources came.
+         *
+         * @param subscribed the names that are asked for
+         */
+        void onResources(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed);
+
+        /** Resources are known not to be there. */
+        void onMissing(ResourceType type, Set<String> names, ConfigError.Kind kind);
+
+        /** The control plane is away for long, and why; empty if it answers again. */
+        void onOutage(Optional<String> reason);
+
+        /** Something happened that is of interest to telemetry. */
+        void onEvent(SourceEvent event);
+    }
+
+    /** How to speak to a control plane. */
+    record Setup(String server, AdsTransport transport, Node node, DoubleSupplier random) {}
+
+    ControlPlane(Setup setup, ControlLoop loop, Watcher watcher) {
+        this.loop = loop;
+        this.transport = setup.transport();
+        this.random = setup.random();
+        this.node = setup.node();
+        this.watcher = watcher;
+        this.startedAt = loop.nanoTime();
+        this.state = AdsState.initial(setup.server());
+    }
+
+    /** Asks for these resources from now on, and for no others. */
+    void subscribe(Map<ResourceType, Set<String>> names) {
+        on(new AdsEvent.Subscribe(names));
+    }
+
+    /** The names whose resources must be kept. */
+    Set<String> subscribed(ResourceType type) {
+        return state.subscribed(type);
+    }
+
+    /** The version of the last response of a type that was used; empty if there was none. */
+    String version(ResourceType type) {
+        return state.version(type);
+    }
+
+    void close() {
+        closed = true;
+        stream = null;
+        if (timer != null) {
+            timer.cancel();
+        }
+        transport.close();
+    }
+
+    private void on(AdsEvent event) {
+        if (closed) {
+            return;
+        }
+        AdsSession.Step step = AdsSession.step(state, event, loop.nanoTime() - startedAt);
+        state = step.state();
+        step.effects().forEach(this::perform);
+        wakeAt(state.wakeAt());
+    }
+
+    private void perform(AdsEffect effect) {
+        if (effect instanceof AdsEffect.Send send) {
+            send(send);
+        } else if (effect instanceof AdsEffect.OpenStream) {
+            open();
+        } else if (effect instanceof AdsEffect.Missing missing) {
+            watcher.onMissing(missing.type(), missing.names(), missing.kind());
+        } else if (effect instanceof AdsEffect.Unreachable unreachable) {
+            watcher.onOutage(Optional.of(unreachable.reason()));
+        } else if (effect instanceof AdsEffect.Reachable) {
+            watcher.onOutage(Optional.empty());
+        } else if (effect instanceof AdsEffect.Report report) {
+            watcher.onEvent(report.event());
+        } else {
+            throw new AssertionError(effect);
+        }
+    }
+
+    private void open() {
+        StreamEvents opened = new StreamEvents();
+        stream = opened;
+        try {
+            opened.requests = transport.open(opened);
+        } catch (RuntimeException e) {
+            opened.onEnd(e.toString());
+        }
+    }
+
+    private void send(AdsEffect.Send send) {
+        if (stream != null && stream.requests != null) {
+            stream.requests.send(Requests.of(node, send));
+        }
+    }
+
+    private void receive(StreamEvents from, DiscoveryResponse response) {
+        Optional<ResourceType> type = ResourceType.ofTypeUrl(response.getTypeUrl());
+        if (type.isPresent()) {
+            receive(type.get(), response);
+        } else {
+            watcher.onEvent(new SourceEvent.Unsupported(
+                    response.getTypeUrl().replace(TYPE_URL_PREFIX, ""),
+                    "",
+                    "",
+                    "a response of a type that was not asked for is left out"));
+        }
+        if (from.requests != null) {
+            from.requests.requestNext();
+        }
+    }
+
+    private void receive(ResourceType type, DiscoveryResponse response) {
+        List<Decoded> resources = response.getResourcesList().stream()
+                .map(resource -> decoder.decode(type, resource))
+                .toList();
+        watcher.onResources(type, response.getVersionInfo(), resources, state.subscribed(type));
+        on(Requests.answerable(type, response, resources));
+    }
+
+    private void wakeAt(long time) {
+        if (time == timerAt) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+        timerAt = time;
+        if (time != Long.MAX_VALUE) {
+            long delay = Math.max(0, time - (loop.nanoTime() - startedAt));
+            timer = loop.schedule(Duration.ofNanos(delay), () -> {
+                timerAt = Long.MAX_VALUE;
+                on(new AdsEvent.TimePassed());
+            });
+        }
+    }
+
+    /** Carries what happens on one stream over to the loop; what comes of a stream that was replaced is dropped there. */
+    private final class StreamEvents implements AdsTransport.Listener {
+
+        private AdsTransport.@Nullable Stream requests;
+
+        @Override
+        public void onReady() {
+            onLoop(() -> on(new AdsEvent.StreamReady()));
+        }
+
+        @Override
+        public void onResponse(DiscoveryResponse response) {
+            onLoop(() -> receive(this, response));
+        }
+
+        @Override
+        public void onEnd(String reason) {
+            onLoop(() -> {
+                stream = null;
+                on(new AdsEvent.StreamEnded(reason, random.getAsDouble()));
+            });
+        }
+
+        private void onLoop(Runnable task) {
+            loop.execute(() -> {
+                if (stream == this && !closed) {
+                    task.run();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Bytes in and out: streams of discovery requests and responses, and the only place with types of gRPC.
+ *
+ * <p>At the outer end of the way of configuration. It knows nothing of what the messages mean.
+ */
+@NullMarked
+package dev.proxyless.mesh.xds.wire;
+
+import org.jspecify.annotations.NullMarked;

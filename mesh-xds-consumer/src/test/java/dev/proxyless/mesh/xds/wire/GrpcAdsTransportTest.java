@@ -1,0 +1,169 @@
+package dev.proxyless.mesh.xds.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GrpcAdsTransportTest {
+
+    private final BlockingQueue<String> client = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> server = new LinkedBlockingQueue<>();
+    private final BlockingQueue<StreamObserver<DiscoveryResponse>> streams = new LinkedBlockingQueue<>();
+    private Server process = start(0);
+    private AdsTransport transport = GrpcAdsTransport.create(ServerConfig.insecure("127.0.0.1:" + process.getPort()));
+
+    @BeforeEach
+    @AfterEach
+    void nothingIsLeftOver() {
+        assertThat(client).isEmpty();
+    }
+
+    @AfterEach
+    void stop() {
+        transport.close();
+        process.shutdownNow();
+    }
+
+    @Test
+    void requestsAndResponsesGoBothWays() throws InterruptedException {
+        AdsTransport.Stream stream = open();
+
+        stream.send(DiscoveryRequest.newBuilder().setVersionInfo("7").build());
+        assertThat(next(server)).isEqualTo("request 7");
+        next(streams).onNext(response("8"));
+        assertThat(next(client)).isEqualTo("response 8");
+    }
+
+    @Test
+    void aResponseWaitsUntilItIsAskedFor() throws InterruptedException {
+        AdsTransport.Stream stream = open();
+        stream.send(DiscoveryRequest.getDefaultInstance());
+        StreamObserver<DiscoveryResponse> responses = next(streams);
+
+        responses.onNext(response("1"));
+        responses.onNext(response("2"));
+        assertThat(next(client)).isEqualTo("response 1");
+        assertThat(client.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        stream.requestNext();
+        assertThat(next(client)).isEqualTo("response 2");
+    }
+
+    @Test
+    void theEndOfAStreamIsToldWithTheServersWords() throws InterruptedException {
+        open().send(DiscoveryRequest.getDefaultInstance());
+        next(streams)
+                .onError(
+                        Status.PERMISSION_DENIED.withDescription("who are you?").asRuntimeException());
+        assertThat(next(client)).isEqualTo("end PERMISSION_DENIED: who are you?");
+
+        open().send(DiscoveryRequest.getDefaultInstance());
+        next(streams).onCompleted();
+        assertThat(next(client)).isEqualTo("end the control plane closed the stream");
+    }
+
+    @Test
+    void whereNobodyListensTheEndSaysSoAndEachNewStreamTriesAgain() throws Exception {
+        int port = process.getPort();
+        process.shutdownNow().awaitTermination();
+
+        transport.open(new Recorder());
+        assertThat(next(client)).startsWith("end UNAVAILABLE: ").contains("Connection refused");
+        process = start(port);
+        open();
+    }
+
+    @Test
+    void closingEndsTheStream() throws InterruptedException {
+        open();
+
+        transport.close();
+        assertThat(next(client)).startsWith("end UNAVAILABLE");
+    }
+
+    private AdsTransport.Stream open() throws InterruptedException {
+        AdsTransport.Stream stream = transport.open(new Recorder());
+        assertThat(next(client)).isEqualTo("ready");
+        return stream;
+    }
+
+    private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+        T next = queue.poll(10, TimeUnit.SECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing came within 10 s");
+        }
+        return next;
+    }
+
+    private static DiscoveryResponse response(String version) {
+        return DiscoveryResponse.newBuilder().setVersionInfo(version).build();
+    }
+
+    private Server start(int port) {
+        try {
+            return Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                    .addService(new Service())
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private final class Service extends AggregatedDiscoveryServiceImplBase {
+
+        @Override
+        public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(DiscoveryRequest request) {
+                    server.add("request " + request.getVersionInfo());
+                    streams.add(responses);
+                }
+
+                @Override
+                public void onError(Throwable error) {}
+
+                @Override
+                public void onCompleted() {}
+            };
+        }
+    }
+
+    private final class Recorder implements AdsTransport.Listener {
+
+        private boolean ready;
+
+        @Override
+        public void onReady() {
+            if (!ready) {
+                ready = true;
+                client.add("ready");
+            }
+        }
+
+        @Override
+        public void onResponse(DiscoveryResponse response) {
+            client.add("response " + response.getVersionInfo());
+        }
+
+        @Override
+        public void onEnd(String reason) {
+            client.add("end " + reason);
+        }
+    }
+}
