@@ -14,6 +14,7 @@ import dev.proxyless.mesh.xds.wire.AdsTransport;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,9 @@ final class ControlPlane {
     private final Watcher watcher;
     private final ResourceDecoder decoder = ResourceDecoder.create();
     private final long startedAt;
+
+    /** Types of responses that nobody asked for, each told of once. */
+    private final Set<String> strangers = new HashSet<>();
 
     private AdsState state;
     private @Nullable StreamEvents stream;
@@ -148,7 +152,7 @@ final class ControlPlane {
         Optional<ResourceType> type = ResourceType.ofTypeUrl(response.getTypeUrl());
         if (type.isPresent()) {
             receive(type.get(), response);
-        } else {
+        } else if (strangers.add(response.getTypeUrl())) {
             watcher.onEvent(new SourceEvent.Unsupported(
                     response.getTypeUrl().replace(TYPE_URL_PREFIX, ""),
                     "",

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a process must know before it can ask for configuration (gRFC A27; Envoy {@code config.bootstrap.v3.Bootstrap}).
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param source where it was read: a file or a variable
  * @param node who this process is, as the control plane is told
  * @param servers the control planes, the first is used; empty if there are static resources only
+ * @param served the types that the control plane is asked for; others come from the static resources alone
  * @param listenerTemplate the name of a service's listener, with {@code %s} for the service (gRFC A47, {@code
  *     client_default_listener_resource_name_template})
  * @param staticResources listeners, routes, clusters and endpoints that need no control plane, in the file's order
@@ -28,6 +31,7 @@ public record Bootstrap(
         String source,
         Node node,
         List<ServerConfig> servers,
+        Set<ResourceType> served,
         String listenerTemplate,
         List<Any> staticResources,
         List<IgnoredField> ignored) {
@@ -42,6 +46,7 @@ public record Bootstrap(
 
     public Bootstrap {
         servers = List.copyOf(servers);
+        served = Set.copyOf(served);
         staticResources = List.copyOf(staticResources);
         ignored = List.copyOf(ignored);
         node = introduced(node);
@@ -74,6 +79,7 @@ public record Bootstrap(
                     resources.source(),
                     Node.getDefaultInstance(),
                     List.of(),
+                    Set.of(),
                     DEFAULT_TEMPLATE,
                     resources.resources(),
                     resources.ignored());

@@ -7,6 +7,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.document.ConfigDocument.EnvoyBootstrap;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
@@ -21,6 +22,7 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,14 +52,17 @@ final class EnvoyBootstrapReader {
         var dynamic = proto.getDynamicResources();
         List<ServerConfig> servers = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>(proto.getStaticResources().getClustersList());
+        Set<ResourceType> served = EnumSet.noneOf(ResourceType.class);
         if (dynamic.hasAdsConfig()) {
+            served.add(ResourceType.ROUTE_CONFIGURATION);
+            served.add(ResourceType.ENDPOINTS);
             servers.add(server(dynamic.getAdsConfig(), clusters));
         }
-        if (dynamic.hasLdsConfig()) {
-            requireAds(dynamic.getLdsConfig(), "dynamic_resources.lds_config", servers);
+        if (dynamic.hasLdsConfig() && isAds(dynamic.getLdsConfig(), "dynamic_resources.lds_config", servers)) {
+            served.add(ResourceType.LISTENER);
         }
-        if (dynamic.hasCdsConfig()) {
-            requireAds(dynamic.getCdsConfig(), "dynamic_resources.cds_config", servers);
+        if (dynamic.hasCdsConfig() && isAds(dynamic.getCdsConfig(), "dynamic_resources.cds_config", servers)) {
+            served.add(ResourceType.CLUSTER);
         }
         List<Any> resources = new ArrayList<>();
         proto.getStaticResources().getListenersList().forEach(listener -> resources.add(packed(listener)));
@@ -66,19 +71,22 @@ final class EnvoyBootstrapReader {
             ignore("static_resources.secrets", "is not supported, and has no effect");
         }
         return new Bootstrap(
-                document.source(), proto.getNode(), servers, Bootstrap.DEFAULT_TEMPLATE, resources, ignored);
+                document.source(), proto.getNode(), servers, served, Bootstrap.DEFAULT_TEMPLATE, resources, ignored);
     }
 
     private static Any packed(Message message) {
         return Any.pack(message);
     }
 
-    private void requireAds(ConfigSource config, String path, List<ServerConfig> servers) {
+    private boolean isAds(ConfigSource config, String path, List<ServerConfig> servers) {
         if (!config.hasAds()) {
             ignore(path, "only ads: {} is supported; this source is not read");
-        } else if (servers.isEmpty()) {
+            return false;
+        }
+        if (servers.isEmpty()) {
             throw fault(ADS, "is missing, but " + path + " refers to it (expected: api_type: GRPC and a grpc_service)");
         }
+        return true;
     }
 
     private ServerConfig server(ApiConfigSource ads, List<Cluster> clusters) {

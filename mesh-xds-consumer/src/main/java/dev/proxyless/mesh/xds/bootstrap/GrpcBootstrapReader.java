@@ -6,9 +6,11 @@ import dev.proxyless.mesh.xds.document.DocumentNode;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import dev.proxyless.mesh.xds.document.FieldReader;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +53,14 @@ final class GrpcBootstrapReader {
             fields.message(fields.mapping(root, "", "node"), "node", node);
         }
         String template = fields.text(root, "", TEMPLATE).orElse(Bootstrap.DEFAULT_TEMPLATE);
-        return new Bootstrap(document.source(), node.build(), servers, template, List.of(), fields.ignored());
+        return new Bootstrap(
+                document.source(),
+                node.build(),
+                servers,
+                EnumSet.allOf(ResourceType.class),
+                template,
+                List.of(),
+                fields.ignored());
     }
 
     private List<ServerConfig> servers(Mapping root) {

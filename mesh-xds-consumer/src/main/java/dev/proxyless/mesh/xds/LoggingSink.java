@@ -1,0 +1,89 @@
+package dev.proxyless.mesh.xds;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
+import dev.proxyless.mesh.model.source.SnapshotSink;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what happens at a source to the log, and passes it on. A fault that repeats is written once: some control planes
+ * send a refused resource again every time that it is refused.
+ */
+final class LoggingSink implements SnapshotSink {
+
+    private static final Logger log = LoggerFactory.getLogger(XdsSource.class);
+
+    private final SnapshotSink next;
+    private final Map<String, List<ConfigError>> refused = new HashMap<>();
+    private String lastDisconnection = "";
+
+    LoggingSink(SnapshotSink next) {
+        this.next = next;
+    }
+
+    @Override
+    public void publish(MeshSnapshot snapshot) {
+        log.debug("revision {}: {}", snapshot.revision(), snapshot.services().keySet());
+        next.publish(snapshot);
+    }
+
+    @Override
+    public void onEvent(SourceEvent event) {
+        write(event);
+        next.onEvent(event);
+    }
+
+    private void write(SourceEvent event) {
+        if (event instanceof SourceEvent.StreamConnected connected) {
+            lastDisconnection = "";
+            log.info("the control plane {} answers", connected.server());
+        } else if (event instanceof SourceEvent.StreamDisconnected disconnected) {
+            disconnected(disconnected);
+        } else if (event instanceof SourceEvent.Rejected rejected) {
+            rejected(rejected);
+        } else if (event instanceof SourceEvent.Acknowledged acknowledged) {
+            refused.remove(acknowledged.resourceType());
+            log.debug(
+                    "{} version {} with {} resources acknowledged",
+                    acknowledged.resourceType(),
+                    acknowledged.version(),
+                    acknowledged.resources());
+        } else if (event instanceof SourceEvent.Unsupported unsupported) {
+            log.info(
+                    "{} \"{}\": {}: {}",
+                    unsupported.resourceType(),
+                    unsupported.resourceName(),
+                    unsupported.field(),
+                    unsupported.consequence());
+        } else {
+            throw new AssertionError(event);
+        }
+    }
+
+    private void disconnected(SourceEvent.StreamDisconnected event) {
+        if (event.reason().equals(lastDisconnection)) {
+            log.debug("the control plane {} still cannot be used: {}", event.server(), event.reason());
+        } else {
+            lastDisconnection = event.reason();
+            log.warn(
+                    "the stream to the control plane {} ended, what is known stays in use: {}",
+                    event.server(),
+                    event.reason());
+        }
+    }
+
+    private void rejected(SourceEvent.Rejected event) {
+        if (event.errors().equals(refused.put(event.resourceType(), event.errors()))) {
+            log.debug("{} version {} refused again", event.resourceType(), event.version());
+            return;
+        }
+        for (ConfigError error : event.errors()) {
+            log.error("refused, the last good one stays if there is one: {}", error.describe());
+        }
+    }
+}

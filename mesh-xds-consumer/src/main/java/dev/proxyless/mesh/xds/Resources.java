@@ -1,0 +1,148 @@
+package dev.proxyless.mesh.xds;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.model.source.SnapshotSink;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.decode.ValidationReport;
+import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.state.Assembly;
+import dev.proxyless.mesh.xds.state.ResourceCache;
+import dev.proxyless.mesh.xds.state.SnapshotAssembler;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the resources of one source and turns them into snapshots: whatever changes, everything is assembled once at the
+ * end of the loop's turn, what is needed is asked for together, and a snapshot is published if it differs from the last.
+ */
+final class Resources implements ControlPlane.Watcher {
+
+    private final Bootstrap bootstrap;
+    private final ControlLoop loop;
+    private final SnapshotSink sink;
+    private final ResourceCache cache = ResourceCache.create();
+    private final ValidationReport report = ValidationReport.create();
+    private final SnapshotAssembler assembler;
+    private final Publication publication;
+
+    private @Nullable ControlPlane controlPlane;
+    private Set<ServiceName> wanted = Set.of();
+    private Assembly assembly = Assembly.EMPTY;
+    private boolean assemblyDue;
+    private boolean closed;
+
+    Resources(Bootstrap bootstrap, ControlLoop loop, SnapshotSink sink) {
+        this.bootstrap = bootstrap;
+        this.loop = loop;
+        this.sink = sink;
+        this.assembler = SnapshotAssembler.create(bootstrap::listenerName, bootstrap.served());
+        this.publication = new Publication(sink);
+        for (IgnoredField ignored : bootstrap.ignored()) {
+            sink.onEvent(
+                    new SourceEvent.Unsupported("Bootstrap", bootstrap.source(), ignored.path(), ignored.reason()));
+        }
+        seed();
+    }
+
+    /** Asks a control plane for what no file has. */
+    void connect(ControlPlane.Setup setup) {
+        controlPlane = new ControlPlane(setup, loop, this);
+    }
+
+    void want(Set<ServiceName> services) {
+        wanted = Set.copyOf(services);
+        changed();
+    }
+
+    void close() {
+        closed = true;
+        if (controlPlane != null) {
+            controlPlane.close();
+        }
+    }
+
+    @Override
+    public void onResources(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
+        resources.forEach(resource -> report.news(resource).forEach(sink::onEvent));
+        if (bootstrap.servers().get(0).features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
+            cache.update(type, version, resources, subscribed);
+        } else {
+            cache.replace(type, version, resources, subscribed);
+        }
+        changed();
+    }
+
+    @Override
+    public void onMissing(ResourceType type, Set<String> names, ConfigError.Kind kind) {
+        String server = bootstrap.servers().get(0).target();
+        for (String name : names) {
+            String problem = kind == ConfigError.Kind.TIMEOUT
+                    ? "the control plane " + server + " sent none within 15 s (expected: one; is the name right?)"
+                    : "the control plane " + server + " has none (expected: one; is the name right?)";
+            cache.missing(type, name, new ConfigError(kind, type.label(), name, "", problem));
+        }
+        changed();
+    }
+
+    @Override
+    public void onOutage(Optional<String> reason) {
+        publication.outage(reason.map(
+                words -> new Publication.Outage(bootstrap.servers().get(0).target(), words, bootstrap::listenerName)));
+        changed();
+    }
+
+    @Override
+    public void onEvent(SourceEvent event) {
+        sink.onEvent(event);
+    }
+
+    private void seed() {
+        ResourceDecoder decoder = ResourceDecoder.create();
+        for (Any resource : bootstrap.staticResources()) {
+            Optional<ResourceType> type = ResourceType.ofTypeUrl(resource.getTypeUrl());
+            if (type.isEmpty()) {
+                sink.onEvent(new SourceEvent.Unsupported(
+                        "Bootstrap", bootstrap.source(), resource.getTypeUrl(), "resources of this type are left out"));
+                continue;
+            }
+            Decoded decoded = decoder.decode(type.get(), resource);
+            report.news(decoded).forEach(sink::onEvent);
+            if (decoded instanceof Decoded.Rejected rejected) {
+                sink.onEvent(new SourceEvent.Rejected(type.get().label(), "", 0, rejected.errors()));
+            }
+            cache.seed(type.get(), decoded);
+        }
+    }
+
+    private void changed() {
+        if (!assemblyDue && !closed) {
+            assemblyDue = true;
+            loop.execute(this::assemble);
+        }
+    }
+
+    private void assemble() {
+        assemblyDue = false;
+        if (closed) {
+            return;
+        }
+        assembly = assembler.assemble(wanted, cache, assembly);
+        if (controlPlane != null) {
+            controlPlane.subscribe(assembly.needed());
+            for (ResourceType type : ResourceType.values()) {
+                cache.retain(type, controlPlane.subscribed(type));
+            }
+        }
+        publication.publish(wanted, assembly, controlPlane);
+    }
+}
