@@ -14,12 +14,14 @@ final class RegionMap<V> {
     private final @Nullable String[] keys;
     private final Object[] values;
     private final int mask;
+    private final int shift;
 
     private RegionMap(Map<String, V> entries) {
         int capacity = Integer.highestOneBit(Math.max(1, entries.size())) * 4;
         this.keys = new @Nullable String[capacity];
         this.values = new Object[capacity];
         this.mask = capacity - 1;
+        this.shift = Integer.numberOfLeadingZeros(mask);
         entries.forEach(this::insert);
     }
 
@@ -56,8 +58,9 @@ final class RegionMap<V> {
         return (V) values[slot];
     }
 
+    /** Names that differ in a digit have hashes close together: the multiplication tears them apart (Knuth 6.4). */
     private int slot(int hash) {
-        return (hash ^ (hash >>> 15)) & mask;
+        return (hash * 0x9E3779B9) >>> shift;
     }
 
     private static int hash(String text, int start, int end) {

@@ -83,7 +83,8 @@ final class RouteBucket {
     }
 
     /** The first of {@code ascending} that matches and comes before {@code best}, or else {@code best}. */
-    static CompiledRoute firstMatch(CompiledRoute[] ascending, RequestView request, long random, CompiledRoute best) {
+    private static CompiledRoute firstMatch(
+            CompiledRoute[] ascending, RequestView request, long random, CompiledRoute best) {
         for (CompiledRoute route : ascending) {
             if (route.order() >= best.order()) {
                 return best;

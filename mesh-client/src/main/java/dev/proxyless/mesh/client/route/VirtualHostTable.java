@@ -12,48 +12,31 @@ import java.util.Map;
 
 /**
  * The routes of a virtual host. Exact paths are in a hash map, prefixes and the literal beginnings of expressions in a
- * tree, what ignores case in a list. Each may offer a route; the one that the control plane named first wins. Immutable.
+ * tree, what ignores case in another. Each may offer a route; the one that the control plane named first wins.
+ * Immutable.
  */
 final class VirtualHostTable {
 
     private final RegionMap<RouteBucket> exact;
     private final PrefixTree prefixes;
-    private final CompiledRoute[] inOrder;
+    private final PrefixTree ignoringCase;
     private final CompiledRoute unmatched;
 
-    private VirtualHostTable(
-            Map<String, RouteBucket> exact,
-            Map<String, RouteBucket> prefixes,
-            List<CompiledRoute> inOrder,
-            CompiledRoute unmatched) {
-        this.exact = RegionMap.copyOf(exact);
-        this.prefixes = PrefixTree.of(prefixes);
-        this.inOrder = inOrder.toArray(CompiledRoute[]::new);
+    private VirtualHostTable(Sorted routes, CompiledRoute unmatched) {
+        this.exact = RegionMap.copyOf(buckets(routes.exact()));
+        this.prefixes = PrefixTree.of(buckets(routes.prefixes()));
+        this.ignoringCase = PrefixTree.ignoringCase(buckets(routes.ignoringCase()));
         this.unmatched = unmatched;
     }
 
     /** Compiles the routes of {@code host}. */
     static VirtualHostTable compile(RouteConfig config, VirtualHost host) {
-        Map<String, List<RouteBucket.Entry>> exact = new LinkedHashMap<>();
-        Map<String, List<RouteBucket.Entry>> prefixes = new LinkedHashMap<>();
-        List<CompiledRoute> inOrder = new ArrayList<>();
+        Sorted sorted = new Sorted(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         for (int order = 0; order < host.routes().size(); order++) {
             Route route = host.routes().get(order);
-            RouteMatch match = route.match();
-            DecisionSet decisions = DecisionSet.of(config, host, route);
-            if (match.path() instanceof PathMatch.Exact path && path.caseSensitive()) {
-                put(exact, path.path(), CompiledRoute.foundByPath(order, match, decisions), match);
-            } else if (match.path() instanceof PathMatch.Prefix path && path.caseSensitive()) {
-                put(prefixes, path.prefix(), CompiledRoute.foundByPath(order, match, decisions), match);
-            } else if (match.path() instanceof PathMatch.SafeRegex path) {
-                String literal = RegexPrefix.of(path.pattern().pattern());
-                put(prefixes, literal, CompiledRoute.checkingPath(order, match, decisions), match);
-            } else {
-                inOrder.add(CompiledRoute.checkingPath(order, match, decisions));
-            }
+            sorted.add(order, route.match(), DecisionSet.of(config, host, route));
         }
-        CompiledRoute unmatched = CompiledRoute.last(new RouteDecision.Unmatched(host));
-        return new VirtualHostTable(buckets(exact), buckets(prefixes), inOrder, unmatched);
+        return new VirtualHostTable(sorted, CompiledRoute.last(new RouteDecision.Unmatched(host)));
     }
 
     /** What becomes of a request that is for this virtual host. */
@@ -64,17 +47,53 @@ final class VirtualHostTable {
             best = samePath.firstMatch(request, random, best);
         }
         best = prefixes.firstMatch(request, random, best);
-        return RouteBucket.firstMatch(inOrder, request, random, best).decide(random);
-    }
-
-    private static void put(
-            Map<String, List<RouteBucket.Entry>> entries, String key, CompiledRoute route, RouteMatch match) {
-        entries.computeIfAbsent(key, k -> new ArrayList<>()).add(new RouteBucket.Entry(route, match.headers()));
+        best = ignoringCase.firstMatch(request, random, best);
+        return best.decide(random);
     }
 
     private static Map<String, RouteBucket> buckets(Map<String, List<RouteBucket.Entry>> entries) {
         Map<String, RouteBucket> buckets = new LinkedHashMap<>();
         entries.forEach((key, list) -> buckets.put(key, RouteBucket.of(list)));
         return buckets;
+    }
+
+    /** Routes by what their paths have to begin with, in each list in their order. */
+    private record Sorted(
+            Map<String, List<RouteBucket.Entry>> exact,
+            Map<String, List<RouteBucket.Entry>> prefixes,
+            Map<String, List<RouteBucket.Entry>> ignoringCase) {
+
+        void add(int order, RouteMatch match, DecisionSet decisions) {
+            if (match.path() instanceof PathMatch.Exact path && path.caseSensitive()) {
+                put(exact, path.path(), CompiledRoute.foundByPath(order, match, decisions), match);
+            } else if (match.path() instanceof PathMatch.Prefix path && path.caseSensitive()) {
+                put(prefixes, path.prefix(), CompiledRoute.foundByPath(order, match, decisions), match);
+            } else {
+                CompiledRoute route = CompiledRoute.checkingPath(order, match, decisions);
+                if (match.path() instanceof PathMatch.SafeRegex path) {
+                    put(prefixes, RegexPrefix.of(path.pattern().pattern()), route, match);
+                } else if (match.path() instanceof PathMatch.Exact path) {
+                    put(ignoringCase, foldedAscii(path.path()), route, match);
+                } else if (match.path() instanceof PathMatch.Prefix path) {
+                    put(ignoringCase, foldedAscii(path.prefix()), route, match);
+                } else {
+                    throw new AssertionError(match.path());
+                }
+            }
+        }
+
+        private static void put(
+                Map<String, List<RouteBucket.Entry>> entries, String key, CompiledRoute route, RouteMatch match) {
+            entries.computeIfAbsent(key, k -> new ArrayList<>()).add(new RouteBucket.Entry(route, match.headers()));
+        }
+
+        /** The beginning up to the first letter whose case is not plain; the route looks at the rest itself. */
+        private static String foldedAscii(String text) {
+            int end = 0;
+            while (end < text.length() && text.charAt(end) < 128) {
+                end++;
+            }
+            return PrefixTree.fold(text.substring(0, end));
+        }
     }
 }
