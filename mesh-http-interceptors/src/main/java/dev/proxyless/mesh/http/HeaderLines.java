@@ -1,0 +1,91 @@
+package dev.proxyless.mesh.http;
+
+import dev.proxyless.mesh.client.Attempt;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The headers of a message while they are changed: names in any case, values in order. What it was made from is never
+ * changed. Not thread-safe.
+ */
+public final class HeaderLines {
+
+    private final Map<String, List<String>> lines = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    private HeaderLines(Map<String, List<String>> headers) {
+        lines.putAll(headers);
+    }
+
+    /** A copy of {@code headers}. */
+    public static HeaderLines of(Map<String, List<String>> headers) {
+        return new HeaderLines(headers);
+    }
+
+    /**
+     * A copy of a request's headers as an attempt sends them: changed by the route, with the trace context. {@code Host} is
+     * left to the adapter, for clients differ in how they take it.
+     */
+    public static HeaderLines of(Map<String, List<String>> headers, Attempt attempt) {
+        return of(headers).apply(attempt.headerMutations()).setAll(attempt.traceHeaders());
+    }
+
+    /** Applies changes in order (Envoy {@code HeaderAppendAction}). */
+    public HeaderLines apply(List<HeaderMutation> mutations) {
+        for (HeaderMutation mutation : mutations) {
+            if (mutation instanceof HeaderMutation.Remove remove) {
+                lines.remove(remove.name());
+            } else if (mutation instanceof HeaderMutation.Put put) {
+                put(put);
+            } else {
+                throw new AssertionError(mutation);
+            }
+        }
+        return this;
+    }
+
+    /** Puts {@code value} in the place of all others. */
+    public HeaderLines set(String name, String value) {
+        lines.put(name, List.of(value));
+        return this;
+    }
+
+    /** Puts {@code value} if there is none yet. */
+    public HeaderLines setIfAbsent(String name, String value) {
+        lines.putIfAbsent(name, List.of(value));
+        return this;
+    }
+
+    /** Takes a header away. */
+    public HeaderLines remove(String name) {
+        lines.remove(name);
+        return this;
+    }
+
+    /** The headers as they are now; the caller does not change them. */
+    public Map<String, List<String>> toMap() {
+        return lines;
+    }
+
+    private HeaderLines setAll(Map<String, String> headers) {
+        headers.forEach(this::set);
+        return this;
+    }
+
+    private void put(HeaderMutation.Put put) {
+        switch (put.action()) {
+            case APPEND_IF_EXISTS_OR_ADD -> append(put.name(), put.value());
+            case ADD_IF_ABSENT -> lines.putIfAbsent(put.name(), List.of(put.value()));
+            case OVERWRITE_IF_EXISTS_OR_ADD -> set(put.name(), put.value());
+            case OVERWRITE_IF_EXISTS -> lines.replace(put.name(), List.of(put.value()));
+        }
+    }
+
+    private void append(String name, String value) {
+        List<String> values = new ArrayList<>(lines.getOrDefault(name, List.of()));
+        values.add(value);
+        lines.put(name, values);
+    }
+}

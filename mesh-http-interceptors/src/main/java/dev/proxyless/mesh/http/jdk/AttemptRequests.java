@@ -1,0 +1,76 @@
+package dev.proxyless.mesh.http.jdk;
+
+import dev.proxyless.mesh.client.Attempt;
+import dev.proxyless.mesh.http.HeaderLines;
+import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests that go to endpoints.
+ *
+ * <p>HTTP/1.1 unless the cluster, or failing that the request itself, asks for HTTP/2: java.net.http makes {@code :authority} of
+ * the URI, which must have the endpoint's address, and takes no other (JDK 17 and 25). A {@code Host} header beside it that
+ * says something else is malformed (RFC 9113, section 8.3.1) and refused by servers such as Tomcat and Jetty, so over HTTP/2 the
+ * service's name goes in {@code x-forwarded-host}, where Envoy puts the name that it replaces.
+ */
+final class AttemptRequests {
+
+    private AttemptRequests() {}
+
+    static HttpRequest of(
+            HttpRequest request, Attempt attempt, Optional<BodyPublisher> body, @Nullable Duration timeout)
+            throws IOException {
+        Version version = version(request, attempt.cluster().protocol());
+        HeaderLines headers = HeaderLines.of(request.headers().map(), attempt);
+        if (version == Version.HTTP_2) {
+            headers.remove("host").setIfAbsent("x-forwarded-host", attempt.authority());
+        } else {
+            headers.set("Host", attempt.authority());
+        }
+        return new WireRequest(request, uri(attempt), headers(headers.toMap()), body, timeout, Optional.of(version));
+    }
+
+    /** A response as the route changes it. */
+    static ResponseInfo changed(ResponseInfo info, List<HeaderMutation> mutations) {
+        if (mutations.isEmpty()) {
+            return info;
+        }
+        HeaderLines headers = HeaderLines.of(info.headers().map()).apply(mutations);
+        return new MeshResponse.Info(info.statusCode(), headers(headers.toMap()), info.version());
+    }
+
+    static HttpHeaders headers(Map<String, List<String>> lines) {
+        return HttpHeaders.of(lines, (name, value) -> true);
+    }
+
+    private static Version version(HttpRequest request, Protocol protocol) {
+        return switch (protocol) {
+            case HTTP_1_1 -> Version.HTTP_1_1;
+            case HTTP_2 -> Version.HTTP_2;
+            case CLIENT_CHOICE -> request.version().orElse(Version.HTTP_1_1);
+        };
+    }
+
+    private static URI uri(Attempt attempt) throws IOException {
+        String uri = "http://" + attempt.address() + attempt.pathAndQuery();
+        try {
+            return new URI(uri);
+        } catch (URISyntaxException e) {
+            throw new IOException(
+                    "path: " + attempt.pathAndQuery() + " (expected: a URI's path, see the route's rewrite)", e);
+        }
+    }
+}

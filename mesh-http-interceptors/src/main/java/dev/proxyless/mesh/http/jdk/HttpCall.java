@@ -1,0 +1,189 @@
+package dev.proxyless.mesh.http.jdk;
+
+import dev.proxyless.mesh.client.Attempt;
+import dev.proxyless.mesh.client.MeshCall;
+import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.client.Step;
+import dev.proxyless.mesh.client.Verdict;
+import dev.proxyless.mesh.client.retry.Outcome;
+import dev.proxyless.mesh.http.RequestViews;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of the application on its way through the mesh: the part that blocking and asynchronous calls have in common. It is the
+ * handler of each attempt's response, so that whether to try again is decided before the application's handler sees
+ * anything.
+ *
+ * <p>An attempt's response comes on a thread of java.net.http while the application may cancel on one of its own: all that
+ * touches the {@link MeshCall} is guarded by this object's monitor, for which otherwise nobody waits.
+ */
+final class HttpCall<T> implements BodyHandler<T> {
+
+    private final MeshCall call;
+    private final Hop<T> hop;
+    private final BodyHandler<T> handler;
+    private final Redirects redirects;
+    private final BodyReplay body;
+
+    /** What the application sees of the response; null before it. */
+    private @Nullable ResponseInfo delivered;
+
+    private @Nullable HttpRequest redirected;
+    private @Nullable Duration pause;
+    private boolean over;
+
+    HttpCall(MeshCall call, Hop<T> hop, BodyHandler<T> handler, Redirects redirects) {
+        this.call = call;
+        this.hop = hop;
+        this.handler = handler;
+        this.redirects = redirects;
+        this.body = BodyReplay.of(hop.request().bodyPublisher());
+    }
+
+    /**
+     * What comes next.
+     *
+     * @throws IOException if the call is over, as the application is to get it
+     */
+    synchronized Step next() throws IOException {
+        if (over) {
+            throw new IOException("cancelled");
+        }
+        pause = null;
+        if (hop.limit().isOver()) {
+            HttpTimeoutException error = hop.limit().error();
+            finish(error);
+            throw error;
+        }
+        try {
+            return call.next();
+        } catch (MeshException e) {
+            over = true;
+            throw Failures.of(e);
+        }
+    }
+
+    /** What an attempt sends. */
+    HttpRequest wire(Attempt attempt) throws IOException {
+        try {
+            return AttemptRequests.of(
+                    hop.request(), attempt, body.body(), hop.limit().forAttempt(attempt.timeoutNanos()));
+        } catch (IOException e) {
+            abandon(e);
+            throw e;
+        }
+    }
+
+    /** Called by java.net.http when an attempt's response begins. */
+    @Override
+    public BodySubscriber<T> apply(ResponseInfo info) {
+        ResponseInfo changed;
+        synchronized (this) {
+            if (over || isRetried(info)) {
+                return new DiscardedBody<>();
+            }
+            changed = AttemptRequests.changed(info, call.responseMutations());
+        }
+        return answer(changed);
+    }
+
+    /** Gives the application a response, unless it is a redirect that is to be followed. */
+    BodySubscriber<T> answer(ResponseInfo info) {
+        HttpRequest next = redirects.next(hop.request(), info, hop.number(), body.canSendAgain());
+        synchronized (this) {
+            delivered = info;
+            redirected = next;
+        }
+        return next == null ? handler.apply(info) : new DiscardedBody<>();
+    }
+
+    /**
+     * An attempt failed, or its body did after the response had begun.
+     *
+     * @return what the application gets, or null if there is to be another attempt
+     */
+    synchronized @Nullable Throwable failed(Throwable error) {
+        if (pause != null) {
+            return null;
+        }
+        if (over || delivered != null || !(error instanceof IOException)) {
+            finish(error);
+            return error;
+        }
+        boolean canSendAgain = body.canSendAgain() && !hop.limit().isOver();
+        Verdict verdict = call.outcome(JdkOutcomes.of(error, body.maybeSent()), canSendAgain);
+        if (verdict instanceof Verdict.Retry retry) {
+            pause = retry.after();
+            return null;
+        }
+        over = true;
+        if (verdict instanceof Verdict.Fail fail) {
+            return Failures.of(fail.error());
+        }
+        throw new AssertionError(verdict);
+    }
+
+    /**
+     * An attempt's response was read, or discarded.
+     *
+     * @return how long to wait before the next attempt, or null if the call is over
+     */
+    synchronized @Nullable Duration completed() {
+        if (pause == null) {
+            finish(null);
+        }
+        return pause;
+    }
+
+    /** How long to wait before the next attempt, or null if there is to be none. */
+    synchronized @Nullable Duration pause() {
+        return pause;
+    }
+
+    /** The application gave the call up. */
+    synchronized void abandon(Throwable error) {
+        pause = null;
+        finish(error);
+    }
+
+    /** Where a response that is a redirect leads, or null if the response is the application's. */
+    synchronized @Nullable Hop<T> redirect(HttpResponse<T> response) {
+        return redirected == null ? null : hop.next(redirected, response);
+    }
+
+    /** The application's response. */
+    synchronized HttpResponse<T> response(@Nullable T content, Optional<SSLSession> session) {
+        ResponseInfo info = delivered;
+        if (info == null) {
+            throw new IllegalStateException("response: none (expected: one that was delivered)");
+        }
+        return new MeshResponse<>(hop.request(), info, content, hop.previous(), session);
+    }
+
+    private boolean isRetried(ResponseInfo info) {
+        Outcome response = new Outcome.Response(
+                info.statusCode(), name -> RequestViews.joined(info.headers().allValues(name)));
+        if (call.outcome(response, body.canSendAgain()) instanceof Verdict.Retry retry) {
+            pause = retry.after();
+            return true;
+        }
+        return false;
+    }
+
+    private void finish(@Nullable Throwable error) {
+        if (!over) {
+            over = true;
+            call.finish(error);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.proxyless.mesh.http.contract;
+
+import static dev.proxyless.mesh.client.Meshes.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the application gets when the mesh cannot make the call. */
+public interface FailureContract extends HttpClientContract {
+
+    /** The library's exception for a call whose time is up. */
+    Class<? extends IOException> timeoutType();
+
+    @Test
+    default void aServiceThatNobodyKnowsIsAnErrorNotAHang() {
+        assertThatThrownBy(() -> caller().call(Call.get("http://nobody.mesh/")))
+                .isInstanceOf(IOException.class)
+                .hasCauseInstanceOf(MeshException.class)
+                .hasMessageContaining("mesh:///nobody.mesh");
+    }
+
+    @Test
+    default void aRequestThatNoRouteMatchesIsAnError() throws Exception {
+        fixture().publish(service("orders", List.of()));
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
+                .isInstanceOf(IOException.class)
+                .hasCauseInstanceOf(MeshException.class);
+    }
+
+    @Test
+    default void theRoutesTimeoutEndsACallThatHangs() throws Exception {
+        Backend silent = fixture().backend(Behaviour.silence());
+        CallPolicy brief = new CallPolicy(Duration.ofMillis(200), Optional.empty(), Optional.empty());
+        RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), brief);
+        fixture().publish(service("orders", action, fixture().cluster("v1", silent)));
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/"))).isInstanceOf(timeoutType());
+        assertThat(silent.received()).hasSize(1);
+    }
+
+    @Test
+    default void theApplicationsTimeoutSpansAllAttempts() throws Exception {
+        Backend silent = fixture().backend(Behaviour.silence());
+        fixture().orders(silent);
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/").within(Duration.ofMillis(200))))
+                .isInstanceOf(timeoutType());
+        assertThat(silent.received()).hasSize(1);
+    }
+
+    @Test
+    default void tlsForAServiceIsRefusedNeverSentInTheClear() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, ""));
+        fixture().orders(backend);
+
+        assertThatThrownBy(() -> caller().call(Call.get("https://orders/")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("TLS");
+        assertThat(backend.received()).isEmpty();
+    }
+
+    @Test
+    default void callsAfterTheMeshIsClosedFailAtOnce() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, ""));
+        fixture().orders(backend);
+        fixture().mesh().close();
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+    }
+}
