@@ -20,11 +20,12 @@ import org.slf4j.LoggerFactory;
  * Turns retry policies into gRPC service configs, each distinct policy once (gRFC A44, A6). Used in the channel's
  * synchronization context only.
  *
- * <p>The gRPC conditions name status codes. {@code 5xx}, {@code gateway-error}, {@code reset}, {@code
- * reset-before-request}, {@code connect-failure} and {@code refused-stream} mean {@code UNAVAILABLE}: that is what gRPC
- * makes of an endpoint that did not answer, of a refused stream and of HTTP 502, 503 and 504. Conditions on other HTTP
- * statuses and on headers, and the per-try timeout, have no counterpart: they are reported and left out. gRPC's jitter is a
- * fifth of each interval; intervals double up to the maximum.
+ * <p>The gRPC conditions name status codes. {@code connect-failure}, {@code refused-stream} and {@code
+ * reset-before-request} mean {@code UNAVAILABLE}, which is what gRPC makes of an endpoint that cannot be reached or refuses
+ * the stream. {@code 5xx}, {@code gateway-error} and {@code reset} mean {@code CANCELLED} too, which is what gRPC makes of a
+ * stream that the endpoint resets because it shuts down; an application that cancels its own RPC ends it, with no retry.
+ * Conditions on other HTTP statuses and on headers, and the per-try timeout, have no counterpart: they are reported and left
+ * out. gRPC's jitter is a fifth of each interval; intervals double up to the maximum.
  */
 final class RetryConfigs {
 
@@ -84,7 +85,7 @@ final class RetryConfigs {
                     policy.perTryTimeout().get());
         }
         for (RetryOn condition : policy.retryOn()) {
-            if (code(condition).isEmpty()) {
+            if (codes(condition).isEmpty()) {
                 log.warn("retry_policy.retry_on: {} (not honoured for gRPC, which has {})", condition.token(), codes);
             }
         }
@@ -92,19 +93,19 @@ final class RetryConfigs {
 
     private static Set<Status.Code> codes(Set<RetryOn> conditions) {
         Set<Status.Code> codes = EnumSet.noneOf(Status.Code.class);
-        conditions.forEach(condition -> code(condition).ifPresent(codes::add));
+        conditions.forEach(condition -> codes.addAll(codes(condition)));
         return codes;
     }
 
-    private static Optional<Status.Code> code(RetryOn condition) {
+    private static Set<Status.Code> codes(RetryOn condition) {
         return switch (condition) {
-            case CANCELLED -> Optional.of(Status.Code.CANCELLED);
-            case DEADLINE_EXCEEDED -> Optional.of(Status.Code.DEADLINE_EXCEEDED);
-            case INTERNAL -> Optional.of(Status.Code.INTERNAL);
-            case RESOURCE_EXHAUSTED -> Optional.of(Status.Code.RESOURCE_EXHAUSTED);
-            case UNAVAILABLE, FIVE_XX, GATEWAY_ERROR, RESET, RESET_BEFORE_REQUEST, CONNECT_FAILURE, REFUSED_STREAM ->
-                Optional.of(Status.Code.UNAVAILABLE);
-            case RETRIABLE_4XX, RETRIABLE_STATUS_CODES, RETRIABLE_HEADERS -> Optional.empty();
+            case CANCELLED -> Set.of(Status.Code.CANCELLED);
+            case DEADLINE_EXCEEDED -> Set.of(Status.Code.DEADLINE_EXCEEDED);
+            case INTERNAL -> Set.of(Status.Code.INTERNAL);
+            case RESOURCE_EXHAUSTED -> Set.of(Status.Code.RESOURCE_EXHAUSTED);
+            case UNAVAILABLE, RESET_BEFORE_REQUEST, CONNECT_FAILURE, REFUSED_STREAM -> Set.of(Status.Code.UNAVAILABLE);
+            case FIVE_XX, GATEWAY_ERROR, RESET -> Set.of(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
+            case RETRIABLE_4XX, RETRIABLE_STATUS_CODES, RETRIABLE_HEADERS -> Set.of();
         };
     }
 

@@ -9,14 +9,9 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
-import dev.proxyless.mesh.model.cluster.Cluster;
-import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
-import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
-import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -50,7 +45,9 @@ class RetryRpcTest {
         "GATEWAY_ERROR, UNAVAILABLE",
         "CONNECT_FAILURE, UNAVAILABLE",
         "RESET, UNAVAILABLE",
-        "REFUSED_STREAM, UNAVAILABLE"
+        "REFUSED_STREAM, UNAVAILABLE",
+        "RESET, CANCELLED",
+        "FIVE_XX, CANCELLED"
     })
     void aFailureThatThePolicyNamesIsTriedAgain(RetryOn condition, Status.Code code) {
         fixture.source.service("orders", List.of(to(retrying(1, condition), "v1")), cluster("v1", server));
@@ -112,7 +109,7 @@ class RetryRpcTest {
         fixture.source.service(
                 "orders",
                 List.of(to(retrying(3, RetryOn.UNAVAILABLE), "v1")),
-                limited(new CircuitLimits(1024, new CircuitLimits.RetryBudget(0, 0))));
+                cluster("v1", new CircuitLimits(1024, new CircuitLimits.RetryBudget(0, 0)), server.endpoint()));
         server.failing.set(100);
 
         Status status = failure(fixture.channel("mesh:///orders"), within(10));
@@ -124,7 +121,9 @@ class RetryRpcTest {
     @Test
     void anRpcBeyondTheLimitOfTheClusterFailsAtOnceAndTheNextOneAfterItsEndDoesNot() {
         fixture.source.service(
-                "orders", List.of(to("v1")), limited(new CircuitLimits(1, CircuitLimits.DEFAULT.retryBudget())));
+                "orders",
+                List.of(to("v1")),
+                cluster("v1", new CircuitLimits(1, CircuitLimits.DEFAULT.retryBudget()), server.endpoint()));
         ManagedChannel channel = fixture.channel("mesh:///orders");
         Streams first = Streams.open(channel, EchoServer.CHAT, within(10));
         Waits.until(() -> server.calls() == 1);
@@ -136,19 +135,6 @@ class RetryRpcTest {
         first.halfClose();
         assertThat(first.await().isOk()).isTrue();
         assertThat(call(channel)).isEqualTo("one");
-    }
-
-    private ClusterSnapshot limited(CircuitLimits limits) {
-        Cluster cluster = new Cluster(
-                "v1",
-                new Membership.Eds("v1"),
-                new LbPolicy.RoundRobin(),
-                false,
-                Cluster.DEFAULT_PANIC_THRESHOLD,
-                limits,
-                Cluster.Protocol.HTTP_2,
-                dev.proxyless.mesh.model.Metadata.EMPTY);
-        return new ClusterSnapshot(cluster, EndpointSet.of(server.endpoint()));
     }
 
     private static Metadata.Key<String> previousAttempts() {

@@ -1,9 +1,12 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -70,6 +73,19 @@ final class ScriptedSource implements SnapshotSource {
 
     static ClusterSnapshot cluster(String name, Endpoint... endpoints) {
         return new ClusterSnapshot(Cluster.of(name, new Membership.Eds(name)), EndpointSet.of(endpoints));
+    }
+
+    static ClusterSnapshot cluster(String name, CircuitLimits limits, Endpoint... endpoints) {
+        Cluster cluster = new Cluster(
+                name,
+                new Membership.Eds(name),
+                new LbPolicy.RoundRobin(),
+                false,
+                Cluster.DEFAULT_PANIC_THRESHOLD,
+                limits,
+                Cluster.Protocol.HTTP_2,
+                Metadata.EMPTY);
+        return new ClusterSnapshot(cluster, EndpointSet.of(endpoints));
     }
 
     synchronized boolean isClosed() {
