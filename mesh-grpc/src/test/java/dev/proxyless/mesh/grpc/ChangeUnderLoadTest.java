@@ -9,12 +9,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.route.RetryOn;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +95,33 @@ class ChangeUnderLoadTest {
 
         assertThat(stream.await().isOk()).isTrue();
         assertThat(stream.messages).containsExactly("a", "a");
+    }
+
+    @Test
+    void anRpcThatWaitsForAnEndpointIsServedByTheClusterAsItIsNow() throws Exception {
+        assertThat(afterWaitingAtADeadEndpoint(
+                        () -> fixture.source.service("orders", List.of(to("v1")), cluster("v1", b))))
+                .isEqualTo("b");
+    }
+
+    @Test
+    void anRpcThatWaitsForAClusterThatGoesIsRoutedAnew() throws Exception {
+        assertThat(afterWaitingAtADeadEndpoint(
+                        () -> fixture.source.service("orders", List.of(to("v2")), cluster("v2", c))))
+                .isEqualTo("c");
+    }
+
+    private String afterWaitingAtADeadEndpoint(Runnable change) throws Exception {
+        fixture.source.service("orders", List.of(to("v1")), cluster("v1", a));
+        a.close();
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+        var answer = ClientCalls.futureUnaryCall(
+                channel.newCall(EchoServer.UNARY, within(10).withWaitForReady()), "hello");
+        Waits.until(() -> channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE);
+
+        change.run();
+
+        return answer.get(10, TimeUnit.SECONDS);
     }
 
     /** Sixteen threads that call without a pause. */
