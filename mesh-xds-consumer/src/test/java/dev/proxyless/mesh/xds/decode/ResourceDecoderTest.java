@@ -95,6 +95,18 @@ class ResourceDecoderTest {
     }
 
     @Test
+    void aQuotedValueCannotBreakALogAndIsCut() {
+        Decoded decoded = Fixtures.routes("{'virtual_hosts': [{'domains': ['a\\nb*c" + "x".repeat(5_000) + "']}]}");
+
+        assertThat(Fixtures.problems(decoded)).singleElement().asString().satisfies(problem -> {
+            assertThat(problem)
+                    .contains("a\uFFFDb*cxx", "xx…xx")
+                    .endsWith("(expected: a name, *.suffix, prefix.* or *)");
+            assertThat(problem).hasSizeLessThan(700).doesNotContain("\n");
+        });
+    }
+
+    @Test
     void aFieldIsReportedOnceForItsType() {
         ValidationReport report = ValidationReport.create();
         Decoded one = Fixtures.clusterWith("'outlier_detection': {}");
