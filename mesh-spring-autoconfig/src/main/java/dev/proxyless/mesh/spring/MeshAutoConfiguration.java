@@ -3,18 +3,23 @@ package dev.proxyless.mesh.spring;
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.client.MeshClientBuilder;
 import dev.proxyless.mesh.client.MeshHosts;
+import dev.proxyless.mesh.grpc.MeshGrpc;
+import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.XdsSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.net.http.HttpClient;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** Makes the application's {@link MeshClient} from its properties. Switched off by {@code mesh.enabled=false}. */
 @AutoConfiguration(
@@ -51,6 +56,30 @@ public final class MeshAutoConfiguration {
         MeshClient client = builder.build();
         properties.services().forEach(service -> client.prefetch(ServiceName.of(service)));
         return client;
+    }
+
+    /** The drop-in client of {@code java.net.http}, if its module is there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeshHttpClient.class)
+    static class HttpConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(HttpClient.class)
+        MeshHttpClient meshHttpClient(MeshClient client) {
+            return MeshHttpClient.create(client);
+        }
+    }
+
+    /** Makes channels of the application's mesh client, if the module for gRPC is there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(MeshGrpc.class)
+    static class GrpcConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean
+        MeshGrpc meshGrpc(MeshClient client) {
+            return MeshGrpc.create(client);
+        }
     }
 
     private static MeshHosts hosts(List<String> names) {

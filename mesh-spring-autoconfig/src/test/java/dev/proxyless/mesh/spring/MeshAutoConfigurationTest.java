@@ -3,6 +3,8 @@ package dev.proxyless.mesh.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.client.MeshClient;
+import dev.proxyless.mesh.grpc.MeshGrpc;
+import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSink;
@@ -10,6 +12,7 @@ import dev.proxyless.mesh.model.source.SnapshotSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class MeshAutoConfigurationTest {
@@ -40,11 +44,13 @@ class MeshAutoConfigurationTest {
     void aFileMakesAClientThatKnowsItsServices(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
 
-        contextRunner.withPropertyValues("mesh.config=" + file, "mesh.services=orders").run(context -> {
-            MeshClient client = context.getBean(MeshClient.class);
-            client.awaitReady(ServiceName.of("orders"), Duration.ofSeconds(10));
-            assertThat(client.snapshot().services()).containsKey(ServiceName.of("orders"));
-        });
+        contextRunner
+                .withPropertyValues("mesh.config=" + file, "mesh.services=orders")
+                .run(context -> {
+                    MeshClient client = context.getBean(MeshClient.class);
+                    client.awaitReady(ServiceName.of("orders"), Duration.ofSeconds(10));
+                    assertThat(client.snapshot().services()).containsKey(ServiceName.of("orders"));
+                });
     }
 
     @Test
@@ -62,17 +68,16 @@ class MeshAutoConfigurationTest {
 
     @Test
     void withoutConfigurationTheContextFailsAndSaysWhatIsMissing() {
-        contextRunner.run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining("GRPC_XDS_BOOTSTRAP"));
+        contextRunner.run(
+                context -> assertThat(context).getFailure().rootCause().hasMessageContaining("GRPC_XDS_BOOTSTRAP"));
     }
 
     @Test
     void aFileThatIsNotThereFailsTheContextByName() {
         contextRunner
                 .withPropertyValues("mesh.config=/nowhere/mesh.yaml")
-                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("/nowhere/mesh.yaml"));
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("/nowhere/mesh.yaml"));
     }
 
     @Test
@@ -98,6 +103,21 @@ class MeshAutoConfigurationTest {
                 .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
                 .run(context -> assertThat(context.getBean(MeterRegistry.class).getMeters())
                         .isNotEmpty());
+    }
+
+    @Test
+    void clientsOfTheMeshAreThereForTheModulesThatAre() {
+        contextRunner
+                .withBean(SnapshotSource.class, SilentSource::new)
+                .run(context ->
+                        assertThat(context).hasSingleBean(HttpClient.class).hasSingleBean(MeshGrpc.class));
+        contextRunner
+                .withBean(SnapshotSource.class, SilentSource::new)
+                .withClassLoader(new FilteredClassLoader(MeshHttpClient.class, MeshGrpc.class))
+                .run(context -> assertThat(context)
+                        .hasSingleBean(MeshClient.class)
+                        .doesNotHaveBean(HttpClient.class)
+                        .doesNotHaveBean("meshGrpc"));
     }
 
     @Test
