@@ -1,0 +1,122 @@
+package dev.proxyless.mesh.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.client.route.HeaderSource;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.runtime.CompiledService;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The same mesh from go-control-plane and from the control plane of this module must be the same mesh to a client. Needs
+ * Go and its module proxy; skipped with a line that says so where they are missing.
+ */
+class GoControlPlaneInteropTest {
+
+    private static final InteropMesh FIRST = new InteropMesh(90, 10, List.of(9001), false);
+    private static final InteropMesh SECOND = new InteropMesh(50, 50, List.of(9001, 9003), false);
+    private static final InteropMesh BROKEN = new InteropMesh(20, 80, List.of(9004), true);
+    private static final InteropMesh MENDED = new InteropMesh(0, 100, List.of(9005), false);
+
+    private final ControlPlane java = ControlPlane.start();
+    private GoControlPlane go;
+    private Follower ofGo;
+    private Follower ofJava;
+
+    @BeforeAll
+    static void build() throws Exception {
+        GoControlPlane.build();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        go = GoControlPlane.start();
+        ofGo = Follower.of(go.port(), InteropMesh.SERVICE);
+        ofJava = Follower.of(java.port(), InteropMesh.SERVICE);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        ofGo.close();
+        ofJava.close();
+        go.close();
+        java.close();
+    }
+
+    @Test
+    void theSameMeshIsTheSameSnapshotAndTheSameRoutes() throws Exception {
+        publish(FIRST);
+
+        assertAgreement(FIRST);
+    }
+
+    @Test
+    void anUpdateIsTheSameFromBoth() throws Exception {
+        publish(FIRST);
+        assertAgreement(FIRST);
+
+        publish(SECOND);
+
+        assertAgreement(SECOND);
+    }
+
+    @Test
+    void aRefusedClusterIsNamedAndKeptAsItWasWhileTheRestIsUsed() throws Exception {
+        publish(FIRST);
+        ServiceSnapshot before = assertAgreement(FIRST);
+
+        publish(BROKEN);
+
+        assertThat(go.nextRefusal()).contains(InteropMesh.CANARY).contains("ORIGINAL_DST");
+        ServiceSnapshot after = assertAgreement(BROKEN);
+        assertThat(after.clusters().get(InteropMesh.CANARY))
+                .isEqualTo(before.clusters().get(InteropMesh.CANARY));
+
+        publish(MENDED);
+
+        assertAgreement(MENDED);
+    }
+
+    @Test
+    void refusalsArePacedThoughTheControlPlaneSendsAgainAtOnce() throws Exception {
+        publish(BROKEN);
+
+        go.nextRefusal();
+        long first = System.nanoTime();
+        go.nextRefusal();
+        go.nextRefusal();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(1500));
+    }
+
+    private void publish(InteropMesh mesh) throws Exception {
+        go.serve(mesh.toJson());
+        java.publish(mesh.toDefinition());
+    }
+
+    private ServiceSnapshot assertAgreement(InteropMesh mesh) throws InterruptedException {
+        CompiledService fromGo = ofGo.await(mesh::isKnownIn);
+        CompiledService fromJava = ofJava.await(mesh::isKnownIn);
+        assertThat(fromGo.snapshot()).isEqualTo(fromJava.snapshot());
+        for (RequestView request : requests()) {
+            assertThat(Follower.clusters(fromGo, request)).isEqualTo(Follower.clusters(fromJava, request));
+        }
+        return fromGo.snapshot();
+    }
+
+    private static List<RequestView> requests() {
+        HeaderSource beta = name -> name.equals("x-beta") ? "1" : null;
+        return List.of(
+                RequestView.of("POST", "http", InteropMesh.SERVICE, "/orders.v1.Orders/Get", HeaderSource.EMPTY),
+                RequestView.of("POST", "http", InteropMesh.SERVICE, "/orders.v1.Orders/Get", beta),
+                RequestView.of("POST", "http", InteropMesh.SERVICE, "/orders.v1.Orders/List", HeaderSource.EMPTY),
+                RequestView.of("POST", "http", InteropMesh.SERVICE, "/nobody/knows", HeaderSource.EMPTY));
+    }
+}
