@@ -6,6 +6,7 @@ import java.util.Arrays;
 /** Who is compared. */
 enum RouteArm {
     MESH("this library, engine", MeshRouteBenchmark.class),
+    MESH_GRPC("this library, gRPC channel", MeshGrpcRouteBenchmark.class),
     GRPC_XDS("grpc-xds, gRPC channel", GrpcXdsRouteBenchmark.class),
     ARMERIA("Armeria xds, with a context", ArmeriaRouteBenchmark.class),
     ARMERIA_CONTEXT("Armeria, the context alone", ArmeriaContextBenchmark.class),

@@ -39,6 +39,18 @@ class RouteBenchmarksTest {
 
     @ParameterizedTest
     @EnumSource
+    void ourGrpcChannelRoutesToAllEndpoints(Table table) throws Exception {
+        MeshGrpcRouteBenchmark benchmark = new MeshGrpcRouteBenchmark();
+        benchmark.table = table;
+        benchmark.routes = ROUTES;
+        benchmark.setUp();
+
+        assertPicks(ports(Fixture.STABLE, Fixture.CANARY), () -> port(benchmark.routeAndPick()));
+        benchmark.tearDown();
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void grpcXdsRoutesToAllEndpoints(Table table) throws Exception {
         GrpcXdsRouteBenchmark benchmark = new GrpcXdsRouteBenchmark();
         benchmark.table = table;
