@@ -3,12 +3,16 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.Step;
+import dev.proxyless.mesh.model.ServiceName;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +20,42 @@ import org.jspecify.annotations.Nullable;
 /** Makes the attempts of a call on the caller's thread. */
 final class BlockingCalls {
 
-    private final HttpClient wire;
+    private final Entry entry;
+    private final HttpClient inside;
+    private final HttpClient outside;
 
-    BlockingCalls(HttpClient wire) {
-        this.wire = wire;
+    /**
+     * Calls that begin at {@code entry}.
+     *
+     * @param inside sends the attempts
+     * @param outside sends what a redirect leads out of the mesh
+     */
+    BlockingCalls(Entry entry, HttpClient inside, HttpClient outside) {
+        this.entry = entry;
+        this.inside = inside;
+        this.outside = outside;
     }
 
-    /** Makes the call; interrupted, it ends the attempt in flight. */
-    <T> HttpResponse<T> run(HttpCall<T> call) throws IOException, InterruptedException {
+    /** Sends a request and those that redirects make of it; interrupted, it ends the attempt in flight. */
+    <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
+        Hop<T> hop = Hop.first(request);
+        for (; ; ) {
+            ServiceName service = entry.serviceOf(hop.request().uri());
+            if (service == null) {
+                return outside.send(hop.request(), handler);
+            }
+            await(entry.whenReady(service, hop.request().uri()));
+            HttpCall<T> call = entry.open(service, hop, handler);
+            HttpResponse<T> response = run(call);
+            Hop<T> next = call.redirect(response);
+            if (next == null) {
+                return response;
+            }
+            hop = next;
+        }
+    }
+
+    private <T> HttpResponse<T> run(HttpCall<T> call) throws IOException, InterruptedException {
         for (; ; ) {
             Step step = call.next();
             if (step instanceof LocalReply reply) {
@@ -41,7 +73,7 @@ final class BlockingCalls {
     private <T> @Nullable HttpResponse<T> attempt(HttpCall<T> call, Attempt attempt)
             throws IOException, InterruptedException {
         try {
-            HttpResponse<T> sent = wire.send(call.wire(attempt), call);
+            HttpResponse<T> sent = inside.send(call.wire(attempt), call);
             return call.completed() == null ? call.response(sent.body(), sent.sslSession()) : null;
         } catch (InterruptedException e) {
             call.abandon(new CancellationException("interrupted"));
@@ -57,11 +89,13 @@ final class BlockingCalls {
 
     private static <T> HttpResponse<T> answer(HttpCall<T> call, LocalReply reply)
             throws IOException, InterruptedException {
+        T content = await(LocalAnswer.feed(reply, call.answer(LocalAnswer.info(reply))));
+        return call.response(content, Optional.empty());
+    }
+
+    private static <R> R await(CompletionStage<R> stage) throws IOException, InterruptedException {
         try {
-            T content = LocalAnswer.feed(reply, call.answer(LocalAnswer.info(reply)))
-                    .toCompletableFuture()
-                    .get();
-            return call.response(content, Optional.empty());
+            return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw Failures.io(Failures.unwrap(e));
         }

@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -145,8 +143,7 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
     }
 
     private void stepAfter(HttpCall<T> current, Duration pause) {
-        Executor executor = wire.executor().orElse(ForkJoinPool.commonPool());
-        CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, executor)
+        CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, AsyncCalls.executor(wire))
                 .execute(() -> step(current));
     }
 

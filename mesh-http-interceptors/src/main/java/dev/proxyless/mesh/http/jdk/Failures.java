@@ -32,10 +32,13 @@ final class Failures {
         return new IOException(message, error);
     }
 
-    static SSLException tls(URI uri) {
-        return new SSLException("uri: " + uri.getScheme() + "://" + uri.getRawAuthority()
-                + " (expected: http for a service of the mesh, for TLS with the service's identity is not implemented; or"
-                + " MeshHosts that leave this host out)");
+    /** A service's identity cannot be verified yet, and TLS with anything less would only look safe. */
+    static void requireHttp(URI uri) throws SSLException {
+        if (!"http".equalsIgnoreCase(uri.getScheme())) {
+            throw new SSLException("uri: " + uri.getScheme() + "://" + uri.getRawAuthority()
+                    + " (expected: http for a service of the mesh, for TLS with the service's identity is not implemented;"
+                    + " or MeshHosts that leave this host out)");
+        }
     }
 
     /** What was thrown before futures wrapped it. */

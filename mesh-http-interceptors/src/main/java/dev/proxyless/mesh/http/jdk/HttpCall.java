@@ -32,7 +32,8 @@ final class HttpCall<T> implements BodyHandler<T> {
     private final MeshCall call;
     private final Hop<T> hop;
     private final BodyHandler<T> handler;
-    private final Redirects redirects;
+    private final HttpRules rules;
+    private final HttpRequest request;
     private final BodyReplay body;
 
     /** What the application sees of the response; null before it. */
@@ -42,11 +43,21 @@ final class HttpCall<T> implements BodyHandler<T> {
     private @Nullable Duration pause;
     private boolean over;
 
-    HttpCall(MeshCall call, Hop<T> hop, BodyHandler<T> handler, Redirects redirects) {
+    /**
+     * A call that has not begun.
+     *
+     * @param call what the mesh says of it
+     * @param hop the application's request
+     * @param request the same with what is sent beside it
+     * @param handler the application's
+     * @param rules the client's settings that the mesh sees to itself
+     */
+    HttpCall(MeshCall call, Hop<T> hop, HttpRequest request, BodyHandler<T> handler, HttpRules rules) {
         this.call = call;
         this.hop = hop;
+        this.request = request;
         this.handler = handler;
-        this.redirects = redirects;
+        this.rules = rules;
         this.body = BodyReplay.of(hop.request().bodyPublisher());
     }
 
@@ -76,8 +87,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     /** What an attempt sends. */
     HttpRequest wire(Attempt attempt) throws IOException {
         try {
-            return AttemptRequests.of(
-                    hop.request(), attempt, body.body(), hop.limit().forAttempt(attempt.timeoutNanos()));
+            return AttemptRequests.of(request, attempt, body.body(), hop.limit().forAttempt(attempt.timeoutNanos()));
         } catch (IOException e) {
             abandon(e);
             throw e;
@@ -99,7 +109,8 @@ final class HttpCall<T> implements BodyHandler<T> {
 
     /** Gives the application a response, unless it is a redirect that is to be followed. */
     BodySubscriber<T> answer(ResponseInfo info) {
-        HttpRequest next = redirects.next(hop.request(), info, hop.number(), body.canSendAgain());
+        rules.cookies().keep(hop.request().uri(), info.headers());
+        HttpRequest next = rules.redirects().next(hop.request(), info, hop.number(), body.canSendAgain());
         synchronized (this) {
             delivered = info;
             redirected = next;

@@ -2,13 +2,10 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.client.MeshException;
-import dev.proxyless.mesh.http.RequestViews;
-import dev.proxyless.mesh.model.ServiceName;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,9 +14,7 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -55,20 +50,22 @@ public final class MeshHttpClient extends HttpClient {
         HostHeader.allow();
     }
 
-    private final MeshClient mesh;
+    private final Entry entry;
     private final HttpClient outside;
-    private final HttpClient inside;
-    private final Redirects redirects;
     private final BlockingCalls blocking;
+    private final AsyncCalls async;
     private final CallsInFlight inFlight = new CallsInFlight();
 
     private MeshHttpClient(MeshClient mesh, HttpClient outside, HttpClient inside) {
         HostHeader.require();
-        this.mesh = mesh;
+        this.entry = new Entry(
+                mesh,
+                new HttpRules(
+                        new Redirects(outside.followRedirects()),
+                        new Cookies(outside.cookieHandler().orElse(null))));
         this.outside = outside;
-        this.inside = inside;
-        this.redirects = new Redirects(outside.followRedirects());
-        this.blocking = new BlockingCalls(inside);
+        this.blocking = new BlockingCalls(entry, inside, outside);
+        this.async = new AsyncCalls(entry, inside, outside);
     }
 
     /**
@@ -89,37 +86,46 @@ public final class MeshHttpClient extends HttpClient {
     public static MeshHttpClient create(MeshClient mesh, HttpClient.Builder settings) {
         HttpClient outside = settings.build();
         HttpClient.Redirect policy = outside.followRedirects();
-        if (policy == HttpClient.Redirect.NEVER) {
+        Optional<CookieHandler> cookies = outside.cookieHandler();
+        if (policy == HttpClient.Redirect.NEVER && cookies.isEmpty()) {
             return new MeshHttpClient(mesh, outside, outside);
         }
-        HttpClient inside = settings.followRedirects(HttpClient.Redirect.NEVER).build();
+        settings.followRedirects(HttpClient.Redirect.NEVER).cookieHandler(Cookies.NONE);
+        HttpClient inside = settings.build();
         settings.followRedirects(policy);
+        cookies.ifPresent(settings::cookieHandler);
         return new MeshHttpClient(mesh, outside, inside);
     }
 
     /**
      * A client that sends with {@code client}.
      *
-     * @param client any client that does not follow redirects
-     * @throws IllegalArgumentException if it does: it would look for services where the mesh is not known
+     * @param client any client that neither follows redirects nor keeps cookies
+     * @throws IllegalArgumentException if it does: it would know services by their endpoints' addresses
      * @throws IllegalStateException if java.net.http refuses a {@code Host} header; the message says what to do
      */
     public static MeshHttpClient wrap(MeshClient mesh, HttpClient client) {
         if (client.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalArgumentException("followRedirects: " + client.followRedirects()
-                    + " (expected: NEVER for a client that is wrapped; for a client that follows redirects use create(mesh,"
-                    + " HttpClient.newBuilder().followRedirects(" + client.followRedirects() + ")))");
+            throw wrapped("followRedirects: " + client.followRedirects() + " (expected: NEVER");
+        }
+        if (client.cookieHandler().isPresent()) {
+            throw wrapped("cookieHandler: " + client.cookieHandler().get() + " (expected: none");
         }
         return new MeshHttpClient(mesh, client, client);
+    }
+
+    private static IllegalArgumentException wrapped(String setting) {
+        return new IllegalArgumentException(setting
+                + " for a client that is wrapped; give the builder with this setting to create(mesh, builder), so that the"
+                + " mesh can see to it)");
     }
 
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        ServiceName service = serviceOf(request.uri());
         inFlight.begin();
         try {
-            return service == null ? outside.send(request, handler) : sendInside(Hop.first(request), handler);
+            return isOutside(request) ? outside.send(request, handler) : blocking.send(request, handler);
         } finally {
             inFlight.ended();
         }
@@ -134,120 +140,17 @@ public final class MeshHttpClient extends HttpClient {
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
         try {
-            if (serviceOf(request.uri()) == null) {
-                return inFlight.track(outside.sendAsync(request, handler, pushes));
-            }
-            Calls<T> calls = new Calls<>(handler, pushes == null ? null : new Pushes<>(request, pushes));
-            return inFlight.track(calls.start(Hop.first(request)));
+            return inFlight.track(
+                    isOutside(request)
+                            ? outside.sendAsync(request, handler, pushes)
+                            : async.send(request, handler, pushes));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private <T> HttpResponse<T> sendInside(Hop<T> first, BodyHandler<T> handler)
-            throws IOException, InterruptedException {
-        Hop<T> hop = first;
-        for (; ; ) {
-            ServiceName service = serviceOf(hop.request().uri());
-            if (service == null) {
-                return outside.send(hop.request(), handler);
-            }
-            awaitReady(service);
-            HttpCall<T> call = open(service, hop, handler);
-            HttpResponse<T> response = blocking.run(call);
-            Hop<T> next = call.redirect(response);
-            if (next == null) {
-                return response;
-            }
-            hop = next;
-        }
-    }
-
-    private <T> HttpCall<T> open(ServiceName service, Hop<T> hop, BodyHandler<T> handler) throws IOException {
-        HttpRequest request = hop.request();
-        if (!request.uri().getScheme().equalsIgnoreCase("http")) {
-            throw Failures.tls(request.uri());
-        }
-        try {
-            return new HttpCall<>(
-                    mesh.begin(
-                            service,
-                            RequestViews.of(
-                                    request.method(),
-                                    request.uri(),
-                                    name -> RequestViews.joined(
-                                            request.headers().allValues(name)))),
-                    hop,
-                    handler,
-                    redirects);
-        } catch (MeshException e) {
-            throw Failures.of(e);
-        }
-    }
-
-    private void awaitReady(ServiceName service) throws IOException, InterruptedException {
-        CompletableFuture<Void> ready = mesh.whenReady(service);
-        try {
-            ready.get();
-        } catch (ExecutionException e) {
-            throw Failures.io(Failures.unwrap(e));
-        } catch (CancellationException e) {
-            throw new IOException(e);
-        }
-    }
-
-    private @Nullable ServiceName serviceOf(URI uri) {
-        String host = uri.getHost();
-        return host == null ? null : mesh.hosts().serviceOf(host, uri.getPort());
-    }
-
-    /** The asynchronous calls that one request of the application becomes, by redirects. */
-    private final class Calls<T> {
-
-        private final BodyHandler<T> handler;
-        private final CallFuture<T> result;
-
-        Calls(BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-            this.handler = handler;
-            this.result = new CallFuture<>(inside, pushes, this::begin);
-        }
-
-        CallFuture<T> start(Hop<T> hop) {
-            begin(hop);
-            return result;
-        }
-
-        private void begin(Hop<T> hop) {
-            ServiceName service = serviceOf(hop.request().uri());
-            if (service == null) {
-                result.endWith(outside.sendAsync(hop.request(), handler));
-                return;
-            }
-            CompletableFuture<Void> ready = mesh.whenReady(service);
-            if (ready.isDone() && !ready.isCompletedExceptionally()) {
-                begin(service, hop);
-                return;
-            }
-            CompletableFuture<?> unused = ready.whenComplete((done, error) -> {
-                if (error == null) {
-                    inside.executor().orElse(Runnable::run).execute(() -> begin(service, hop));
-                } else {
-                    fail(Failures.unwrap(error));
-                }
-            });
-        }
-
-        private void begin(ServiceName service, Hop<T> hop) {
-            try {
-                result.begin(open(service, hop, handler));
-            } catch (IOException e) {
-                result.completeExceptionally(e);
-            }
-        }
-
-        private void fail(Throwable error) {
-            result.completeExceptionally(error instanceof MeshException mesh ? Failures.of(mesh) : error);
-        }
+    private boolean isOutside(HttpRequest request) {
+        return entry.serviceOf(request.uri()) == null;
     }
 
     /** Lets no new request begin; those in flight go on. Idempotent. */

@@ -1,0 +1,9 @@
+package dev.proxyless.mesh.http.jdk;
+
+/**
+ * The settings of a client that the mesh sees to itself, since they go by the names of services.
+ *
+ * @param redirects which are followed
+ * @param cookies which are kept
+ */
+record HttpRules(Redirects redirects, Cookies cookies) {}

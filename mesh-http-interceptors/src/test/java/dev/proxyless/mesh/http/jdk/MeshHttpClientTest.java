@@ -1,0 +1,279 @@
+package dev.proxyless.mesh.http.jdk;
+
+import static dev.proxyless.mesh.client.Meshes.service;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proxyless.mesh.http.contract.Backend;
+import dev.proxyless.mesh.http.contract.Behaviour;
+import dev.proxyless.mesh.http.contract.MeshFixture;
+import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.route.RouteAction;
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MeshHttpClientTest {
+
+    private static final HttpRequest GET =
+            HttpRequest.newBuilder(URI.create("http://orders/items")).build();
+
+    private final MeshFixture fixture = new MeshFixture(Protocol.HTTP_1_1);
+    private final MeshHttpClient client = MeshHttpClient.create(fixture.mesh());
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void cancellingTheFutureEndsTheAttempt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        fixture.orders(fixture.backend((channel, request) -> {
+            Future<?> unused = channel.closeFuture().addListener(closed -> gone.countDown());
+            asked.countDown();
+        }));
+
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(GET, BodyHandlers.ofString());
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(call.cancel(true)).isTrue();
+
+        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anInterruptEndsABlockingCall() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        fixture.orders(fixture.backend((channel, request) -> asked.countDown()));
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                client.send(GET, BodyHandlers.ofString());
+            } catch (IOException | InterruptedException e) {
+                thrown.complete(e);
+            }
+        });
+        caller.start();
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        caller.interrupt();
+
+        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void aCallBeginsWhenItsServiceIsKnown() throws Exception {
+        CompletableFuture<HttpResponse<String>> early = client.sendAsync(GET, BodyHandlers.ofString());
+        assertThat(early).isNotDone();
+
+        fixture.orders(fixture.backend(Behaviour.answer(200, "now")));
+
+        assertThat(early.get(10, TimeUnit.SECONDS).body()).isEqualTo("now");
+    }
+
+    @Test
+    void everyBodyHandlerWorks(@TempDir Path directory) throws Exception {
+        fixture.orders(fixture.backend(Behaviour.answer(200, "a\nb")));
+
+        assertThat(body(BodyHandlers.ofByteArray())).isEqualTo("a\nb".getBytes(StandardCharsets.UTF_8));
+        assertThat(Files.readString(body(BodyHandlers.ofFile(directory.resolve("body")))))
+                .isEqualTo("a\nb");
+        try (Stream<String> lines = body(BodyHandlers.ofLines())) {
+            assertThat(lines).containsExactly("a", "b");
+        }
+        assertThat(body(BodyHandlers.ofInputStream()).readAllBytes()).hasSize(3);
+        assertThat(body(BodyHandlers.replacing("other"))).isEqualTo("other");
+    }
+
+    @Test
+    void everyBodyPublisherWorks(@TempDir Path directory) throws Exception {
+        Backend backend = fixture.backend(Behaviour.answer(200, ""));
+        fixture.orders(backend);
+        Path file = Files.writeString(directory.resolve("file"), "file");
+        List<HttpRequest.BodyPublisher> bodies = List.of(
+                BodyPublishers.ofString("string"),
+                BodyPublishers.ofByteArray(new byte[] {'x'}),
+                BodyPublishers.ofFile(file),
+                BodyPublishers.ofByteArrays(List.of(new byte[] {'y'})),
+                BodyPublishers.fromPublisher(BodyPublishers.ofString("published")));
+
+        for (HttpRequest.BodyPublisher body : bodies) {
+            client.send(HttpRequest.newBuilder(GET.uri()).POST(body).build(), BodyHandlers.discarding());
+        }
+
+        assertThat(backend.received())
+                .extracting(seen -> seen.body())
+                .containsExactly("string", "x", "file", "y", "published");
+    }
+
+    @Test
+    void redirectsAreFollowedByTheNamesInThem() throws Exception {
+        Backend orders = fixture.backend(Behaviour.answer(302, "", Map.of("location", "http://bills/7")));
+        Backend bills = fixture.backend(Behaviour.answer(200, "bill"));
+        fixture.orders(orders);
+        fixture.publish(service("bills", RouteAction.Forward.to("b"), fixture.cluster("b", bills)));
+        HttpClient following = MeshHttpClient.create(
+                fixture.mesh(), HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL));
+        HttpRequest post = HttpRequest.newBuilder(GET.uri())
+                .POST(BodyPublishers.ofString("x"))
+                .header("authorization", "secret")
+                .build();
+
+        for (HttpResponse<String> response : List.of(
+                following.send(post, BodyHandlers.ofString()),
+                following.sendAsync(post, BodyHandlers.ofString()).get(10, TimeUnit.SECONDS))) {
+            assertThat(response.body()).isEqualTo("bill");
+            assertThat(response.uri()).isEqualTo(URI.create("http://bills/7"));
+            assertThat(response.previousResponse())
+                    .hasValueSatisfying(first -> assertThat(first.statusCode()).isEqualTo(302));
+        }
+        assertThat(bills.received()).hasSize(2).allSatisfy(seen -> {
+            assertThat(seen.method()).isEqualTo("GET");
+            assertThat(seen.header("host")).containsExactly("bills");
+            assertThat(seen.header("authorization")).isEmpty();
+        });
+    }
+
+    @Test
+    void redirectsThatNeverEndAreGivenUp() throws Exception {
+        Backend orders = fixture.backend(Behaviour.answer(307, "", Map.of("location", "/again")));
+        fixture.orders(orders);
+        HttpClient following = MeshHttpClient.create(
+                fixture.mesh(), HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS));
+
+        assertThat(following.send(GET, BodyHandlers.ofString()).statusCode()).isEqualTo(307);
+        assertThat(orders.received()).hasSize(6);
+    }
+
+    @Test
+    void cookiesAreKeptByTheServicesName() throws Exception {
+        Backend one = fixture.backend(Behaviour.answer(200, "", Map.of("set-cookie", "session=7")));
+        Backend two = fixture.backend(Behaviour.answer(200, ""));
+        HttpClient keeping =
+                MeshHttpClient.create(fixture.mesh(), HttpClient.newBuilder().cookieHandler(new CookieManager()));
+        fixture.orders(one);
+        keeping.send(GET, BodyHandlers.discarding());
+        fixture.orders(two);
+
+        keeping.send(HttpRequest.newBuilder(GET.uri()).header("cookie", "own=1").build(), BodyHandlers.discarding());
+
+        assertThat(two.received().get(0).header("cookie")).containsExactly("own=1; session=7");
+    }
+
+    @Test
+    void aClientThatKnowsServicesByAddressIsNotWrapped() {
+        HttpClient following = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.ALWAYS)
+                .build();
+        HttpClient keeping =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+
+        assertThatThrownBy(() -> MeshHttpClient.wrap(fixture.mesh(), following))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("followRedirects: ALWAYS (expected: NEVER");
+        assertThatThrownBy(() -> MeshHttpClient.wrap(fixture.mesh(), keeping))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cookieHandler");
+    }
+
+    @Test
+    void theSettingsAreThoseOfTheClientThatIsWrapped() {
+        HttpClient plain = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(3))
+                .version(HttpClient.Version.HTTP_1_1)
+                .executor(Runnable::run)
+                .build();
+        MeshHttpClient wrapped = MeshHttpClient.wrap(fixture.mesh(), plain);
+
+        assertThat(wrapped.connectTimeout()).contains(Duration.ofSeconds(3));
+        assertThat(wrapped.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(wrapped.executor()).isEqualTo(plain.executor());
+        assertThat(wrapped.sslContext()).isSameAs(plain.sslContext());
+        assertThat(wrapped.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+        assertThat(wrapped.newWebSocketBuilder()).isNotNull();
+    }
+
+    @Test
+    void aRequestOutsideTheMeshIsTheApplicationsOwnObject() throws Exception {
+        Backend outside = fixture.backend(Behaviour.answer(200, ""));
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + outside.port()))
+                .build();
+
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+
+        assertThat(response).isNotInstanceOf(MeshResponse.class);
+        assertThat(response.request()).isEqualTo(request);
+    }
+
+    @Test
+    void aBodyHandlerThatThrowsFailsTheCall() throws Exception {
+        fixture.orders(fixture.backend(Behaviour.answer(200, "")));
+        BodyHandler<String> broken = info -> {
+            throw new IllegalStateException("broken handler");
+        };
+
+        assertThatThrownBy(() -> client.send(GET, broken)).hasStackTraceContaining("broken handler");
+        assertThatThrownBy(() -> client.sendAsync(GET, broken).get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasStackTraceContaining("broken handler");
+    }
+
+    @Test
+    void aShutdownLetsCallsInFlightEndAndNoOthersBegin() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Behaviour ok = Behaviour.answer(200, "late");
+        fixture.orders(fixture.backend((channel, request) -> {
+            asked.countDown();
+            answerWhen(answer, () -> ok.react(channel, request));
+        }));
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(GET, BodyHandlers.ofString());
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+
+        client.shutdown();
+        assertThat(client.isTerminated()).isFalse();
+        assertThatThrownBy(() -> client.send(GET, BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("closed");
+        answer.countDown();
+
+        assertThat(call.get(10, TimeUnit.SECONDS).body()).isEqualTo("late");
+        client.close();
+        assertThat(client.awaitTermination(Duration.ofSeconds(10))).isTrue();
+    }
+
+    private static void answerWhen(CountDownLatch latch, Runnable reaction) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        reaction.run();
+    }
+
+    private <T> T body(BodyHandler<T> handler) throws IOException, InterruptedException {
+        return client.send(GET, handler).body();
+    }
+}
