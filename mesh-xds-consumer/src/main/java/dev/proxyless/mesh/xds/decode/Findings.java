@@ -16,6 +16,9 @@ final class Findings {
     /** A resource of thousands of routes can be wrong in each: more than this helps nobody and fills a response. */
     private static final int MAX_ERRORS = 50;
 
+    /** An offending value is quoted in a log and in the answer to the control plane, so it is cut. */
+    private static final int MAX_TEXT = 600;
+
     private final ResourceType type;
     private final String name;
     private final List<ConfigError> errors = new ArrayList<>();
@@ -28,12 +31,13 @@ final class Findings {
 
     void refuse(String path, String problem) {
         if (errors.size() < MAX_ERRORS) {
-            errors.add(new ConfigError(ConfigError.Kind.INVALID, type.label(), name, path, problem));
+            errors.add(new ConfigError(ConfigError.Kind.INVALID, type.label(), name, path, printable(problem)));
         }
     }
 
     void report(String path, String consequence) {
-        unsupported.computeIfAbsent(path, field -> new SourceEvent.Unsupported(type.label(), name, field, consequence));
+        unsupported.computeIfAbsent(
+                path, field -> new SourceEvent.Unsupported(type.label(), name, field, printable(consequence)));
     }
 
     /** The end of the decoding. A null resource has at least one error. */
@@ -46,5 +50,15 @@ final class Findings {
             throw new AssertionError(type.label() + " \"" + name + "\" was given up without an error");
         }
         return new Decoded.Rejected(name, errors, notes);
+    }
+
+    /** Without what would break a line of a log, and not longer than a reader wants. */
+    private static String printable(String text) {
+        String cut = text;
+        if (text.length() > MAX_TEXT) {
+            int half = MAX_TEXT / 2;
+            cut = text.substring(0, half) + "…" + text.substring(text.length() - half);
+        }
+        return cut.chars().anyMatch(Character::isISOControl) ? cut.replaceAll("\\p{IsControl}", "\uFFFD") : cut;
     }
 }

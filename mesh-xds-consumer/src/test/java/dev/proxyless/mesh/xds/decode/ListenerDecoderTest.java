@@ -1,0 +1,127 @@
+package dev.proxyless.mesh.xds.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.xds.resource.RouteSource;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ListenerDecoderTest {
+
+    private static final String TYPE = "'@type': 'type.googleapis.com/envoy.extensions.filters.";
+    private static final String MANAGER = TYPE + "network.http_connection_manager.v3.HttpConnectionManager'";
+    private static final String RDS = "'rds': {'config_source': {'ads': {}}, 'route_config_name': 'r'}";
+    private static final String ROUTER = "{'name': 'router', 'typed_config': {" + TYPE + "http.router.v3.Router'}}";
+    private static final String RBAC = "{'name': 'rbac', 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}";
+
+    @Test
+    void routesAreAskedForByName() {
+        assertThat(Fixtures.accepted(api(RDS))).isEqualTo(new XdsResource.Listener("l", new RouteSource.Rds("r")));
+        assertThat(Fixtures.accepted(api(RDS.replace("ads", "self")))).isNotNull();
+    }
+
+    @Test
+    void routesMayBeInline() {
+        XdsResource.Listener listener = (XdsResource.Listener)
+                Fixtures.accepted(api("'route_config': {'virtual_hosts': [{'name': 'v', 'domains': ['*']}]}"));
+
+        assertThat(listener.routes())
+                .isInstanceOfSatisfying(
+                        RouteSource.Inline.class,
+                        inline -> assertThat(inline.routes().virtualHosts()).hasSize(1));
+    }
+
+    @Test
+    void theFirstChainWithAConnectionManagerOfAnEnvoysListenerIsUsed() {
+        Decoded decoded = Fixtures.listener("{'address': {'socket_address': {'address': '0.0.0.0', 'port_value': 80}}, "
+                + "'filter_chains': [{'filters': [{'name': 'tcp'}]}, {'filters': [{'name': 'x'}, {'name': 'hcm', "
+                + "'typed_config': {" + MANAGER + ", 'stat_prefix': 'in', 'http_filters': [" + RBAC + ", " + ROUTER
+                + "], " + RDS
+                + "}}]}]}");
+
+        assertThat(Fixtures.accepted(decoded))
+                .isEqualTo(new XdsResource.Listener("0.0.0.0:80", new RouteSource.Rds("r")));
+        assertThat(Fixtures.reports(decoded))
+                .containsExactlyInAnyOrder(
+                        "filter_chains: only the first with an HttpConnectionManager is used",
+                        "filter_chains.filters.typed_config.http_filters: "
+                                + "\"rbac\" is not there: no filter but the router is");
+    }
+
+    @Test
+    void theDefaultChainOfAnEnvoysListenerIsTheLastResort() {
+        Decoded decoded = Fixtures.listener("{'name': 'l', 'default_filter_chain': {'filters': [{'name': 'hcm', "
+                + "'typed_config': {" + MANAGER + ", " + RDS + "}}]}}");
+
+        assertThat(Fixtures.accepted(decoded).name()).isEqualTo("l");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name': 'l'}                                         | : neither api_listener nor a filter chain",
+                "{'api_listener': {'api_listener': {" + MANAGER + ", " + RDS + "}}} | name: \"\" (expected: not empty)",
+                "{'name': 'l', 'api_listener': {}}                     | api_listener.api_listener: \"\" (expected: envoy.",
+            })
+    void aListenerWithoutHttpIsRefused(String listener, String problem) {
+        assertThat(Fixtures.problems(Fixtures.listener(listener)))
+                .singleElement()
+                .asString()
+                .startsWith(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'stat_prefix': 'x'                                     | : no routes (expected: rds or route_config)",
+                "'scoped_routes': {}                                    | .scoped_routes: set (expected: unset",
+                "'rds': {'config_source': {'ads': {}}}                  | .rds.route_config_name: \"\" (expected: not empty)",
+                "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads or self)",
+                "'rds': {'config_source': {'path': 'x'}, 'route_config_name': 'r'} | .rds.config_source: path (expected: ads or self)",
+                "'route_config': {'virtual_hosts': [{}]}                | .route_config.virtual_hosts[0].domains: none",
+                RDS + ", 'http_filters': [" + ROUTER + ", " + RBAC
+                        + "] | .http_filters[1]: \"rbac\" of type \"envoy.extensions.filters.http.rbac.v3.RBAC\" (expected: the router, or is_optional",
+                RDS + ", 'http_filters': [" + ROUTER + ", " + ROUTER
+                        + "] | .http_filters[1].name: \"router\" (expected: a name that occurs once)",
+                RDS + ", 'http_filters': [{'name': 'f', 'typed_config': {" + TYPE
+                        + "http.fault.v3.HTTPFault', 'abort': {'http_status': 503}}}] | .http_filters[0]: \"f\" of type",
+            })
+    void aManagerThatCannotBeHonouredIsRefused(String manager, String problem) {
+        assertThat(Fixtures.problems(api(manager)))
+                .singleElement()
+                .asString()
+                .startsWith("api_listener.api_listener" + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'name': 'rbac', 'is_optional': true, 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}",
+                "{'name': 'rbac', 'disabled': true, 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}",
+                "{'name': 'istio.metadata_exchange'}",
+                "{'name': 'fault', 'typed_config': {" + TYPE + "http.fault.v3.HTTPFault'}}",
+                "{'name': 'stats', 'typed_config': {'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't/stats.PluginConfig'}}",
+            })
+    void aFilterThatMayBeLeftOutIsReported(String filter) {
+        Decoded decoded = api(RDS + ", 'http_filters': [" + filter + ", " + ROUTER + "]");
+
+        assertThat(Fixtures.accepted(decoded)).isNotNull();
+        assertThat(Fixtures.reports(decoded))
+                .singleElement()
+                .asString()
+                .startsWith("api_listener.api_listener.http_filters: \"")
+                .endsWith("\" is not there: no filter but the router is");
+    }
+
+    private static Decoded api(String manager) {
+        return Fixtures.listener("{'name': 'l', 'api_listener': {'api_listener': {" + MANAGER + ", " + manager + "}}}");
+    }
+}
