@@ -4,7 +4,6 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.decode.Decoded;
-import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import dev.proxyless.mesh.xds.session.AdsEvent;
@@ -35,7 +34,7 @@ final class ControlPlane {
     private final DoubleSupplier random;
     private final Node node;
     private final Watcher watcher;
-    private final ResourceDecoder decoder = ResourceDecoder.create();
+    private final DecodingMemory decoding = new DecodingMemory();
     private final long startedAt;
 
     /** Types of responses that nobody asked for, each told of once. */
@@ -165,9 +164,7 @@ final class ControlPlane {
     }
 
     private void receive(ResourceType type, DiscoveryResponse response) {
-        List<Decoded> resources = response.getResourcesList().stream()
-                .map(resource -> decoder.decode(type, resource))
-                .toList();
+        List<Decoded> resources = decoding.decode(type, response.getResourcesList(), state.subscribed(type));
         watcher.onResources(type, response.getVersionInfo(), resources, state.subscribed(type));
         on(Requests.answerable(type, response, resources));
     }

@@ -1,0 +1,48 @@
+package dev.proxyless.mesh.xds;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Decodes responses, and remembers what came of each resource that is asked for. A state-of-the-world control plane sends
+ * all resources again when one changes; only that one is decoded anew.
+ */
+final class DecodingMemory {
+
+    private final ResourceDecoder decoder = ResourceDecoder.create();
+    private final Map<ResourceType, Map<String, Known>> known = new EnumMap<>(ResourceType.class);
+
+    private record Known(Any resource, Decoded decoded) {}
+
+    /**
+     * What comes of {@code resources}, in their order.
+     *
+     * @param subscribed the names that are asked for; others are not remembered
+     */
+    List<Decoded> decode(ResourceType type, List<Any> resources, Set<String> subscribed) {
+        Map<String, Known> before = known.computeIfAbsent(type, t -> new HashMap<>());
+        before.keySet().retainAll(subscribed);
+        Map<Any, Decoded> byContent = new HashMap<>(before.size() * 2);
+        before.values().forEach(entry -> byContent.put(entry.resource(), entry.decoded()));
+        List<Decoded> decoded = new ArrayList<>(resources.size());
+        for (Any resource : resources) {
+            Decoded result = byContent.get(resource);
+            if (result == null) {
+                result = decoder.decode(type, resource);
+            }
+            decoded.add(result);
+            if (subscribed.contains(result.name())) {
+                before.put(result.name(), new Known(resource, result));
+            }
+        }
+        return decoded;
+    }
+}
