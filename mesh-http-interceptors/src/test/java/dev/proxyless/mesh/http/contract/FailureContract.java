@@ -12,6 +12,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the application gets when the mesh cannot make the call. */
@@ -78,5 +81,25 @@ public interface FailureContract extends HttpClientContract {
         assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    default void aCallInFlightOutlivesTheMesh() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Behaviour late = Behaviour.answer(200, "late");
+        fixture().orders(fixture().backend((channel, request) -> {
+            asked.countDown();
+            Latches.await(answer);
+            late.react(channel, request);
+        }));
+        FutureTask<Reply> call = new FutureTask<>(() -> caller().call(Call.get("http://orders/")));
+        new Thread(call).start();
+        Latches.await(asked);
+
+        fixture().mesh().close();
+        answer.countDown();
+
+        assertThat(call.get(10, TimeUnit.SECONDS).body()).isEqualTo("late");
     }
 }

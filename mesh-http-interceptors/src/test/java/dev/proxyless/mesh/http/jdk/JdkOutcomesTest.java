@@ -32,7 +32,7 @@ class JdkOutcomesTest {
                 Arguments.of(new HttpTimeoutException("request"), Outcome.TimedOut.class),
                 Arguments.of(new IOException("Received RST_STREAM: Stream not processed"), Outcome.Refused.class),
                 Arguments.of(new IOException("request not processed by peer"), Outcome.Refused.class),
-                Arguments.of(new IOException("/127.0.0.1:80: GOAWAY received"), Outcome.Refused.class),
+                Arguments.of(new IOException("/127.0.0.1:80: GOAWAY received"), Outcome.Reset.class),
                 Arguments.of(new IOException("Received RST_STREAM: Stream cancelled"), Outcome.Reset.class),
                 Arguments.of(new IOException("HTTP/1.1 header parser received no bytes"), Outcome.Reset.class),
                 Arguments.of(new EOFException(), Outcome.Reset.class));

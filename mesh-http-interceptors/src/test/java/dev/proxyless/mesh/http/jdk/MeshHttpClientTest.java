@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proxyless.mesh.http.contract.Backend;
 import dev.proxyless.mesh.http.contract.Behaviour;
+import dev.proxyless.mesh.http.contract.Latches;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -57,10 +58,10 @@ class MeshHttpClientTest {
         }));
 
         CompletableFuture<HttpResponse<String>> call = client.sendAsync(GET, BodyHandlers.ofString());
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        Latches.await(asked);
         assertThat(call.cancel(true)).isTrue();
 
-        assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+        Latches.await(gone);
     }
 
     @Test
@@ -76,7 +77,7 @@ class MeshHttpClientTest {
             }
         });
         caller.start();
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        Latches.await(asked);
 
         caller.interrupt();
 
@@ -247,10 +248,11 @@ class MeshHttpClientTest {
         Behaviour ok = Behaviour.answer(200, "late");
         fixture.orders(fixture.backend((channel, request) -> {
             asked.countDown();
-            answerWhen(answer, () -> ok.react(channel, request));
+            Latches.await(answer);
+            ok.react(channel, request);
         }));
         CompletableFuture<HttpResponse<String>> call = client.sendAsync(GET, BodyHandlers.ofString());
-        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        Latches.await(asked);
 
         client.shutdown();
         assertThat(client.isTerminated()).isFalse();
@@ -262,15 +264,6 @@ class MeshHttpClientTest {
         assertThat(call.get(10, TimeUnit.SECONDS).body()).isEqualTo("late");
         client.close();
         assertThat(client.awaitTermination(Duration.ofSeconds(10))).isTrue();
-    }
-
-    private static void answerWhen(CountDownLatch latch, Runnable reaction) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-        reaction.run();
     }
 
     private <T> T body(BodyHandler<T> handler) throws IOException, InterruptedException {
