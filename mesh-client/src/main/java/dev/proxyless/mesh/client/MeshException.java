@@ -24,9 +24,10 @@ public final class MeshException extends RuntimeException {
 
     /** A service or a cluster that is known not to be there. */
     static MeshException absent(ServiceName service, ConfigError error) {
-        Reason reason = error.kind() == ConfigError.Kind.NOT_FOUND
-                ? Reason.SERVICE_NOT_FOUND
-                : Reason.CONFIGURATION_UNAVAILABLE;
+        Reason reason = switch (error.kind()) {
+            case NOT_FOUND, TIMEOUT -> Reason.SERVICE_NOT_FOUND;
+            case INVALID, UNREACHABLE -> Reason.CONFIGURATION_UNAVAILABLE;
+        };
         return new MeshException(reason, service, error.describe(), null);
     }
 
@@ -42,9 +43,9 @@ public final class MeshException extends RuntimeException {
 
     /** The sorts of failure. The set is closed, so that it can be a label of a meter. */
     public enum Reason {
-        /** The control plane knows no such service. */
+        /** The control plane says that it knows no such service, or has sent none in time. */
         SERVICE_NOT_FOUND(503),
-        /** Nothing is known of the service yet, and the wait for it is over. */
+        /** Nothing usable is known of the service: the control plane is away, or what it sent was refused. */
         CONFIGURATION_UNAVAILABLE(503),
         /** No virtual host or no route matches the request. */
         NO_ROUTE(404),
