@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
-import dev.proxyless.mesh.model.match.HeaderMatch;
-import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,56 +9,75 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Routes with the same condition on the path. Many of them usually differ in the exact value of one header (a tenant, a
- * version, the method): those are found by that value, the rest are tried in order. Immutable.
+ * Routes with the same condition on the path. Many of them usually differ in the exact value of one header or query
+ * parameter (a tenant, a version, the method): those are found by that value, the rest are tried in order. Immutable.
  */
 final class RouteBucket {
 
     /** Below this size trying each is quicker than looking one up. */
     private static final int WORTH_AN_INDEX = 5;
 
-    /** A route and its conditions on headers, before it is put in a bucket. */
-    record Entry(CompiledRoute route, List<HeaderMatch> headers) {}
+    /** A route and its condition, before it is put in a bucket. */
+    record Entry(CompiledRoute route, RouteMatch match) {}
 
-    private record ByHeader(String name, int first, Map<String, CompiledRoute[]> routes) {}
-
-    private record HeaderValue(String name, String value) {}
+    /** Routes by the value that a field must have. */
+    private record ByValue(RequestField field, int first, Map<String, CompiledRoute[]> routes) {}
 
     private final CompiledRoute[] inOrder;
-    private final ByHeader[] byHeader;
+    private final ByValue[] byValue;
     private final int first;
 
-    private RouteBucket(CompiledRoute[] inOrder, ByHeader[] byHeader, int first) {
-        this.inOrder = inOrder;
-        this.byHeader = byHeader;
+    private RouteBucket(List<CompiledRoute> inOrder, List<ByValue> byValue, int first) {
+        this.inOrder = inOrder.toArray(CompiledRoute[]::new);
+        this.byValue = byValue.toArray(ByValue[]::new);
         this.first = first;
     }
 
     /** A bucket of these routes, which are in ascending order, and of which there is at least one. */
     static RouteBucket of(List<Entry> entries) {
-        Map<HeaderValue, Integer> counts = new HashMap<>();
+        Map<RequestField.Value, Integer> counts = new HashMap<>();
         for (Entry entry : entries) {
-            exactHeaders(entry).forEach(key -> counts.merge(key, 1, Integer::sum));
+            RequestField.requiredBy(entry.match()).forEach(value -> counts.merge(value, 1, Integer::sum));
         }
         List<CompiledRoute> inOrder = new ArrayList<>();
-        Map<String, Map<String, List<CompiledRoute>>> indexed = new LinkedHashMap<>();
+        Map<RequestField, Map<String, List<CompiledRoute>>> indexed = new LinkedHashMap<>();
         for (Entry entry : entries) {
-            HeaderValue key = entries.size() < WORTH_AN_INDEX ? null : rarest(exactHeaders(entry), counts);
-            if (key == null) {
+            RequestField.Value value = entries.size() < WORTH_AN_INDEX ? null : rarest(entry, counts);
+            if (value == null) {
                 inOrder.add(entry.route());
             } else {
-                indexed.computeIfAbsent(key.name(), name -> new HashMap<>())
-                        .computeIfAbsent(key.value(), value -> new ArrayList<>())
+                indexed.computeIfAbsent(value.field(), field -> new HashMap<>())
+                        .computeIfAbsent(value.text(), text -> new ArrayList<>())
                         .add(entry.route());
             }
         }
-        ByHeader[] byHeader = indexed.entrySet().stream()
-                .map(e -> byHeader(e.getKey(), e.getValue()))
-                .toArray(ByHeader[]::new);
-        return new RouteBucket(
-                inOrder.toArray(CompiledRoute[]::new),
-                byHeader,
-                entries.get(0).route().order());
+        List<ByValue> byValue = new ArrayList<>();
+        indexed.forEach((field, routes) -> byValue.add(byValue(field, routes)));
+        return new RouteBucket(inOrder, byValue, entries.get(0).route().order());
+    }
+
+    private static ByValue byValue(RequestField field, Map<String, List<CompiledRoute>> routes) {
+        Map<String, CompiledRoute[]> arrays = new HashMap<>();
+        int first = Integer.MAX_VALUE;
+        for (Map.Entry<String, List<CompiledRoute>> entry : routes.entrySet()) {
+            arrays.put(entry.getKey(), entry.getValue().toArray(CompiledRoute[]::new));
+            first = Math.min(first, entry.getValue().get(0).order());
+        }
+        return new ByValue(field, first, arrays);
+    }
+
+    /** The value that tells the route best from the others, or null if it requires none. */
+    private static RequestField.@Nullable Value rarest(Entry entry, Map<RequestField.Value, Integer> counts) {
+        RequestField.Value rarest = null;
+        int least = Integer.MAX_VALUE;
+        for (RequestField.Value value : RequestField.requiredBy(entry.match())) {
+            int count = counts.getOrDefault(value, 0);
+            if (count < least) {
+                rarest = value;
+                least = count;
+            }
+        }
+        return rarest;
     }
 
     /** The lowest place of a route in here. */
@@ -70,9 +88,9 @@ final class RouteBucket {
     /** The first route in here that matches and comes before {@code best}, or else {@code best}. */
     CompiledRoute firstMatch(RequestView request, long random, CompiledRoute best) {
         CompiledRoute found = firstMatch(inOrder, request, random, best);
-        for (ByHeader index : byHeader) {
+        for (ByValue index : byValue) {
             if (index.first() < found.order()) {
-                String value = request.header(index.name());
+                String value = index.field().valueIn(request);
                 CompiledRoute[] routes = value == null ? null : index.routes().get(value);
                 if (routes != null) {
                     found = firstMatch(routes, request, random, found);
@@ -82,7 +100,6 @@ final class RouteBucket {
         return found;
     }
 
-    /** The first of {@code ascending} that matches and comes before {@code best}, or else {@code best}. */
     private static CompiledRoute firstMatch(
             CompiledRoute[] ascending, RequestView request, long random, CompiledRoute best) {
         for (CompiledRoute route : ascending) {
@@ -94,44 +111,5 @@ final class RouteBucket {
             }
         }
         return best;
-    }
-
-    private static ByHeader byHeader(String name, Map<String, List<CompiledRoute>> routes) {
-        Map<String, CompiledRoute[]> arrays = new HashMap<>();
-        routes.forEach((value, list) -> arrays.put(value, list.toArray(CompiledRoute[]::new)));
-        int first = routes.values().stream()
-                .mapToInt(list -> list.get(0).order())
-                .min()
-                .orElseThrow();
-        return new ByHeader(name, first, arrays);
-    }
-
-    /** The conditions that hold for exactly one value, and not for a missing header. */
-    private static List<HeaderValue> exactHeaders(Entry entry) {
-        List<HeaderValue> keys = new ArrayList<>();
-        for (HeaderMatch header : entry.headers()) {
-            if (header instanceof HeaderMatch.Value value
-                    && !value.invert()
-                    && value.condition() instanceof StringMatch.Exact exact
-                    && !exact.ignoreCase()
-                    && !(value.treatMissingAsEmpty() && exact.expected().isEmpty())) {
-                keys.add(new HeaderValue(value.name(), exact.expected()));
-            }
-        }
-        return keys;
-    }
-
-    /** The one that tells the route best from the others. */
-    private static @Nullable HeaderValue rarest(List<HeaderValue> keys, Map<HeaderValue, Integer> counts) {
-        HeaderValue rarest = null;
-        int least = Integer.MAX_VALUE;
-        for (HeaderValue key : keys) {
-            int count = counts.getOrDefault(key, 0);
-            if (count < least) {
-                rarest = key;
-                least = count;
-            }
-        }
-        return rarest;
     }
 }

@@ -84,7 +84,7 @@ final class VirtualHostTable {
 
         private static void put(
                 Map<String, List<RouteBucket.Entry>> entries, String key, CompiledRoute route, RouteMatch match) {
-            entries.computeIfAbsent(key, k -> new ArrayList<>()).add(new RouteBucket.Entry(route, match.headers()));
+            entries.computeIfAbsent(key, k -> new ArrayList<>()).add(new RouteBucket.Entry(route, match));
         }
 
         /** The beginning up to the first letter whose case is not plain; the route looks at the rest itself. */

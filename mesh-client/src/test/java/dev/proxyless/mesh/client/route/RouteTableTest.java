@@ -160,6 +160,23 @@ class RouteTableTest {
     }
 
     @Test
+    void amongManyRoutesThatDifferInOneParameterTheFirstThatMatchesWins() {
+        Route[] routes = IntStream.range(0, 1000)
+                .mapToObj(i -> {
+                    QueryMatch match =
+                            new QueryMatch.Value("shard", new StringMatch.Exact(Integer.toString(i % 900), false));
+                    return route("s" + i, new RouteMatch(ALL, List.of(), List.of(match), Optional.empty(), false));
+                })
+                .toArray(Route[]::new);
+        RouteTable table = table(routes);
+
+        assertThat(cluster(table, get("/?shard=899"), 0)).isEqualTo("s899");
+        assertThat(cluster(table, get("/?a=b&shard=7&shard=8"), 0)).isEqualTo("s7");
+        assertThat(cluster(table, get("/?shard=900"), 0)).isEqualTo("-");
+        assertThat(cluster(table, get("/"), 0)).isEqualTo("-");
+    }
+
+    @Test
     void everyActionBecomesItsDecision() {
         RouteTable table = table(
                 action(
