@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 /** Tables and requests made of so few words that they often meet. The same seed gives the same ones. */
 final class RandomRoutes {
 
-    private static final List<String> SEGMENTS = List.of("/", "/a", "/b", "/A", "/ab", "/a.b", "a", "x", "/%");
+    private static final List<String> SEGMENTS = List.of("/", "/a", "/b", "/A", "/ab", "/a.b", "a", "x", "/%", "?q");
     private static final List<String> REGEXES = List.of(
             "/a.*",
             "/a/?",
@@ -47,9 +47,12 @@ final class RandomRoutes {
     private static final List<String> NAMES = List.of("x-a", "x-b", ":method", "content-type", ":path", ":authority");
 
     private final Random random;
+    /** Whether routes share a path and differ in the rest, as those of one service often do. */
+    private final boolean samePath;
 
     RandomRoutes(long seed) {
         this.random = new Random(seed);
+        this.samePath = random.nextBoolean();
     }
 
     /** A table of up to some routes a virtual host. */
@@ -117,6 +120,9 @@ final class RandomRoutes {
     }
 
     private PathMatch pathMatch() {
+        if (samePath && random.nextInt(8) > 0) {
+            return new PathMatch.Prefix("/", random.nextInt(8) > 0);
+        }
         return switch (random.nextInt(5)) {
             case 0, 1 -> new PathMatch.Exact("/" + path(), random.nextInt(4) > 0);
             case 2, 3 -> new PathMatch.Prefix(random.nextInt(9) == 0 ? "" : "/" + path(), random.nextInt(4) > 0);
