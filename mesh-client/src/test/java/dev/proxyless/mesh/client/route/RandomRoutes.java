@@ -83,7 +83,18 @@ final class RandomRoutes {
     String target() {
         String query = random.nextInt(3) > 0
                 ? ""
-                : "?" + one(List.of("", "q", "q=1", "p=2&q=1", "q=&p=1", "qq=1&q=2&q=1", "&&", "q=a=b?c"));
+                : "?"
+                        + one(List.of(
+                                "",
+                                "q",
+                                "q=1",
+                                "p=2&q=1",
+                                "q=&p=1",
+                                "q=a",
+                                "q=A&p=a",
+                                "qq=1&q=2&q=1",
+                                "&&",
+                                "q=a=b?c"));
         return "/" + path() + query;
     }
 
