@@ -15,6 +15,7 @@ import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.snapshot.Resolved;
@@ -118,9 +119,9 @@ final class ForwardedCall {
         if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             throw failed(Failures.clusterNotFound(service, route, resolved));
         }
-        String dropped = DropOverload.category(ready.value(), tools.random());
+        DropOverload dropped = ready.value().snapshot().endpoints().dropped(tools.random()::nextLong);
         if (dropped != null) {
-            throw failed(Failures.dropped(service, route, dropped));
+            throw failed(Failures.dropped(service, route, dropped.category()));
         }
         return ready.value();
     }

@@ -1,14 +1,12 @@
 package dev.proxyless.mesh.client.limit;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
  * Counts the calls in flight to a cluster and holds them against a limit (Envoy {@code
  * CircuitBreakers.Thresholds.max_requests}; gRFC A32). Thread-safe. The count survives a change of the limit.
  */
 public final class CircuitBreaker {
 
-    private final AtomicLong active = new AtomicLong();
+    private final BoundedCount count = new BoundedCount();
 
     /**
      * Counts a call in, unless the limit is reached.
@@ -17,20 +15,16 @@ public final class CircuitBreaker {
      * @return whether the call may start; if so, {@link #release} must follow exactly once
      */
     public boolean tryAcquire(long limit) {
-        if (active.incrementAndGet() <= limit) {
-            return true;
-        }
-        active.decrementAndGet();
-        return false;
+        return count.tryAcquire(limit);
     }
 
     /** Counts a call out. */
     public void release() {
-        active.decrementAndGet();
+        count.release();
     }
 
     /** How many calls are in flight. */
     public long active() {
-        return active.get();
+        return count.active();
     }
 }

@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.limit;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Counts the retries in flight to a cluster and holds them against a share of its calls in flight, so that retries cannot
@@ -9,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class RetryBudget {
 
-    private final AtomicLong active = new AtomicLong();
+    private final BoundedCount count = new BoundedCount();
 
     /**
      * Counts a retry in, unless the budget is spent.
@@ -20,20 +19,16 @@ public final class RetryBudget {
      */
     public boolean tryAcquire(CircuitLimits.RetryBudget budget, long callsInFlight) {
         long limit = Math.max(budget.minConcurrency(), (long) (callsInFlight * budget.percent() / 100.0));
-        if (active.incrementAndGet() <= limit) {
-            return true;
-        }
-        active.decrementAndGet();
-        return false;
+        return count.tryAcquire(limit);
     }
 
     /** Counts a retry out. */
     public void release() {
-        active.decrementAndGet();
+        count.release();
     }
 
     /** How many retries are in flight. */
     public long active() {
-        return active.get();
+        return count.active();
     }
 }

@@ -3,6 +3,8 @@ package dev.proxyless.mesh.model.cluster;
 import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.match.Fraction;
 import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All members of a cluster at one moment (Envoy {@code endpoint.v3.ClusterLoadAssignment}).
@@ -31,6 +33,21 @@ public record EndpointSet(List<LocalityEndpoints> localities, int overprovisioni
                 List.of(new LocalityEndpoints(Locality.UNKNOWN, 0, 0, List.of(endpoints))),
                 DEFAULT_OVERPROVISIONING_FACTOR,
                 List.of());
+    }
+
+    /**
+     * Decides whether a call is to be dropped: each share is tried in turn, with a random number of its own.
+     *
+     * @param random sixty-four random bits a time
+     * @return the share for which the call is dropped, or null if it is not
+     */
+    public @Nullable DropOverload dropped(LongSupplier random) {
+        for (int i = 0; i < drops.size(); i++) {
+            if (drops.get(i).share().includes(random.getAsLong())) {
+                return drops.get(i);
+            }
+        }
+        return null;
     }
 
     /**
