@@ -134,6 +134,7 @@ class MeshChannelTest {
 
         int port = server.port();
         server.close();
+        Waits.until(() -> channel.getState(false) != ConnectivityState.READY);
         try (EchoServer again = EchoServer.start("again", port)) {
             assertThat(again.calls()).isZero();
             channel.resetConnectBackoff();
