@@ -4,17 +4,20 @@ import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * Which endpoints of a cluster get calls while all goes well, so that connections to them are made before the first call:
  * the usable ones of the first priority, and of the next for as long as those before take less than all calls (Envoy,
- * priority levels). Any other endpoint is connected when it is picked.
+ * priority levels); all of a priority with so few healthy ones that health is ignored (Envoy, panic threshold). Any other
+ * endpoint is connected when it is picked.
  */
 final class FirstChoice {
 
@@ -22,44 +25,44 @@ final class FirstChoice {
 
     static Set<Address> of(CompiledCluster cluster) {
         EndpointSet endpoints = cluster.snapshot().endpoints();
-        Map<Integer, int[]> totals = new TreeMap<>();
+        NavigableMap<Integer, Level> levels = new TreeMap<>();
         for (LocalityEndpoints locality : endpoints.localities()) {
-            int[] total = totals.computeIfAbsent(locality.priority(), priority -> new int[2]);
-            total[0] += (int)
-                    locality.endpoints().stream().filter(FirstChoice::isUsable).count();
-            total[1] += locality.endpoints().size();
+            levels.computeIfAbsent(locality.priority(), priority -> new Level()).add(locality.endpoints());
         }
-        int last = lastPriority(totals, endpoints.overprovisioningFactor());
         Set<Address> chosen = new HashSet<>();
-        for (LocalityEndpoints locality : endpoints.localities()) {
-            if (locality.priority() <= last) {
-                addUsable(locality.endpoints(), chosen);
+        long load = 0;
+        for (Level level : levels.values()) {
+            level.choose(cluster.snapshot().cluster().panicThreshold(), chosen);
+            load += level.healthyPercent() * endpoints.overprovisioningFactor() / 100;
+            if (load >= 100) {
+                break;
             }
         }
         return chosen;
     }
 
-    private static int lastPriority(Map<Integer, int[]> totals, int overprovisioningFactor) {
-        long load = 0;
-        for (var entry : totals.entrySet()) {
-            int[] total = entry.getValue();
-            load += total[1] == 0 ? 0 : (long) overprovisioningFactor * total[0] / total[1];
-            if (load >= 100) {
-                return entry.getKey();
+    /** The endpoints of one priority. */
+    private static final class Level {
+
+        private final List<Endpoint> endpoints = new ArrayList<>();
+        private long healthy;
+
+        void add(List<Endpoint> more) {
+            endpoints.addAll(more);
+            healthy += more.stream().filter(e -> e.health().isHealthy()).count();
+        }
+
+        long healthyPercent() {
+            return endpoints.isEmpty() ? 0 : 100 * healthy / endpoints.size();
+        }
+
+        void choose(double panicThreshold, Set<Address> chosen) {
+            boolean all = healthyPercent() < panicThreshold;
+            for (Endpoint endpoint : endpoints) {
+                if (all || endpoint.health().isHealthy() || endpoint.health() == HealthStatus.DEGRADED) {
+                    chosen.add(endpoint.address());
+                }
             }
         }
-        return Integer.MAX_VALUE;
-    }
-
-    private static void addUsable(List<Endpoint> endpoints, Set<Address> chosen) {
-        for (Endpoint endpoint : endpoints) {
-            if (isUsable(endpoint)) {
-                chosen.add(endpoint.address());
-            }
-        }
-    }
-
-    private static boolean isUsable(Endpoint endpoint) {
-        return endpoint.health().isHealthy();
     }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.MeshClient;
+import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
@@ -71,11 +72,11 @@ final class MeshNameResolver extends NameResolver {
     @Override
     public void start(Listener2 resolutionListener) {
         listener = resolutionListener;
-        subscription = mesh.subscribe(channel.service(), resolved -> {
-            if (newest.getAndSet(resolved) == null) {
-                args.getSynchronizationContext().execute(this::apply);
-            }
-        });
+        try {
+            subscription = mesh.subscribe(channel.service(), this::onService);
+        } catch (MeshException e) {
+            publish(resolutionListener, new RefusingSelector(Status.UNAVAILABLE.withDescription(e.getMessage())), null);
+        }
     }
 
     @Override
@@ -88,6 +89,12 @@ final class MeshNameResolver extends NameResolver {
             subscription.close();
         }
         release.run();
+    }
+
+    private void onService(Resolved<CompiledService> resolved) {
+        if (newest.getAndSet(resolved) == null) {
+            args.getSynchronizationContext().execute(this::apply);
+        }
     }
 
     private void apply() {

@@ -100,6 +100,7 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     /** Says where the attempt goes whose tracer is asked for next. */
     void picked(Host host) {
         picked = host;
+        error = null;
     }
 
     /** Takes the route of another revision, whose routes lead to a cluster that is still there. */

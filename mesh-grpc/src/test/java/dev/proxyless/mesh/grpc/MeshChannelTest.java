@@ -156,4 +156,12 @@ class MeshChannelTest {
 
         assertThat(call(channel)).isEqualTo("one");
     }
+
+    @Test
+    void aChannelOfAClosedClientSaysSo() {
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+        fixture.mesh.close();
+
+        assertThat(failure(channel, within(10)).getDescription()).contains("mesh:///orders", "closed");
+    }
 }
