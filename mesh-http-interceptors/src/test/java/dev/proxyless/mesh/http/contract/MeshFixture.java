@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A mesh whose control plane is the test, and backends. Its chance counts up from zero. */
-public final class MeshFixture implements AutoCloseable {
+public final class MeshFixture {
 
     /** Retries on everything that can go wrong, at other endpoints, with hardly a wait. */
     private static final RetryPolicy RETRY = new RetryPolicy(
@@ -44,8 +44,10 @@ public final class MeshFixture implements AutoCloseable {
             true);
 
     private final ScriptedSource source = new ScriptedSource();
+    private final BalancedObserver observer = new BalancedObserver();
     private final AtomicLong chance = new AtomicLong();
     private final MeshClient mesh = MeshClient.builder(source)
+            .observer(observer)
             .hosts(MeshHosts.clusterLocal())
             .random(chance::getAndIncrement)
             .configurationTimeout(Duration.ofMillis(500))
@@ -124,9 +126,13 @@ public final class MeshFixture implements AutoCloseable {
         return Route.of("all", RouteMatch.path(new PathMatch.Prefix("/", true)), action);
     }
 
-    @Override
-    public void close() {
+    /** Ends the mesh and the backends, and fails the test if a call or an attempt that began has not ended. */
+    public void close() throws InterruptedException {
+        boolean balanced = observer.awaitBalance();
         mesh.close();
         backends.forEach(Backend::close);
+        if (!balanced) {
+            throw new AssertionError("a call or an attempt began and did not end");
+        }
     }
 }

@@ -27,8 +27,9 @@ public interface RoutingContract extends HttpClientContract {
         fixture().orders(backend);
 
         for (int i = 0; i < 3; i++) {
-            Reply reply =
-                    caller().call(Call.get("http://orders/items/7?full=yes").with("x-own", "kept"));
+            Reply reply = caller().call(Call.get("http://orders/items/7?full=yes")
+                    .with("x-own", "kept")
+                    .with("traceparent", "old"));
             assertThat(reply.status()).isEqualTo(200);
             assertThat(reply.body()).isEqualTo("here");
             assertThat(reply.url()).isEqualTo("http://orders/items/7?full=yes");
@@ -39,6 +40,7 @@ public interface RoutingContract extends HttpClientContract {
             assertThat(seen.version()).isEqualTo(http2 ? 2 : 1);
             assertThat(seen.target()).isEqualTo("/items/7?full=yes");
             assertThat(seen.header("x-own")).containsExactly("kept");
+            assertThat(seen.header("traceparent")).containsExactly(BalancedObserver.TRACE);
             assertThat(seen.header(sendsAuthority() ? "host" : "x-forwarded-host"))
                     .containsExactly("orders");
             assertThat(seen.header("host")).hasSize(1);

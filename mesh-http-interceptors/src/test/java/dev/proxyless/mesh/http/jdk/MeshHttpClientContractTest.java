@@ -64,7 +64,7 @@ class MeshHttpClientContractTest {
         }
 
         @AfterEach
-        void close() {
+        void close() throws InterruptedException {
             fixture.close();
         }
 

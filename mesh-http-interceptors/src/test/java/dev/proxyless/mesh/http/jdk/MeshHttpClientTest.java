@@ -44,7 +44,7 @@ class MeshHttpClientTest {
     private final MeshHttpClient client = MeshHttpClient.create(fixture.mesh());
 
     @AfterEach
-    void close() {
+    void close() throws InterruptedException {
         fixture.close();
     }
 
