@@ -5,6 +5,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +35,15 @@ public final class GrpcBackend implements Backend {
             TextMethods.method(MethodDescriptor.MethodType.BIDI_STREAMING, "testkit.Backend/Echo");
 
     private static final long SHUTDOWN_SECONDS = 10;
+    /** Long enough for the last of gRPC's own tasks to find the loop alive. */
+    private static final long QUIET_MILLIS = 20;
 
     private final String name;
     private final String version;
     private final Behaviour behaviour = new Behaviour();
     private final ExecutorService threads;
+    private final Connections connections = new Connections();
+    private final EventLoopGroup eventLoop;
     private volatile BiFunction<Metadata, String, String> handler;
     private @Nullable Server server;
     private int port;
@@ -44,11 +52,13 @@ public final class GrpcBackend implements Backend {
         this.name = name;
         this.version = version;
         this.handler = (headers, request) -> name;
-        this.threads = Executors.newCachedThreadPool(task -> {
+        ThreadFactory daemons = task -> {
             Thread thread = new Thread(task, "testkit-grpc-" + name);
             thread.setDaemon(true);
             return thread;
-        });
+        };
+        this.threads = Executors.newCachedThreadPool(daemons);
+        this.eventLoop = new MultiThreadIoEventLoopGroup(1, daemons, NioIoHandler.newFactory());
     }
 
     /** Starts an endpoint {@code name} that runs {@code version}, on a free port. */
@@ -92,6 +102,9 @@ public final class GrpcBackend implements Backend {
         try {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .executor(threads)
+                    .bossEventLoopGroup(eventLoop)
+                    .workerEventLoopGroup(eventLoop)
+                    .channelFactory(connections::newServerChannel)
                     .addService(new HealthStatusManager().getHealthService())
                     .addService(TextMethods.service((headers, request) -> handler.apply(headers, request)))
                     .intercept(new BehaviourInterceptor(this))
@@ -110,6 +123,7 @@ public final class GrpcBackend implements Backend {
         }
         Server dying = server;
         server = null;
+        connections.reset();
         try {
             dying.shutdownNow().awaitTermination(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -121,5 +135,8 @@ public final class GrpcBackend implements Backend {
     public void close() {
         kill();
         threads.shutdownNow();
+        eventLoop
+                .shutdownGracefully(QUIET_MILLIS, TimeUnit.SECONDS.toMillis(SHUTDOWN_SECONDS), TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
 }

@@ -51,9 +51,12 @@ public final class RouteDefinition {
 
     /** Only for paths that start with {@code prefix}. */
     public RouteDefinition prefix(String prefix) {
-        return new RouteDefinition(route.toBuilder()
-                .setMatch(RouteMatch.newBuilder().setPrefix(prefix))
-                .build());
+        return withMatch(route.getMatch().toBuilder().setPrefix(prefix));
+    }
+
+    /** Only for gRPC calls. */
+    public RouteDefinition grpc() {
+        return withMatch(route.getMatch().toBuilder().setGrpc(RouteMatch.GrpcRouteMatchOptions.getDefaultInstance()));
     }
 
     /**
@@ -86,6 +89,10 @@ public final class RouteDefinition {
 
     Route route() {
         return route;
+    }
+
+    private RouteDefinition withMatch(RouteMatch.Builder match) {
+        return new RouteDefinition(route.toBuilder().setMatch(match).build());
     }
 
     private RouteDefinition withAction(RouteAction.Builder action) {
