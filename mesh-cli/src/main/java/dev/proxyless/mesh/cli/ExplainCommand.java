@@ -1,0 +1,166 @@
+package dev.proxyless.mesh.cli;
+
+import dev.proxyless.mesh.client.route.RouteTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mesh explain}: says what becomes of a request, without sending it. */
+@Command(
+        name = "explain",
+        description = "Says what becomes of a request, as one JSON object, without sending it.",
+        mixinStandardHelpOptions = true)
+final class ExplainCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "A gRPC bootstrap (then the control plane is asked), an Envoy bootstrap, or bare resources;"
+                    + " YAML or JSON.")
+    private Path config = Path.of("");
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME",
+            description = "The service whose routes are used: by default the only one of the file, or else the one that"
+                    + " the authority names.")
+    private @Nullable String service;
+
+    @Option(names = "--authority", paramLabel = "A", description = "The host, with a port if the request has one.")
+    private @Nullable String authority;
+
+    @Option(names = "--path", paramLabel = "P", description = "The path, with the query if the request has one.")
+    private @Nullable String path;
+
+    @Option(names = "--method", paramLabel = "M", description = "By default ${DEFAULT-VALUE}.")
+    private String method = "GET";
+
+    @Option(names = "--scheme", paramLabel = "S", description = "http or https; by default ${DEFAULT-VALUE}.")
+    private String scheme = "http";
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description = "A header of the request; may be repeated.")
+    private List<String> headers = List.of();
+
+    @Option(
+            names = "--random",
+            paramLabel = "N",
+            description =
+                    "Decides every choice in place of chance: a weighted cluster is the one at N modulo the sum of"
+                            + " the weights.")
+    private @Nullable String random;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "CASES.jsonl",
+            description = "Explains one request a line, one JSON object a line:"
+                    + " {\"authority\",\"path\",\"method\",\"headers\":[[k,v]],\"random\":N}.")
+    private @Nullable Path batch;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for a control plane; by default ${DEFAULT-VALUE}.")
+    private int timeout = 20;
+
+    @Option(names = "--json", description = "Has no effect: the answer is always JSON.")
+    void json(boolean unused) {
+        // Every command knows the option.
+    }
+
+    ExplainCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        try (RouteFinder finder = RouteFinder.open(config, Duration.ofSeconds(timeout), this::warn)) {
+            return batch == null ? explainOne(finder) : explainAll(finder, batch);
+        }
+    }
+
+    private int explainOne(RouteFinder finder) {
+        if (authority == null || path == null) {
+            throw new UsageException("--authority and --path: missing (expected: both, or --batch CASES.jsonl)");
+        }
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        headers.forEach(line -> ExplainCase.addHeader(byName, line));
+        ExplainCase question = new ExplainCase(authority, path, method, scheme, byName, randomNumber());
+        out().println(Json.line(Explainer.explain(routes(finder, question), question)));
+        return MeshCommand.OK;
+    }
+
+    private int explainAll(RouteFinder finder, Path cases) throws IOException {
+        if (authority != null || path != null) {
+            throw new UsageException("--authority and --path: given with --batch (expected: one or the other)");
+        }
+        if (!Files.isReadable(cases)) {
+            throw new UsageException(cases + ": cannot be read (expected: a file with one case a line)");
+        }
+        int status = MeshCommand.OK;
+        int number = 0;
+        for (String line : Files.readAllLines(cases)) {
+            number++;
+            if (!line.isBlank() && !explainLine(finder, line, cases + ":" + number)) {
+                status = MeshCommand.BAD_USAGE;
+            }
+        }
+        out().flush();
+        return status;
+    }
+
+    /** A line that cannot be read is answered with a line too, so that the answers stay beside their cases. */
+    private boolean explainLine(RouteFinder finder, String line, String where) {
+        try {
+            ExplainCase question = ExplainCase.fromJson(line);
+            out().println(Json.line(Explainer.explain(routes(finder, question), question)));
+            return true;
+        } catch (UsageException e) {
+            String problem = where + ": " + e.getMessage();
+            out().println(Json.line(Map.of("error", problem)));
+            warn(problem);
+            return false;
+        }
+    }
+
+    private RouteTable routes(RouteFinder finder, ExplainCase question) {
+        return finder.routes(service, question.authority());
+    }
+
+    private @Nullable Long randomNumber() {
+        if (random == null) {
+            return null;
+        }
+        try {
+            return Long.parseUnsignedLong(random);
+        } catch (NumberFormatException e) {
+            throw new UsageException("--random: \"" + random + "\" (expected: a whole number, 0 or more)");
+        }
+    }
+
+    private void warn(String message) {
+        CommandSpec command = Objects.requireNonNull(spec);
+        command.commandLine().getErr().println("mesh: " + message);
+    }
+
+    private PrintWriter out() {
+        CommandSpec command = Objects.requireNonNull(spec);
+        return command.commandLine().getOut();
+    }
+}

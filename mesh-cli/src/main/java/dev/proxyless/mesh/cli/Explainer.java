@@ -1,0 +1,99 @@
+package dev.proxyless.mesh.cli;
+
+import dev.proxyless.mesh.client.route.HeaderMutations;
+import dev.proxyless.mesh.client.route.PathRewriter;
+import dev.proxyless.mesh.client.route.RedirectLocation;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the very route table that a client calls through, and puts its decision in words. */
+final class Explainer {
+
+    private Explainer() {}
+
+    static Explanation explain(RouteTable routes, ExplainCase question) {
+        RequestView request = question.view();
+        RouteDecision decision = routes.route(request, question.randomNumber());
+        if (decision instanceof RouteDecision.Forward forward) {
+            return forward(forward, request, question);
+        }
+        if (decision instanceof RouteDecision.Redirect redirect) {
+            Explanation.Redirect to = new Explanation.Redirect(
+                    RedirectLocation.of(redirect, request), redirect.action().status());
+            return local(redirect.virtualHost(), redirect.route(), to, null, redirect.headers());
+        }
+        if (decision instanceof RouteDecision.DirectResponse direct) {
+            Explanation.DirectResponse answer =
+                    new Explanation.DirectResponse(direct.action().status());
+            return local(direct.virtualHost(), direct.route(), null, answer, direct.headers());
+        }
+        if (decision instanceof RouteDecision.NonForwarding other) {
+            return local(other.virtualHost(), other.route(), null, null, HeaderRules.NONE);
+        }
+        if (decision instanceof RouteDecision.Unmatched unmatched) {
+            return unmatched(unmatched.virtualHost());
+        }
+        throw new AssertionError(decision);
+    }
+
+    private static Explanation forward(RouteDecision.Forward forward, RequestView request, ExplainCase question) {
+        CallPolicy policy = forward.action().policy();
+        return new Explanation(
+                true,
+                forward.virtualHost().name(),
+                forward.route().name(),
+                forward.cluster(),
+                PathRewriter.authority(forward, request),
+                PathRewriter.pathAndQuery(forward, request),
+                null,
+                null,
+                policy.timeout().toMillis(),
+                policy.retry().map(Explanation.Retry::of).orElse(null),
+                changed(question.headers(), forward.headers().request()),
+                changed(Map.of(), forward.headers().response()));
+    }
+
+    private static Explanation local(
+            VirtualHost host,
+            Route route,
+            Explanation.@Nullable Redirect redirect,
+            Explanation.@Nullable DirectResponse directResponse,
+            HeaderRules headers) {
+        return new Explanation(
+                true,
+                host.name(),
+                route.name(),
+                null,
+                null,
+                null,
+                redirect,
+                directResponse,
+                null,
+                null,
+                null,
+                changed(Map.of(), headers.response()));
+    }
+
+    private static Explanation unmatched(@Nullable VirtualHost host) {
+        String name = host == null ? null : host.name();
+        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    private static Map<String, Object> changed(Map<String, List<String>> headers, List<HeaderMutation> mutations) {
+        Map<String, List<String>> result = new LinkedHashMap<>(headers);
+        HeaderMutations.apply(mutations, result);
+        Map<String, Object> printed = new LinkedHashMap<>();
+        result.forEach((name, values) -> printed.put(name, values.size() == 1 ? values.get(0) : values));
+        return printed;
+    }
+}

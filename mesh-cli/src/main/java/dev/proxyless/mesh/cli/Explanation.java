@@ -1,0 +1,68 @@
+package dev.proxyless.mesh.cli;
+
+import dev.proxyless.mesh.model.route.RetryOn;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of a request, as it is printed. What does not apply is null.
+ *
+ * @param matched whether a route matched
+ * @param virtualHost the virtual host of the request's authority, also if none of its routes matched
+ * @param route the name of the route that matched, empty if it has none
+ * @param cluster where the request goes
+ * @param authority what the endpoint sees as the authority
+ * @param path what the endpoint sees as the path, with the query
+ * @param redirect where the client is told to ask instead
+ * @param directResponse what the client is answered at once
+ * @param timeoutMs the limit of the call in milliseconds; 0 means none
+ * @param retry when the call is tried again
+ * @param requestHeaders the request's headers as the endpoint sees them, by name in lower case: a text, or a list if there
+ *     are several
+ * @param responseHeaders the headers that a response without any has after the route's changes, in the same form
+ */
+record Explanation(
+        boolean matched,
+        @Nullable String virtualHost,
+        @Nullable String route,
+        @Nullable String cluster,
+        @Nullable String authority,
+        @Nullable String path,
+        @Nullable Redirect redirect,
+        @Nullable DirectResponse directResponse,
+        @Nullable Long timeoutMs,
+        @Nullable Retry retry,
+        @Nullable Map<String, Object> requestHeaders,
+        @Nullable Map<String, Object> responseHeaders) {
+
+    /** Where the client is told to ask instead. */
+    record Redirect(String location, int status) {}
+
+    /** What the client is answered at once. */
+    record DirectResponse(int status) {}
+
+    /** When the call is tried again; times in milliseconds. */
+    record Retry(
+            List<String> retryOn,
+            int numRetries,
+            @Nullable Long perTryTimeoutMs,
+            long baseIntervalMs,
+            long maxIntervalMs,
+            List<Integer> retriableStatusCodes,
+            boolean avoidPreviousHosts) {
+
+        static Retry of(RetryPolicy policy) {
+            return new Retry(
+                    policy.retryOn().stream().sorted().map(RetryOn::token).toList(),
+                    policy.numRetries(),
+                    policy.perTryTimeout().map(Duration::toMillis).orElse(null),
+                    policy.baseInterval().toMillis(),
+                    policy.maxInterval().toMillis(),
+                    policy.retriableStatusCodes().stream().sorted().toList(),
+                    policy.avoidPreviousHosts());
+        }
+    }
+}

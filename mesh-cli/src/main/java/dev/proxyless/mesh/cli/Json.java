@@ -1,0 +1,56 @@
+package dev.proxyless.mesh.cli;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as all commands read and write it: one object a line, nulls written out. */
+final class Json {
+
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
+
+    private Json() {}
+
+    static String line(Object value) {
+        return GSON.toJson(value);
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @throws UsageException if {@code text} is none
+     */
+    static JsonObject object(String text) {
+        try {
+            JsonElement element = JsonParser.parseString(text);
+            if (element.isJsonObject()) {
+                return element.getAsJsonObject();
+            }
+        } catch (JsonParseException e) {
+            throw new UsageException(text + " (expected: a JSON object; " + e.getMessage() + ")");
+        }
+        throw new UsageException(text + " (expected: a JSON object)");
+    }
+
+    /**
+     * A member that is a text.
+     *
+     * @return null if there is none
+     * @throws UsageException if it is something else
+     */
+    static @Nullable String text(JsonObject object, String name) {
+        JsonElement member = object.get(name);
+        if (member == null || member.isJsonNull()) {
+            return null;
+        }
+        if (member.isJsonPrimitive() && member.getAsJsonPrimitive().isString()) {
+            return member.getAsString();
+        }
+        throw new UsageException(name + ": " + member + " (expected: a text)");
+    }
+}

@@ -1,0 +1,41 @@
+package dev.proxyless.mesh.cli;
+
+import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the routes that a request is held against. */
+interface RouteFinder extends AutoCloseable {
+
+    /**
+     * The routes of a service.
+     *
+     * @param service the service, or null for the only one there is, or else the one that {@code authority} names
+     * @param authority the authority of the request
+     * @throws UsageException if it is not clear which service is meant, or the file has none of that name
+     * @throws dev.proxyless.mesh.client.MeshException if the control plane has none of that name, or does not answer
+     */
+    RouteTable routes(@Nullable String service, String authority);
+
+    /** Ends the connection to the control plane, if there is one. */
+    @Override
+    void close();
+
+    /**
+     * A finder for the configuration in {@code file}.
+     *
+     * @param file a bootstrap of gRPC or of Envoy, or bare resources
+     * @param timeout how long to wait for a control plane, if the file names one
+     * @param warnings is told what of the file is not honoured
+     */
+    static RouteFinder open(Path file, Duration timeout, Consumer<String> warnings) {
+        Bootstrap bootstrap = Bootstrap.fromFile(file);
+        bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
+        return bootstrap.servers().isEmpty()
+                ? StaticRoutes.of(bootstrap, warnings)
+                : ControlPlaneRoutes.open(bootstrap, timeout, warnings);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.proxyless.mesh.cli;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.decode.ValidationReport;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.RouteSource;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of a file that needs no control plane: bare resources, or the static ones of an Envoy bootstrap. */
+final class StaticRoutes implements RouteFinder {
+
+    private final Bootstrap bootstrap;
+    /** For each listener its own routes, or the name of those that it refers to. */
+    private final Map<String, RouteSource> listeners = new TreeMap<>();
+
+    private final Map<String, RouteTable> routes = new TreeMap<>();
+
+    private StaticRoutes(Bootstrap bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    static StaticRoutes of(Bootstrap bootstrap, Consumer<String> warnings) {
+        StaticRoutes found = new StaticRoutes(bootstrap);
+        ValidationReport report = ValidationReport.create();
+        for (Any resource : bootstrap.staticResources()) {
+            ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
+            if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {
+                Decoded decoded = ResourceDecoder.create().decode(type, resource);
+                report.news(decoded)
+                        .forEach(field -> warnings.accept(bootstrap.source() + ": " + field.resourceType() + " \""
+                                + field.resourceName() + "\", " + field.field() + ": " + field.consequence()));
+                found.add(decoded);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public RouteTable routes(@Nullable String service, String authority) {
+        if (listeners.isEmpty()) {
+            return bareRoutes(service, authority);
+        }
+        String listener = service != null
+                ? bootstrap.listenerName(ServiceName.of(service))
+                : listeners.size() == 1 ? listeners.keySet().iterator().next() : authority;
+        RouteSource source = listeners.get(listener);
+        if (source == null) {
+            throw new UsageException(bootstrap.source() + ": no listener \"" + listener + "\" (expected: --service "
+                    + choice(listeners) + ")");
+        }
+        if (source instanceof RouteSource.Rds rds) {
+            return named(rds.name(), "which listener \"" + listener + "\" names");
+        }
+        return RouteTable.compile(((RouteSource.Inline) source).routes());
+    }
+
+    @Override
+    public void close() {}
+
+    private RouteTable bareRoutes(@Nullable String service, String authority) {
+        if (routes.size() == 1) {
+            return routes.values().iterator().next();
+        }
+        if (routes.isEmpty()) {
+            throw new UsageException(bootstrap.source() + ": no routes (expected: a RouteConfiguration or a Listener)");
+        }
+        return named(service != null ? service : authority, "and the file has several");
+    }
+
+    private RouteTable named(String name, String why) {
+        RouteTable table = routes.get(name);
+        if (table == null) {
+            throw new UsageException(bootstrap.source() + ": no RouteConfiguration \"" + name + "\", " + why
+                    + " (expected: " + choice(routes) + ")");
+        }
+        return table;
+    }
+
+    private void add(Decoded decoded) {
+        if (decoded instanceof Decoded.Rejected rejected) {
+            throw new UsageException(rejected.errors().stream()
+                    .map(ConfigError::describe)
+                    .map(problem -> bootstrap.source() + ": " + problem)
+                    .collect(Collectors.joining(System.lineSeparator())));
+        }
+        XdsResource resource = ((Decoded.Accepted) decoded).resource();
+        if (resource instanceof XdsResource.Listener listener) {
+            listeners.put(listener.name(), listener.routes());
+        } else if (resource instanceof XdsResource.RouteConfiguration configuration) {
+            RouteConfig config = configuration.routes();
+            routes.put(config.name(), RouteTable.compile(config));
+        }
+    }
+
+    private static String choice(Map<String, ?> known) {
+        return known.isEmpty() ? "none, for the file has none" : "one of " + String.join(", ", known.keySet());
+    }
+}

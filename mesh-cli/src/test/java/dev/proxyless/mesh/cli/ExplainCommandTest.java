@@ -1,0 +1,228 @@
+package dev.proxyless.mesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExplainCommandTest {
+
+    private static final Path ROUTES = Cli.resource("routes.yaml");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @ParameterizedTest(name = "{0} {1} {2} {3}")
+    @CsvSource(nullValues = "-", textBlock = """
+                    # method, authority,        path,          random, virtualHost, route,     cluster
+                    GET,      shop.example,     /orders/7,     0,      shop,        weighted,  orders-v1
+                    GET,      shop.example,     /orders/7,     89,     shop,        weighted,  orders-v1
+                    GET,      shop.example,     /orders/7,     90,     shop,        weighted,  orders-v2
+                    GET,      shop.example,     /orders/7,     190,    shop,        weighted,  orders-v2
+                    GET,      eu.shop.example,  /orders/7,     0,      shop,        weighted,  orders-v1
+                    GET,      SHOP.example,     /orders/7,     0,      shop,        weighted,  orders-v1
+                    GET,      other.example,    /static/a,     0,      rest,        '',        static
+                    GET,      other.example,    /orders/7,     0,      rest,        -,         -
+                    POST,     shop.example,     /submit,       0,      shop,        post-only, writes
+                    GET,      shop.example,     /submit,       0,      shop,        -,         -
+                    GET,      shop.example,     /closed/door,  0,      shop,        closed,    -
+                    GET,      shop.example,     /old,          0,      shop,        moved,     -
+                    """)
+    void findsTheRoute(
+            String method,
+            String authority,
+            String path,
+            int random,
+            String host,
+            @Nullable String route,
+            @Nullable String cluster) {
+        JsonObject answer = explain("--method", method, "--authority", authority, "--path", path, "--random", random);
+        assertThat(text(answer, "virtualHost")).isEqualTo(host);
+        assertThat(text(answer, "route")).isEqualTo(route);
+        assertThat(text(answer, "cluster")).isEqualTo(cluster);
+        assertThat(answer.get("matched").getAsBoolean()).isEqualTo(route != null);
+    }
+
+    @Test
+    void printsEveryMemberAndNullWhereItDoesNotApply() {
+        assertThat(explain("--authority", "other.example", "--path", "/nowhere").keySet())
+                .containsExactly(
+                        "matched",
+                        "virtualHost",
+                        "route",
+                        "cluster",
+                        "authority",
+                        "path",
+                        "redirect",
+                        "directResponse",
+                        "timeoutMs",
+                        "retry",
+                        "requestHeaders",
+                        "responseHeaders");
+    }
+
+    @Test
+    void showsTheHeadersAsTheEndpointGetsThem() {
+        JsonObject answer = explain(
+                "--authority", "shop.example", "--path", "/orders", "-H", "X-Secret: 1", "-H", "x-shared: mine");
+        assertThat(answer.get("requestHeaders")).isEqualTo(parse("{'x-shared':['mine','route'],'x-mesh':'yes'}"));
+        assertThat(answer.get("responseHeaders")).isEqualTo(parse("{'x-served-by':'mesh'}"));
+    }
+
+    @Test
+    void aHeaderChoosesARoute() {
+        JsonObject answer = explain("--authority", "shop.example", "--path", "/orders", "-H", "x-canary: 1");
+        assertThat(text(answer, "route")).isEqualTo("canary");
+    }
+
+    @Test
+    void showsTimeAndRetries() {
+        JsonObject answer = explain("--authority", "shop.example", "--path", "/orders");
+        assertThat(answer.get("timeoutMs").getAsLong()).isEqualTo(2000);
+        assertThat(answer.get("retry"))
+                .isEqualTo(parse("{'retryOn':['5xx','connect-failure'],'numRetries':2,'perTryTimeoutMs':500,"
+                        + "'baseIntervalMs':25,'maxIntervalMs':250,'retriableStatusCodes':[],"
+                        + "'avoidPreviousHosts':false}"));
+    }
+
+    @Test
+    void showsWhatTheEndpointSeesAfterRewrites() {
+        JsonObject answer = explain("--authority", "shop.example", "--path", "/api/items?id=7");
+        assertThat(text(answer, "authority")).isEqualTo("api.internal");
+        assertThat(text(answer, "path")).isEqualTo("/items?id=7");
+        assertThat(answer.get("timeoutMs").getAsLong()).isEqualTo(15_000);
+        assertThat(answer.get("retry").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void showsRedirectsAndDirectResponses() {
+        JsonObject moved = explain("--authority", "shop.example", "--path", "/old");
+        assertThat(moved.get("redirect")).isEqualTo(parse("{'location':'http://shop.example/new','status':302}"));
+        assertThat(moved.get("directResponse").isJsonNull()).isTrue();
+        JsonObject closed = explain("--authority", "shop.example", "--path", "/closed");
+        assertThat(closed.get("directResponse")).isEqualTo(parse("{'status':403}"));
+        assertThat(closed.get("redirect").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void readsJsonAndAListOfResourcesWithAListener() {
+        Path mesh = Cli.write(folder, "mesh.json", """
+                [
+                  {"@type": "type.googleapis.com/envoy.config.listener.v3.Listener", "name": "orders",
+                   "api_listener": {"api_listener": {
+                     "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                     "rds": {"route_config_name": "r", "config_source": {"ads": {}, "resource_api_version": "V3"}},
+                     "http_filters": [{"name": "router", "typed_config": {
+                       "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}},
+                  {"name": "other", "virtual_hosts": []},
+                  {"name": "r", "virtual_hosts": [{"name": "v", "domains": ["*"],
+                    "routes": [{"match": {"prefix": "/"}, "route": {"cluster": "c"}}]}]}
+                ]
+                """);
+        Cli cli = Cli.run("explain", "--config", mesh, "--service", "orders", "--authority", "a", "--path", "/");
+        assertThat(text(cli.json(), "cluster")).isEqualTo("c");
+    }
+
+    @Test
+    void aBatchHasOneAnswerForEachCase() {
+        Path cases = Cli.write(folder, "cases.jsonl", """
+                {"authority":"shop.example","path":"/orders","random":95}
+                {"authority":"shop.example","path":"/submit","method":"POST"}
+
+                {"authority":"shop.example","path":"/orders","headers":[["X-Canary","1"]]}
+                """);
+        Cli cli = Cli.run("explain", "--config", ROUTES, "--batch", cases);
+        assertThat(cli.status()).isEqualTo(MeshCommand.OK);
+        assertThat(clusters(cli)).containsExactly("orders-v2", "writes", "orders-v2");
+    }
+
+    @Test
+    void aBadLineOfABatchIsAnsweredInItsPlace() {
+        Path cases = Cli.write(folder, "cases.jsonl", """
+                {"authority":"shop.example"}
+                {"authority":"shop.example","path":"/submit","method":"POST"}
+                """);
+        Cli cli = Cli.run("explain", "--config", ROUTES, "--batch", cases);
+        assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);
+        assertThat(cli.err()).contains("cases.jsonl:1: path: missing (expected: a text)");
+        assertThat(cli.out().get(0)).contains("\"error\"");
+        assertThat(cli.out()).hasSize(2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    --path /                                         | --authority and --path: missing
+                    --authority a --path / --random -1               | --random: "-1" (expected: a whole number
+                    --authority a --path / --random x                | --random: "x" (expected: a whole number
+                    --authority a --path / -H nocolon                | header "nocolon" (expected: 'name: value')
+                    --authority a --path / --batch cases.jsonl       | --authority and --path: given with --batch
+                    --batch nowhere.jsonl                            | nowhere.jsonl: cannot be read
+                    --colour red                                     | Unknown option
+                    """)
+    void saysWhatIsWrongWithTheUsage(String arguments, String problem) {
+        List<Object> all = new ArrayList<>(List.of("explain", "--config", ROUTES));
+        all.addAll(List.of(arguments.split(" ")));
+        Cli cli = Cli.run(all.toArray());
+        assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);
+        assertThat(cli.err()).contains(problem);
+        assertThat(cli.out()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    virtual_hosts: [{name: v, domains: [a], routes: [{match: {prefix: /, colour: red}}]}] | colour
+                    virtual_hosts: [{name: v, domains: [a], routes: [{match: {prefix: 7]                   | bad.yaml:1
+                    virtual_hosts: [{name: v, domains: [a], routes: [{match: {prefix: /}}]}]               | routes[0]
+                    clusters: []                                                                          | expected
+                    """)
+    void saysWhatIsWrongWithTheConfiguration(String yaml, String problem) {
+        Path bad = Cli.write(folder, "bad.yaml", yaml);
+        Cli cli = Cli.run("explain", "--config", bad, "--authority", "a", "--path", "/");
+        assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);
+        assertThat(cli.err()).contains("bad.yaml").contains(problem);
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Cli cli = Cli.run("explain", "--config", "nowhere.yaml", "--authority", "a", "--path", "/");
+        assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);
+        assertThat(cli.err()).contains("nowhere.yaml: no such file");
+    }
+
+    @Test
+    void withoutACommandTheUsageIsShown() {
+        Cli cli = Cli.run();
+        assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);
+        assertThat(cli.err()).contains("explain").contains("call");
+    }
+
+    private static JsonObject explain(Object... arguments) {
+        List<Object> all = new ArrayList<>(List.of("explain", "--config", ROUTES));
+        all.addAll(List.of(arguments));
+        Cli cli = Cli.run(all.toArray());
+        assertThat(cli.status()).as(cli.err()).isEqualTo(MeshCommand.OK);
+        return cli.json();
+    }
+
+    private static List<String> clusters(Cli cli) {
+        return cli.out().stream()
+                .map(line -> text(JsonParser.parseString(line).getAsJsonObject(), "cluster"))
+                .toList();
+    }
+
+    private static @Nullable String text(JsonObject object, String member) {
+        return object.get(member).isJsonNull() ? null : object.get(member).getAsString();
+    }
+
+    private static JsonObject parse(String json) {
+        return JsonParser.parseString(json.replace('\'', '"')).getAsJsonObject();
+    }
+}
