@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The requests that go to endpoints.
  *
- * <p>HTTP/1.1 unless the cluster, or failing that the request itself, asks for HTTP/2: java.net.http makes {@code :authority} of
- * the URI, which must have the endpoint's address, and takes no other (JDK 17 and 25). A {@code Host} header beside it that
- * says something else is malformed (RFC 9113, section 8.3.1) and refused by servers such as Tomcat and Jetty, so over HTTP/2 the
+ * <p>HTTP/1.1 unless the cluster, or failing that the request itself, asks for HTTP/2: java.net.http makes {@code
+ * :authority} of the URI, which must have the endpoint's address, and takes no other (JDK 17 and 25). A client must not send a
+ * {@code Host} header that differs from it (RFC 9113, section 8.3.1), and servers that check it refuse one, so over HTTP/2 the
  * service's name goes in {@code x-forwarded-host}, where Envoy puts the name that it replaces.
  */
 final class AttemptRequests {

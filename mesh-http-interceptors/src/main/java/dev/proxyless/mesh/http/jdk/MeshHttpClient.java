@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@link HttpRequest#timeout} limits all attempts together. As in {@link HttpClient}, the time ends with the
  *       response's headers, that of the route's policy too.
+ *   <li>A call ends when its {@link HttpResponse} is complete; with a handler that gives the body as a stream, that is before
+ *       the body is read.
  *   <li>A body of a string, a byte array or a file may be sent again; any other is sent at most once.
  *   <li>HTTP/2 without TLS is used for clusters that ask for it, or, where the cluster leaves the choice, for requests that do.
  *       java.net.http cannot send a service's name as {@code :authority}: it goes in {@code x-forwarded-host}.

@@ -15,20 +15,27 @@ class HostHeaderTest {
 
     @Test
     void ifJavaNetHttpWasUsedBeforeTheErrorSaysWhatToDo() throws Exception {
-        assertThat(run()).contains("start the JVM with -Djdk.httpclient.allowRestrictedHeaders=host");
+        assertThat(run("client")).contains("start the JVM with -Djdk.httpclient.allowRestrictedHeaders=host");
     }
 
     @Test
     void withTheSystemPropertyItIsNeverTooLate() throws Exception {
-        assertThat(run("-Djdk.httpclient.allowRestrictedHeaders=connection,host"))
+        assertThat(run("client", "-Djdk.httpclient.allowRestrictedHeaders=connection,host"))
                 .contains("allowed");
     }
 
-    private static String run(String... options) throws IOException, InterruptedException {
+    @Test
+    void settingsMayBeMadeBeforeTheClient() throws Exception {
+        assertThat(run("builder")).contains("allowed");
+        assertThat(run("builder", "-Djdk.httpclient.allowRestrictedHeaders=connection"))
+                .contains("allowed");
+    }
+
+    private static String run(String use, String... options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TooLate.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), HostHeaderProcess.class.getName(), use));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
