@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * A call that fails throws what {@link HttpClient} throws, with the {@link MeshException} as the cause. Redirects are followed, if
  * the settings say so, by the names in them.
  *
+ * <p>java.net.http allows a {@code Host} header only if it was told to before its first use in the process. The first
+ * MeshHttpClient tells it; where another client or request may come first, start the JVM with {@code
+ * -Djdk.httpclient.allowRestrictedHeaders=host}.
+ *
  * <ul>
  *   <li>{@link HttpRequest#timeout} limits all attempts together. As in {@link HttpClient}, the time ends with the
  *       response's headers, that of the route's policy too.
