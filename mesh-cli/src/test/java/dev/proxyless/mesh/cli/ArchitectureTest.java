@@ -1,0 +1,161 @@
+package dev.proxyless.mesh.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the arrows of docs/architecture.md, over all modules: the command line is the one that sees them all. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.proxyless.mesh.";
+    private static final JavaClasses MESH = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.proxyless.mesh");
+
+    /** Rules about classes that are not seen would hold whatever those do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "client", "xds", "grpc", "http", "spring", "testkit", "cli"})
+    void everyModuleIsSeen(String module) {
+        assertThat(MESH.stream().map(JavaClass::getPackageName))
+                .anyMatch(name -> (name + ".").startsWith(ROOT + module + "."));
+    }
+
+    /** A module knows the library's own modules that are named, and no others. */
+    @ParameterizedTest(name = "{0} may know: {1}")
+    @CsvSource(textBlock = """
+                    model,   ''
+                    client,  model
+                    xds,     model
+                    grpc,    client model
+                    http,    client model
+                    spring,  client model xds grpc http
+                    testkit, client model xds
+                    cli,     client model xds grpc http
+                    """)
+    void theArrowsOfModulesPointOneWay(String module, String known) {
+        String[] allowed = (module + " " + known).trim().split(" ");
+        for (int i = 0; i < allowed.length; i++) {
+            allowed[i] = ROOT + allowed[i] + "..";
+        }
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + module + "..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.<JavaClass>describe(
+                        "are of another module than " + module + " " + known,
+                        type -> type.getPackageName().startsWith(ROOT)
+                                && !JavaClass.Predicates.resideInAnyPackage(allowed)
+                                        .test(type)))
+                .check(MESH);
+    }
+
+    /** What of foreign libraries only some packages may know. */
+    @ParameterizedTest(name = "{0} only in {1}")
+    @CsvSource(textBlock = """
+                    io.grpc..,                       xds.wire.. grpc.. testkit.. cli..
+                    io.envoyproxy.envoy.config.core..,      xds xds.decode.. xds.document.. xds.bootstrap.. testkit..
+                    io.envoyproxy.envoy.config.listener..,  xds.decode.. xds.document.. xds.bootstrap.. testkit..
+                    io.envoyproxy.envoy.config.route..,     xds.decode.. xds.document.. testkit..
+                    io.envoyproxy.envoy.config.cluster..,   xds.decode.. xds.document.. xds.bootstrap.. testkit..
+                    io.envoyproxy.envoy.config.endpoint..,  xds.decode.. xds.document.. xds.bootstrap.. testkit..
+                    io.envoyproxy.envoy.service..,          xds xds.decode.. xds.document.. xds.wire.. testkit..
+                    io.envoyproxy.controlplane..,    testkit..
+                    com.google.protobuf..,           xds.. testkit.. cli..
+                    org.yaml.snakeyaml..,            xds.document..
+                    io.micrometer..,                 client.. spring..
+                    io.opentelemetry..,              client.. spring..
+                    com.github.benmanes.caffeine..,  client..
+                    org.springframework..,           spring..
+                    java.net.http..,                 http.jdk.. spring.. cli..
+                    picocli..,                       cli..
+                    java.util.logging..,             nowhere..
+                    """)
+    void aLibraryIsKnownOnlyWhereItBelongs(String library, String packages) {
+        String[] allowed = packages.split(" ");
+        for (int i = 0; i < allowed.length; i++) {
+            allowed[i] = ROOT + allowed[i];
+        }
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(allowed)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(MESH);
+    }
+
+    @Test
+    void noPackagesKnowEachOther() {
+        slices().matching("dev.proxyless.mesh.(**)").should().beFreeOfCycles().check(MESH);
+    }
+
+    @Test
+    void httpAdaptersDoNotKnowEachOther() {
+        slices().matching("dev.proxyless.mesh.http.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .allowEmptyShould(true)
+                .check(MESH);
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsForAndIsNullMarked() {
+        classes().should(beInANullMarkedPackage()).check(MESH);
+    }
+
+    @Test
+    void nothingStaticChanges() {
+        fields().that()
+                .areStatic()
+                .and(DescribedPredicate.<JavaField>describe(
+                        "are written by people", field -> !field.getModifiers().contains(JavaModifier.SYNTHETIC)))
+                .should()
+                .beFinal()
+                .check(MESH);
+    }
+
+    @Test
+    void onlyTheCommandLinePrints() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "cli..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(MESH);
+    }
+
+    private static ArchCondition<JavaClass> beInANullMarkedPackage() {
+        return new ArchCondition<>("be in a package whose package-info says @NullMarked") {
+            private final Map<String, Boolean> known = new HashMap<>();
+
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                boolean marked = known.computeIfAbsent(
+                        type.getPackageName(), name -> type.getPackage().isAnnotatedWith(NullMarked.class));
+                events.add(new SimpleConditionEvent(type, marked, type.getPackageName() + " has no @NullMarked"));
+            }
+        };
+    }
+}
