@@ -58,13 +58,13 @@ final class MeshConfigSelector extends InternalConfigSelector {
                     unavailable("cluster " + forward.cluster() + ": " + why(resolved)),
                     "cluster_not_found");
         }
-        String dropped = dropped(ready.value());
+        DropOverload dropped = ready.value().snapshot().endpoints().dropped(channel.random()::nextLong);
         if (dropped != null) {
             return refuse(
                     observer,
                     forward,
                     unavailable("cluster " + forward.cluster() + ": dropped, as the control plane demands for \""
-                            + dropped + "\""),
+                            + dropped.category() + "\""),
                     "dropped");
         }
         MeshRpc rpc = new MeshRpc(channel, revision, forward, ready.value(), observer);
@@ -89,15 +89,6 @@ final class MeshConfigSelector extends InternalConfigSelector {
         return resolved instanceof Resolved.Absent<CompiledCluster> absent
                 ? absent.error().describe()
                 : "not in the configuration (expected: every cluster that a route names)";
-    }
-
-    private @Nullable String dropped(CompiledCluster cluster) {
-        for (DropOverload drop : cluster.snapshot().endpoints().drops()) {
-            if (drop.share().includes(channel.random().nextLong())) {
-                return drop.category();
-            }
-        }
-        return null;
     }
 
     private static Result refuse(

@@ -1,8 +1,8 @@
 package dev.proxyless.mesh.http;
 
 import dev.proxyless.mesh.client.Attempt;
+import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.model.route.HeaderMutation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,15 +34,7 @@ public final class HeaderLines {
 
     /** Applies changes in order (Envoy {@code HeaderAppendAction}). */
     public HeaderLines apply(List<HeaderMutation> mutations) {
-        for (HeaderMutation mutation : mutations) {
-            if (mutation instanceof HeaderMutation.Remove remove) {
-                lines.remove(remove.name());
-            } else if (mutation instanceof HeaderMutation.Put put) {
-                put(put);
-            } else {
-                throw new AssertionError(mutation);
-            }
-        }
+        HeaderMutations.apply(mutations, lines);
         return this;
     }
 
@@ -72,20 +64,5 @@ public final class HeaderLines {
     private HeaderLines setAll(Map<String, String> headers) {
         headers.forEach(this::set);
         return this;
-    }
-
-    private void put(HeaderMutation.Put put) {
-        switch (put.action()) {
-            case APPEND_IF_EXISTS_OR_ADD -> append(put.name(), put.value());
-            case ADD_IF_ABSENT -> lines.putIfAbsent(put.name(), List.of(put.value()));
-            case OVERWRITE_IF_EXISTS_OR_ADD -> set(put.name(), put.value());
-            case OVERWRITE_IF_EXISTS -> lines.replace(put.name(), List.of(put.value()));
-        }
-    }
-
-    private void append(String name, String value) {
-        List<String> values = new ArrayList<>(lines.getOrDefault(name, List.of()));
-        values.add(value);
-        lines.put(name, values);
     }
 }

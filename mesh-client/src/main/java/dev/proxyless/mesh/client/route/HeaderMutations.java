@@ -14,8 +14,8 @@ public final class HeaderMutations {
      * Applies {@code mutations} in their order.
      *
      * @param mutations the changes
-     * @param headers the values of each header by its name in lower case; changed in place. A list of values is replaced,
-     *     never changed
+     * @param headers the values of each header by its name, in lower case or in a map that ignores case; changed in place. A
+     *     list of values is replaced, never changed
      */
     public static void apply(List<HeaderMutation> mutations, Map<String, List<String>> headers) {
         for (HeaderMutation mutation : mutations) {
