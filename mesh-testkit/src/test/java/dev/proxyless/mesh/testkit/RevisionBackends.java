@@ -48,12 +48,12 @@ final class RevisionBackends implements AutoCloseable {
         });
     }
 
-    /** The mesh of a revision. The cluster before stays in it, since it is in use until the new routes have arrived. */
+    /** The mesh of a revision: nothing of any other is left in it. */
     MeshDefinition mesh(int revision) {
-        RouteDefinition route = RouteDefinition.to(cluster(revision)).requestHeader(HEADER, Integer.toString(revision));
-        MeshDefinition mesh =
-                MeshDefinition.empty().service("orders", route).cluster(cluster(revision), members(revision));
-        return revision == 0 ? mesh : mesh.cluster(cluster(revision - 1), members(revision - 1));
+        String cluster = "orders-r" + revision;
+        return MeshDefinition.empty()
+                .service("orders", RouteDefinition.to(cluster).requestHeader(HEADER, Integer.toString(revision)))
+                .cluster(cluster, members(revision));
     }
 
     @Override
@@ -63,10 +63,6 @@ final class RevisionBackends implements AutoCloseable {
 
     private List<Address> members(int revision) {
         return byRevision.get(revision).stream().map(Backend::address).toList();
-    }
-
-    private static String cluster(int revision) {
-        return "orders-r" + revision;
     }
 
     private static String answer(String own, String header) {

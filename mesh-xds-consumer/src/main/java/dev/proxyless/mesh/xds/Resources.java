@@ -16,6 +16,7 @@ import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Assembly;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import dev.proxyless.mesh.xds.state.SnapshotAssembler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * end of the loop's turn, what is needed is asked for together, and a snapshot is published if it differs from the last.
  */
 final class Resources implements ControlPlane.Watcher {
+
+    /** How long routes may name a cluster that is deleted: as long as any resource may take to come. */
+    private static final Duration ROUTES_FOLLOW = Duration.ofSeconds(15);
 
     private final Bootstrap bootstrap;
     private final ControlLoop loop;
@@ -77,7 +81,10 @@ final class Resources implements ControlPlane.Watcher {
         if (bootstrap.servers().get(0).features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
             cache.update(type, version, resources, subscribed);
         } else {
-            cache.replace(type, version, resources, subscribed);
+            Set<String> leaving = cache.replace(type, version, resources, subscribed);
+            if (!leaving.isEmpty()) {
+                loop.schedule(ROUTES_FOLLOW, () -> expire(leaving));
+            }
         }
         changed();
     }
@@ -122,6 +129,11 @@ final class Resources implements ControlPlane.Watcher {
             }
             cache.seed(type.get(), decoded);
         }
+    }
+
+    private void expire(Set<String> clusters) {
+        cache.expire(clusters);
+        changed();
     }
 
     private void changed() {

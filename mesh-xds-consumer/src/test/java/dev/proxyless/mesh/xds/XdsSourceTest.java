@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
@@ -161,6 +162,33 @@ class XdsSourceTest {
         respond(() -> transport.respond(LISTENER, "2"));
 
         assertThat(sink.absent("orders").kind()).isEqualTo(ConfigError.Kind.NOT_FOUND);
+    }
+
+    @Test
+    void aClusterThatGoesBeforeTheRoutesThatNameItStaysUntilTheyGoToo() {
+        serve("orders");
+        ClusterSnapshot before = sink.cluster("orders", "v2");
+        respond(() -> transport.respond(CLUSTER, "2", Yaml.cluster("v1")));
+        assertThat(sink.snapshots).hasSize(1);
+        assertThat(sink.cluster("orders", "v2")).isSameAs(before);
+
+        respond(() -> transport.respond(ROUTE_CONFIGURATION, "2", Yaml.routes("orders", "v1")));
+        assertThat(sink.snapshots).hasSize(2);
+        assertThat(sink.ready("orders").clusters()).containsOnlyKeys("v1");
+    }
+
+    @Test
+    void aClusterThatGoesAndIsStillNamedByRoutesIsGoneAfterFifteenSeconds() {
+        serve("orders");
+        respond(() -> transport.respond(CLUSTER, "2", Yaml.cluster("v1")));
+        loop.advance(Duration.ofMillis(14_999));
+        assertThat(sink.snapshots).hasSize(1);
+
+        loop.advance(Duration.ofMillis(1));
+        assertThat(sink.ready("orders").clusters().get("v2"))
+                .isInstanceOf(Resolved.Absent.class)
+                .asString()
+                .contains("deleted by the control plane");
     }
 
     @Test

@@ -60,21 +60,31 @@ public final class ResourceCache {
      * A27). What nobody asked for is left out, and what was never known stays unknown: the response may be older than the
      * request.
      *
+     * <p>A cluster is deleted in two steps. A control plane that replaces everything at once sends clusters before routes,
+     * so the routes in force name those that go until the next response: they stay until {@link #expire}.
+     *
      * @param type the type of all resources
      * @param version the control plane's version of the response
      * @param resources what came of each resource
      * @param subscribed the names that were asked for
+     * @return the clusters that are to be expired once their routes had time to go
      */
-    public void replace(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
+    public Set<String> replace(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
         update(type, version, resources, subscribed);
         if (!type.fullState() || resources.stream().anyMatch(r -> r.name().isEmpty())) {
-            return; // a resource without a readable name may be any of those that seem to be missing
+            return Set.of(); // a resource without a readable name may be any of those that seem to be missing
         }
-        Set<String> named = new HashSet<>();
-        resources.forEach(resource -> named.add(resource.name()));
-        for (String name : subscribed) {
-            if (!named.contains(name) && states(dynamic, type).containsKey(name)) {
-                missing(type, name, StateErrors.deleted(type, name));
+        Set<String> gone = new HashSet<>(subscribed);
+        resources.forEach(resource -> gone.remove(resource.name()));
+        gone.removeIf(name -> !delete(type, name));
+        return gone;
+    }
+
+    /** Forgets those of the clusters that are still leaving, since they did not come back in the meantime. */
+    public void expire(Set<String> clusters) {
+        for (String name : clusters) {
+            if (states(dynamic, ResourceType.CLUSTER).get(name) instanceof ResourceState.Leaving leaving) {
+                missing(ResourceType.CLUSTER, name, leaving.error());
             }
         }
     }
@@ -128,6 +138,22 @@ public final class ResourceCache {
     /** The good resources of files, in their order. */
     public List<XdsResource> seeded() {
         return List.copyOf(seeded);
+    }
+
+    /** Deletes a resource that was known; whether it is only leaving, as of now. */
+    private boolean delete(ResourceType type, String name) {
+        ResourceState known = states(dynamic, type).get(name);
+        if (known == null || known instanceof ResourceState.Leaving) {
+            return false;
+        }
+        ConfigError error = StateErrors.deleted(type, name);
+        XdsResource usable = known.usable();
+        if (type != ResourceType.CLUSTER || usable == null) {
+            missing(type, name, error);
+            return false;
+        }
+        states(dynamic, type).put(name, new ResourceState.Leaving(error, usable));
+        return true;
     }
 
     private static ResourceState next(@Nullable ResourceState old, Decoded decoded, String version) {

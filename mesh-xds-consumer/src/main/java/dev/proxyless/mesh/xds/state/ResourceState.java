@@ -50,4 +50,12 @@ public sealed interface ResourceState {
      * @param usable the last good one, which stays in use, or null if there was none
      */
     record Rejected(ConfigError error, @Nullable XdsResource usable) implements ResourceState {}
+
+    /**
+     * The newest response has it no more, but it may be in use until the routes that name it have gone too.
+     *
+     * @param error why it will not be there
+     * @param usable the last good one, which stays in use for a while
+     */
+    record Leaving(ConfigError error, XdsResource usable) implements ResourceState {}
 }

@@ -63,11 +63,33 @@ class ResourceCacheTest {
             names = {"LISTENER", "CLUSTER"})
     void aListenerOrClusterThatIsNoLongerSentIsDeleted(ResourceType type) {
         cache.replace(type, "1", decoded(type, "a", "b"), BOTH);
-        cache.replace(type, "2", decoded(type, "b"), BOTH);
+        cache.expire(cache.replace(type, "2", decoded(type, "b"), BOTH));
 
         assertThat(cache.get(type, "a")).isInstanceOf(ResourceState.DoesNotExist.class);
         assertThat(error(type, "a").describe()).startsWith(type.label() + " \"a\": deleted by the control plane");
         assertThat(usable(type, "b")).isNotNull();
+    }
+
+    @Test
+    void aClusterThatIsNoLongerSentStaysUntilItExpires() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        XdsResource before = usable(ResourceType.CLUSTER, "a");
+
+        assertThat(cache.replace(ResourceType.CLUSTER, "2", decoded(ResourceType.CLUSTER, "b"), BOTH))
+                .containsExactly("a");
+        assertThat(cache.replace(ResourceType.CLUSTER, "3", decoded(ResourceType.CLUSTER, "b"), BOTH))
+                .isEmpty();
+        assertThat(usable(ResourceType.CLUSTER, "a")).isSameAs(before);
+    }
+
+    @Test
+    void aClusterThatCameBackDoesNotExpire() {
+        cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        Set<String> leaving = cache.replace(ResourceType.CLUSTER, "2", decoded(ResourceType.CLUSTER, "b"), BOTH);
+        cache.replace(ResourceType.CLUSTER, "3", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
+        cache.expire(leaving);
+
+        assertThat(cache.get(ResourceType.CLUSTER, "a")).isInstanceOf(ResourceState.Present.class);
     }
 
     @ParameterizedTest
@@ -91,7 +113,8 @@ class ResourceCacheTest {
     @Test
     void aRefusedResourceIsNotADeletedOne() {
         cache.replace(ResourceType.CLUSTER, "1", decoded(ResourceType.CLUSTER, "a", "b"), BOTH);
-        cache.replace(ResourceType.CLUSTER, "2", List.of(Resources.rejected(ResourceType.CLUSTER, "a")), BOTH);
+        cache.expire(
+                cache.replace(ResourceType.CLUSTER, "2", List.of(Resources.rejected(ResourceType.CLUSTER, "a")), BOTH));
 
         assertThat(usable(ResourceType.CLUSTER, "a")).isNotNull();
         assertThat(usable(ResourceType.CLUSTER, "b")).isNull();
