@@ -50,6 +50,7 @@ public final class SnapshotStore implements SnapshotSink {
             wanted.close();
             followers.clear();
             source.close();
+            observer.onClose();
         });
     }
 

@@ -36,6 +36,11 @@ final class CompositeObserver implements MeshObserver {
         observers.forEach(observer -> observer.onSourceEvent(event));
     }
 
+    @Override
+    public void onClose() {
+        observers.forEach(MeshObserver::onClose);
+    }
+
     private static final class Calls implements CallObserver {
 
         private final CallObserver[] calls;

@@ -40,4 +40,7 @@ public interface MeshObserver {
 
     /** Something happened at the source. On the control loop. */
     void onSourceEvent(SourceEvent event);
+
+    /** The client is closed: what it says of its present state is no longer true. On the control loop, last of all. */
+    default void onClose() {}
 }

@@ -52,6 +52,14 @@ public final class MicrometerObserver implements MeshObserver {
         source.record(event);
     }
 
+    /** Takes the gauges out of the registry; what was counted and timed stays. */
+    @Override
+    public void onClose() {
+        endpoints.update(Map.of());
+        snapshots.close();
+        source.close();
+    }
+
     private static Map<String, ClusterSnapshot> clusters(MeshSnapshot snapshot) {
         Map<String, ClusterSnapshot> clusters = new HashMap<>();
         for (Map.Entry<ServiceName, Resolved<ServiceSnapshot>> service :

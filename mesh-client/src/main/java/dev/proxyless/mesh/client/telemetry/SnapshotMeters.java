@@ -4,10 +4,13 @@ import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,18 +26,19 @@ final class SnapshotMeters {
     private final AtomicLong absent = new AtomicLong();
     private final AtomicLong publishedAt = new AtomicLong();
     private final Map<String, AtomicLong> versions = new HashMap<>();
+    private final List<Meter> gauges = new ArrayList<>();
 
     SnapshotMeters(MeterRegistry registry) {
         this.registry = registry;
         this.clock = registry.config().clock();
         publishedAt.set(clock.monotonicTime());
-        Gauge.builder("mesh.snapshot.revision", revision, AtomicLong::doubleValue)
+        gauges.add(Gauge.builder("mesh.snapshot.revision", revision, AtomicLong::doubleValue)
                 .strongReference(true)
-                .register(registry);
-        TimeGauge.builder(
+                .register(registry));
+        gauges.add(TimeGauge.builder(
                         "mesh.snapshot.age", publishedAt, TimeUnit.NANOSECONDS, at -> clock.monotonicTime() - at.get())
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
         services("ready", ready);
         services("absent", absent);
     }
@@ -52,20 +56,25 @@ final class SnapshotMeters {
                         versions.computeIfAbsent(type, this::version).set(checksum(version)));
     }
 
+    /** Takes the meters out of the registry. */
+    void close() {
+        gauges.forEach(registry::remove);
+    }
+
     private void services(String state, AtomicLong count) {
-        Gauge.builder("mesh.services", count, AtomicLong::doubleValue)
+        gauges.add(Gauge.builder("mesh.services", count, AtomicLong::doubleValue)
                 .baseUnit("services")
                 .tag("mesh.service.state", state)
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
     }
 
     private AtomicLong version(String resourceType) {
         AtomicLong value = new AtomicLong();
-        Gauge.builder("mesh.snapshot.version", value, AtomicLong::doubleValue)
+        gauges.add(Gauge.builder("mesh.snapshot.version", value, AtomicLong::doubleValue)
                 .tag("grpc.xds.resource_type", ResourceTypes.label(resourceType))
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
         return value;
     }
 

@@ -3,9 +3,12 @@ package dev.proxyless.mesh.client.telemetry;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,6 +22,7 @@ final class SourceMeters {
 
     private final MeterRegistry registry;
     private final Map<String, AtomicInteger> connected = new HashMap<>();
+    private final List<Meter> gauges = new ArrayList<>();
 
     SourceMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -50,6 +54,11 @@ final class SourceMeters {
         }
     }
 
+    /** Takes the gauges out of the registry. */
+    void close() {
+        gauges.forEach(registry::remove);
+    }
+
     /**
      * A stream that gave an answer before it ended lost nothing (gRFC A57): the next one decides. A server that stays away
      * is one failure, however often it is tried.
@@ -64,10 +73,10 @@ final class SourceMeters {
     private AtomicInteger connected(String server) {
         return connected.computeIfAbsent(server, name -> {
             AtomicInteger state = new AtomicInteger(1);
-            Gauge.builder("grpc.xds_client.connected", state, AtomicInteger::doubleValue)
+            gauges.add(Gauge.builder("grpc.xds_client.connected", state, AtomicInteger::doubleValue)
                     .tag("grpc.xds.server", name)
                     .strongReference(true)
-                    .register(registry);
+                    .register(registry));
             return state;
         });
     }

@@ -4,7 +4,9 @@ import static dev.proxyless.mesh.client.telemetry.Calls.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -77,6 +79,17 @@ class ConfigurationMetersTest {
                         .gauge()
                         .value())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aClosedClientLeavesItsCountersAndTakesItsGaugesAlong() {
+        observer.onSnapshot(new MeshSnapshot(7, Map.of(), Map.of("Cluster", "1")));
+        observer.onSourceEvent(new SourceEvent.StreamConnected(SERVER));
+        observer.onSourceEvent(new SourceEvent.Acknowledged("Cluster", "1", 3));
+
+        observer.onClose();
+
+        assertThat(registry.getMeters()).allMatch(Counter.class::isInstance).isNotEmpty();
     }
 
     @Test

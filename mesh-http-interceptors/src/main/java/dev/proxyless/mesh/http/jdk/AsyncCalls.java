@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.model.ServiceName;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -76,12 +77,14 @@ final class AsyncCalls {
         }
 
         private void callWhen(CompletableFuture<Void> ready, ServiceName service, Hop<T> hop) {
+            // The call's span has the caller's for its parent, whichever thread begins it.
+            Context caller = Context.current();
             CompletableFuture<?> unused = ready.whenComplete((done, error) -> {
                 if (error != null) {
                     Throwable cause = Failures.unwrap(error);
                     result.completeExceptionally(cause instanceof MeshException mesh ? Failures.of(mesh) : cause);
                 } else {
-                    executor(inside).execute(() -> call(service, hop));
+                    executor(inside).execute(caller.wrap(() -> call(service, hop)));
                 }
             });
         }
