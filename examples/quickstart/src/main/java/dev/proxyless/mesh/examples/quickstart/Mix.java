@@ -2,50 +2,23 @@ package dev.proxyless.mesh.examples.quickstart;
 
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Which versions answered a number of calls. Counts every call of its phase, also those beyond the number. */
-final class Mix {
+/**
+ * Which versions answered a number of calls.
+ *
+ * @param answers the number of answers by version
+ * @param failed how many calls had none
+ */
+record Mix(Map<String, Long> answers, long failed) {
 
     private static final double SIGMAS = 4;
 
-    private final CountDownLatch left;
-    private final Map<String, LongAdder> answers = new ConcurrentHashMap<>();
-    private final LongAdder failed = new LongAdder();
-
-    Mix(int calls) {
-        this.left = new CountDownLatch(calls);
-    }
-
-    void answered(String version) {
-        answers.computeIfAbsent(version, first -> new LongAdder()).increment();
-        left.countDown();
-    }
-
-    void failed(Exception error) {
-        System.err.println("a call failed: " + error);
-        failed.increment();
-        left.countDown();
-    }
-
-    boolean await(long time, TimeUnit unit) throws InterruptedException {
-        return left.await(time, unit);
-    }
-
     long of(String version) {
-        LongAdder count = answers.get(version);
-        return count == null ? 0 : count.sum();
-    }
-
-    long failed() {
-        return failed.sum();
+        return answers.getOrDefault(version, 0L);
     }
 
     long total() {
-        return answers.values().stream().mapToLong(LongAdder::sum).sum() + failed();
+        return answers.values().stream().mapToLong(Long::longValue).sum() + failed;
     }
 
     boolean allBy(String version) {
@@ -61,13 +34,8 @@ final class Mix {
 
     /** The counts for the result. */
     Map<String, Long> counts() {
-        Map<String, Long> counts = new TreeMap<>(Map.of("failed", failed()));
-        answers.forEach((version, count) -> counts.put(version, count.sum()));
+        Map<String, Long> counts = new TreeMap<>(answers);
+        counts.put("failed", failed);
         return counts;
-    }
-
-    @Override
-    public String toString() {
-        return counts().toString();
     }
 }

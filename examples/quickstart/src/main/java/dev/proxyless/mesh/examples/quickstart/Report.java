@@ -23,21 +23,21 @@ final class Report {
     }
 
     /** Version 2 answered about this share of the calls, and none failed. */
-    void expectShare(Window window, double shareOfV2) {
-        show(window);
-        expect(window.phase() + ": http " + window.http(), window.http().isAbout("v2", shareOfV2));
-        expect(window.phase() + ": grpc " + window.grpc(), window.grpc().isAbout("v2", shareOfV2));
+    void expectShare(Phase phase, double shareOfV2) {
+        show(phase);
+        expect(phase.name() + ": http " + phase.http(), phase.http().isAbout("v2", shareOfV2));
+        expect(phase.name() + ": grpc " + phase.grpc(), phase.grpc().isAbout("v2", shareOfV2));
     }
 
     /** One version answered every call. */
-    void expectAll(Window window, String version) {
-        show(window);
+    void expectAll(Phase phase, String version) {
+        show(phase);
         expect(
-                window.phase() + ": all by " + version + ", http " + window.http(),
-                window.http().allBy(version));
+                phase.name() + ": all by " + version + ", http " + phase.http(),
+                phase.http().allBy(version));
         expect(
-                window.phase() + ": all by " + version + ", grpc " + window.grpc(),
-                window.grpc().allBy(version));
+                phase.name() + ": all by " + version + ", grpc " + phase.grpc(),
+                phase.grpc().allBy(version));
     }
 
     void expect(String what, boolean holds) {
@@ -68,14 +68,14 @@ final class Report {
         return problems.isEmpty();
     }
 
-    private void show(Window window) {
-        bar("http", window.http());
-        bar("grpc", window.grpc());
+    private void show(Phase phase) {
+        bar("http", phase.http());
+        bar("grpc", phase.grpc());
         phases.put(
-                window.phase(),
-                Map.of("http", window.http().counts(), "grpc", window.grpc().counts()));
-        calls += window.http().total() + window.grpc().total();
-        expect(window.phase() + ": " + window.failed() + " calls failed", window.failed() == 0);
+                phase.name(),
+                Map.of("http", phase.http().counts(), "grpc", phase.grpc().counts()));
+        calls += phase.http().total() + phase.grpc().total();
+        expect(phase.name() + ": " + phase.failed() + " calls failed", phase.failed() == 0);
     }
 
     private static void bar(String protocol, Mix mix) {

@@ -13,7 +13,7 @@ final class Traffic implements AutoCloseable {
 
     private final List<Thread> threads = new ArrayList<>();
     private final LongAdder failed = new LongAdder();
-    private volatile Window window = new Window("start", 0);
+    private volatile Window window = new Window(0);
     private volatile boolean flowing = true;
 
     private Traffic() {}
@@ -28,12 +28,11 @@ final class Traffic implements AutoCloseable {
         return traffic;
     }
 
-    /** Counts the next {@code calls} calls of each protocol that begin from now on. */
-    Window measure(String phase, int calls) throws InterruptedException {
-        Window next = new Window(phase, calls);
+    /** Measures at least {@code calls} calls of each protocol that begin from now on. */
+    Phase measure(String phase, int calls) throws InterruptedException {
+        Window next = new Window(calls);
         window = next;
-        next.await();
-        return next;
+        return next.await(phase);
     }
 
     /** How many calls failed so far, those between two phases included. */
@@ -53,14 +52,14 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    private void flow(Function<Window, Mix> protocol, Callable<String> call) {
+    private void flow(Function<Window, Tally> protocol, Callable<String> call) {
         while (flowing) {
-            Mix mix = protocol.apply(window);
+            Tally tally = protocol.apply(window);
             try {
-                mix.answered(call.call());
+                tally.answered(call.call());
             } catch (Exception e) {
                 failed.increment();
-                mix.failed(e);
+                tally.failed(e);
             }
         }
     }
