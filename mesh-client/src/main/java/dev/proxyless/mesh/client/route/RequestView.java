@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route is chosen by. The authority is put in lower case and the end of the path is found once, here; nothing is
+ * What a route is chosen by. The authority's lower case and the end of the path are found once, here; nothing is
  * cut out of the request before somebody asks for it. Immutable as far as its header source is.
  */
 public final class RequestView {
@@ -12,6 +12,7 @@ public final class RequestView {
     private final String method;
     private final String scheme;
     private final String authority;
+    private final String domain;
     private final String pathAndQuery;
     private final int pathLength;
     private final HeaderSource headers;
@@ -21,6 +22,8 @@ public final class RequestView {
         this.method = method;
         this.scheme = scheme;
         this.authority = authority;
+        // toLowerCase returns the same object if nothing changes: no allocation for what is lower case already.
+        this.domain = authority.toLowerCase(Locale.ROOT);
         this.pathAndQuery = pathAndQuery;
         this.pathLength = pathLength;
         this.headers = headers;
@@ -40,8 +43,7 @@ public final class RequestView {
         int mark = pathAndQuery.indexOf('?');
         String whole = mark == 0 || pathAndQuery.isEmpty() ? "/" + pathAndQuery : pathAndQuery;
         int pathLength = mark < 0 ? whole.length() : Math.max(mark, 1);
-        // toLowerCase returns the same object if nothing changes: no allocation for what is lower case already.
-        return new RequestView(method, scheme, authority.toLowerCase(Locale.ROOT), whole, pathLength, headers);
+        return new RequestView(method, scheme, authority, whole, pathLength, headers);
     }
 
     /** The method, such as {@code GET}. */
@@ -54,9 +56,14 @@ public final class RequestView {
         return scheme;
     }
 
-    /** The authority in lower case. */
+    /** The authority as it was given, which is how an endpoint and a condition on {@code :authority} see it. */
     public String authority() {
         return authority;
+    }
+
+    /** The authority in lower case, which is how domains are matched. */
+    String domain() {
+        return domain;
     }
 
     /** The path and the query, as they were given but for an empty path, which is {@code /}. */

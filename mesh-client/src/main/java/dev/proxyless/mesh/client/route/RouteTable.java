@@ -40,7 +40,7 @@ public final class RouteTable {
      * @param random the call's random number, which decides runtime fractions and weighted clusters
      */
     public RouteDecision route(RequestView request, long random) {
-        String authority = request.authority();
+        String authority = request.domain();
         VirtualHostTable table = domains.find(authority, ignorePort ? hostLength(authority) : authority.length());
         return table == null ? NO_VIRTUAL_HOST : table.route(request, random);
     }

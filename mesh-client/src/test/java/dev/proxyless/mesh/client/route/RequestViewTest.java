@@ -43,7 +43,7 @@ class RequestViewTest {
 
         assertThat(view.header(":method")).isEqualTo("PUT");
         assertThat(view.header(":scheme")).isEqualTo("https");
-        assertThat(view.header(":authority")).isEqualTo("orders:80");
+        assertThat(view.header(":authority")).isEqualTo("Orders:80");
         assertThat(view.header(":path")).isEqualTo("/a?b");
         assertThat(view.header(":status")).isNull();
         assertThat(view.header("x-a")).isEqualTo("1");
