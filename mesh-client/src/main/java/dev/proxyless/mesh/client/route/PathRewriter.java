@@ -52,15 +52,23 @@ public final class PathRewriter {
         return matched instanceof PathMatch.Prefix prefix ? prefix.prefix().length() : request.pathLength();
     }
 
-    /** Replaces every match. RE2 writes groups as {@code \1}, a backslash as {@code \\}; RE2/J would write {@code $1}. */
+    /**
+     * Replaces every match, but no empty one right behind another, as RE2 does. RE2 writes groups as {@code \1}, a
+     * backslash as {@code \\}; RE2/J would write {@code $1}.
+     */
     private static String replaceAll(Pattern pattern, String substitution, String path) {
         Matcher matcher = pattern.matcher(path);
         StringBuilder result = new StringBuilder();
         int copied = 0;
+        int lastEnd = -1;
         while (matcher.find()) {
+            if (matcher.start() == lastEnd && matcher.end() == lastEnd) {
+                continue;
+            }
             result.append(path, copied, matcher.start());
             substitute(matcher, substitution, result);
             copied = matcher.end();
+            lastEnd = copied;
         }
         return result.append(path, copied, path.length()).toString();
     }

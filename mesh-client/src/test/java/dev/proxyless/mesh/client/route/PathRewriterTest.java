@@ -65,13 +65,21 @@ class PathRewriterTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource({"a*, /ab/b, -/-b-/-b-", "b|$, /ab, /a-", "b|$, /ba, /-a-", "$, /a, /a-", "x*, /, -/-"})
+    void noEmptyMatchIsReplacedRightBehindAnother(String regex, String target, String expected) {
+        PathRewrite rewrite = new PathRewrite.ReplaceRegex(Pattern.compile(regex), "-");
+
+        assertThat(rewrite(new PathMatch.Prefix("/", true), rewrite, target)).isEqualTo(expected);
+    }
+
     @Test
     void withoutARewriteTheRequestStaysAsItIs() {
         RouteDecision.Forward decision = forward(new PathMatch.Prefix("/", true), Optional.empty(), Optional.empty());
         RequestView request = Routes.get("Orders:80", "/a?b", Map.of());
 
         assertThat(PathRewriter.pathAndQuery(decision, request)).isSameAs(request.pathAndQuery());
-        assertThat(PathRewriter.authority(decision, request)).isEqualTo("orders:80");
+        assertThat(PathRewriter.authority(decision, request)).isEqualTo("Orders:80");
     }
 
     @Test
