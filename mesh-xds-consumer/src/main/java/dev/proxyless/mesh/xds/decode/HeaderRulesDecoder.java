@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes to headers (Envoy {@code *_headers_to_add} and {@code *_headers_to_remove} of route configurations, virtual
- * hosts, routes and weighted clusters). As in Envoy, removals come before additions.
+ * hosts, routes and weighted clusters). As in Envoy, a level's removals come first,
+ * then what overwrites, then what is added.
  */
 final class HeaderRulesDecoder {
 
@@ -51,16 +52,25 @@ final class HeaderRulesDecoder {
             checkName(remove.get(i), at.item(prefix + "_to_remove", i));
             mutations.add(new HeaderMutation.Remove(remove.get(i)));
         }
+        List<HeaderMutation> additions = new ArrayList<>();
         for (int i = 0; i < add.size(); i++) {
-            HeaderMutation mutation = put(add.get(i), at.item(prefix + "_to_add", i));
+            HeaderMutation.Put mutation = put(add.get(i), at.item(prefix + "_to_add", i));
             if (mutation != null) {
-                mutations.add(mutation);
+                (overwrites(mutation) ? mutations : additions).add(mutation);
             }
         }
+        mutations.addAll(additions);
         return mutations;
     }
 
-    private static @Nullable HeaderMutation put(HeaderValueOption proto, FieldPath at) {
+    private static boolean overwrites(HeaderMutation.Put put) {
+        return switch (put.action()) {
+            case OVERWRITE_IF_EXISTS, OVERWRITE_IF_EXISTS_OR_ADD -> true;
+            case ADD_IF_ABSENT, APPEND_IF_EXISTS_OR_ADD -> false;
+        };
+    }
+
+    private static HeaderMutation.@Nullable Put put(HeaderValueOption proto, FieldPath at) {
         RULES.apply(proto, at);
         HEADER_RULES.apply(proto.getHeader(), at.field("header"));
         String name = proto.getHeader().getKey();

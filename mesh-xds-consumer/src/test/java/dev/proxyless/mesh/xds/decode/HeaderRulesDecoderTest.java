@@ -57,6 +57,15 @@ class HeaderRulesDecoderTest {
     }
 
     @Test
+    void whatOverwritesComesBeforeWhatIsAddedOnOneLevel() {
+        assertThat(mutations("{'header': {'key': 'k', 'value': 'more'}}, {'header': {'key': 'k', 'value': 'new'},"
+                        + " 'append_action': 'OVERWRITE_IF_EXISTS_OR_ADD'}"))
+                .containsExactly(
+                        new HeaderMutation.Put("k", "new", Action.OVERWRITE_IF_EXISTS_OR_ADD),
+                        new HeaderMutation.Put("k", "more", Action.APPEND_IF_EXISTS_OR_ADD));
+    }
+
+    @Test
     void aValueWithACommandIsReportedAndLeftOut() {
         Decoded decoded = decoded("{'header': {'key': 'k', 'value': '%REQ(x)%'}}");
 
