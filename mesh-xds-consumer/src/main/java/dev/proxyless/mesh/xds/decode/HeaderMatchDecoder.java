@@ -51,8 +51,7 @@ final class HeaderMatchDecoder {
         boolean invert = proto.getInvertMatch();
         String form = form(proto);
         if (form.equals("present_match") || form.isEmpty()) {
-            reportTreatMissing(proto, at);
-            return new HeaderMatch.Present(proto.getName(), form.isEmpty() || proto.getPresentMatch(), invert);
+            return presence(proto, form.isEmpty() || proto.getPresentMatch(), invert);
         }
         if (form.equals("range_match")) {
             reportTreatMissing(proto, at);
@@ -84,6 +83,13 @@ final class HeaderMatchDecoder {
         };
     }
 
+    /** A header that is treated as empty when it is missing is always there. */
+    private static HeaderMatch presence(HeaderMatcher proto, boolean present, boolean invert) {
+        return proto.getTreatMissingHeaderAsEmpty()
+                ? new HeaderMatch.Value(proto.getName(), new StringMatch.Prefix("", false), present == invert, true)
+                : new HeaderMatch.Present(proto.getName(), present, invert);
+    }
+
     private static StringMatch affix(String form, String text) {
         return switch (form) {
             case "prefix_match" -> new StringMatch.Prefix(text, false);
@@ -95,7 +101,8 @@ final class HeaderMatchDecoder {
 
     private static void reportTreatMissing(HeaderMatcher proto, FieldPath at) {
         if (proto.getTreatMissingHeaderAsEmpty()) {
-            at.field("treat_missing_header_as_empty").report("only honoured for conditions on strings");
+            at.field("treat_missing_header_as_empty")
+                    .report("not honoured for range_match: a missing header never matches");
         }
     }
 

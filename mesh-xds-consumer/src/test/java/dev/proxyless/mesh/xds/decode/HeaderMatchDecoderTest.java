@@ -37,6 +37,9 @@ class HeaderMatchDecoderTest {
                 "'string_match': {'safe_regex': {'regex': '[ab]'}}              | b   | true",
                 "'string_match': {'exact': ''}                                   | -   | false",
                 "'string_match': {'exact': ''}, 'treat_missing_header_as_empty': true | - | true",
+                "'present_match': true, 'treat_missing_header_as_empty': true    | -   | true",
+                "'present_match': false, 'treat_missing_header_as_empty': true   | -   | false",
+                "'invert_match': true, 'treat_missing_header_as_empty': true     | -   | false",
                 "'invert_match': false                                           | x   | true",
                 "'invert_match': false                                           | -   | false",
             })
