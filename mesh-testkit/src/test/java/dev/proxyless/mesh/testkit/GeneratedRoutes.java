@@ -1,0 +1,221 @@
+package dev.proxyless.mesh.testkit;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Route configurations and requests for them. The same seed gives the same ones. */
+final class GeneratedRoutes {
+
+    private static final List<String> ACTIONS =
+            List.of("APPEND_IF_EXISTS_OR_ADD", "ADD_IF_ABSENT", "OVERWRITE_IF_EXISTS_OR_ADD", "OVERWRITE_IF_EXISTS");
+
+    private final Dice dice;
+    private final GeneratedMatches matches;
+
+    GeneratedRoutes(long seed) {
+        this.dice = new Dice(seed);
+        this.matches = new GeneratedMatches(dice);
+    }
+
+    /** A {@code RouteConfiguration} whose routes go to {@code clusters}. */
+    Map<String, Object> config(List<String> clusters) {
+        Set<String> taken = new HashSet<>();
+        List<Object> hosts = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Set<String> domains = new HashSet<>();
+            Stream.generate(this::domain)
+                    .limit(3)
+                    .filter(domain -> taken.add(domain.toLowerCase(Locale.ROOT)))
+                    .forEach(domains::add);
+            if (domains.isEmpty()) {
+                continue;
+            }
+            Map<String, Object> host = Json.object("name", "host-" + i, "domains", List.copyOf(domains));
+            host.put(
+                    "routes",
+                    Stream.generate(() -> route(clusters))
+                            .limit(1 + dice.below(10))
+                            .toList());
+            rules(host, 4);
+            hosts.add(host);
+        }
+        Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
+        config.put("ignore_port_in_host_matching", dice.oneIn(3));
+        rules(config, 4);
+        return config;
+    }
+
+    /** A request, which has a fair chance to meet a route. */
+    Request request() {
+        List<Map.Entry<String, String>> headers = new ArrayList<>(
+                dice.upTo(4, () -> Map.entry(dice.of(GeneratedMatches.HEADERS), dice.of(GeneratedMatches.VALUES))));
+        if (dice.oneIn(4)) {
+            headers.add(Map.entry("content-type", dice.of("application/grpc", "application/grpc+proto", "text/plain")));
+        }
+        return new Request(dice.of("GET", "POST"), authority(), matches.path() + matches.query(), headers);
+    }
+
+    private String authority() {
+        return dice.of("orders", "orders", "Orders", "a.example.com", "b.a.example.com", "orders.eu", "[::1]", "other")
+                + dice.of("", "", "", ":80", ":8080", ":443");
+    }
+
+    private String domain() {
+        return dice.of(
+                "*",
+                "*",
+                "orders",
+                "Orders",
+                "orders:80",
+                "*.example.com",
+                "*.a.example.com",
+                "*.com",
+                "*-x.com",
+                "orders.*",
+                "ord*",
+                "a.example.com",
+                "a.example.*",
+                "[::1]",
+                "[::1]:80",
+                "*:80",
+                "*:8080",
+                "[::*");
+    }
+
+    private Map<String, Object> route(List<String> clusters) {
+        Map<String, Object> match = matches.match();
+        Map<String, Object> route = Json.object("match", match);
+        switch (dice.below(8)) {
+            case 0 -> route.put("redirect", redirect());
+            case 1 -> route.put("direct_response", directResponse());
+            default -> route.put("route", forward(clusters));
+        }
+        rules(route, 3);
+        return route;
+    }
+
+    private Map<String, Object> directResponse() {
+        Map<String, Object> response = Json.object("status", dice.of(200, 403, 418, 503));
+        if (dice.oneIn(2)) {
+            response.put("body", Json.object("inline_string", "said at once"));
+        }
+        return response;
+    }
+
+    private Map<String, Object> redirect() {
+        Map<String, Object> redirect = Json.object();
+        switch (dice.below(5)) {
+            case 0 -> redirect.put("https_redirect", true);
+            case 1 -> redirect.put("scheme_redirect", dice.of("http", "https", "HTTPS"));
+            default -> redirect.put("strip_query", dice.oneIn(2));
+        }
+        if (dice.oneIn(3)) {
+            redirect.put("host_redirect", dice.of("elsewhere", "elsewhere:9000"));
+        }
+        if (dice.oneIn(3)) {
+            redirect.put("port_redirect", dice.of(80, 443, 8443));
+        }
+        switch (dice.below(5)) {
+            case 0 -> redirect.put("path_redirect", dice.of("/new", "/new?z=1", "new", "/new?"));
+            case 1 -> redirect.put("prefix_rewrite", dice.of("/p", "/p/", "/"));
+            case 2 -> redirect.put("regex_rewrite", regexRewrite());
+            default -> redirect.put("strip_query", dice.oneIn(2));
+        }
+        if (dice.oneIn(2)) {
+            redirect.put("response_code", dice.of("FOUND", "SEE_OTHER", "TEMPORARY_REDIRECT", "PERMANENT_REDIRECT"));
+        }
+        return redirect;
+    }
+
+    private Map<String, Object> regexRewrite() {
+        return dice.of(
+                Json.object("pattern", Json.object("regex", "/(a)"), "substitution", "/<\\1>"),
+                Json.object("pattern", Json.object("regex", "^/([^/]*)/?(.*)$"), "substitution", "/\\2/\\1\\\\\\0"),
+                Json.object("pattern", Json.object("regex", "a*"), "substitution", "-"),
+                Json.object("pattern", Json.object("regex", "b|$"), "substitution", "!"),
+                Json.object("pattern", Json.object("regex", "[aA]b?"), "substitution", ""));
+    }
+
+    private Map<String, Object> forward(List<String> clusters) {
+        Map<String, Object> forward = Json.object();
+        if (dice.oneIn(3)) {
+            forward.put("weighted_clusters", Json.object("clusters", weighted(clusters)));
+        } else {
+            forward.put("cluster", dice.of(clusters));
+        }
+        switch (dice.below(4)) {
+            case 0 -> forward.put("prefix_rewrite", dice.of("/p", "/p/", "/", "p"));
+            case 1 -> forward.put("regex_rewrite", regexRewrite());
+            default -> forward.put("timeout", "5s");
+        }
+        if (dice.oneIn(4)) {
+            forward.put("host_rewrite_literal", dice.of("Rewritten", "rewritten:81"));
+        }
+        return forward;
+    }
+
+    /** Clusters of which exactly one has any weight, so that there is no chance in the choice. */
+    private List<Object> weighted(List<String> clusters) {
+        int chosen = dice.below(clusters.size());
+        List<Object> weighted = new ArrayList<>();
+        for (int i = 0; i < clusters.size(); i++) {
+            Map<String, Object> cluster = Json.object("name", clusters.get(i), "weight", i == chosen ? 100 : 0);
+            rules(cluster, 2);
+            weighted.add(cluster);
+        }
+        return weighted;
+    }
+
+    /** Puts rules on headers into a message, once in {@code times} for each of the four lists. */
+    private void rules(Map<String, Object> message, int times) {
+        for (String side : List.of("request_headers", "response_headers")) {
+            if (dice.oneIn(times)) {
+                message.put(side + "_to_add", additions());
+            }
+            if (dice.oneIn(times * 2)) {
+                message.put(side + "_to_remove", List.of(dice.of(GeneratedMatches.HEADERS)));
+            }
+        }
+    }
+
+    /**
+     * Some additions. One that depends on whether its header is there is the only one of that header on its level: Envoy asks
+     * that before the level's other additions, this library after them.
+     */
+    private List<Map<String, Object>> additions() {
+        Set<String> conditional = new HashSet<>();
+        Set<String> named = new HashSet<>();
+        List<Map<String, Object>> additions = new ArrayList<>();
+        for (int i = 0; i < dice.below(4); i++) {
+            String name = dice.of("x-a", "X-A", "x-b", "x-c", "x-d");
+            Map<String, Object> option = added(name);
+            Object action = option.getOrDefault("append_action", "");
+            boolean depends = action.equals("ADD_IF_ABSENT") || action.equals("OVERWRITE_IF_EXISTS");
+            String key = name.toLowerCase(Locale.ROOT);
+            if (!conditional.contains(key) && !(depends && named.contains(key))) {
+                additions.add(option);
+                named.add(key);
+                if (depends) {
+                    conditional.add(key);
+                }
+            }
+        }
+        return additions;
+    }
+
+    private Map<String, Object> added(String name) {
+        Map<String, Object> option = Json.object(
+                "header", Json.object("key", name, "value", dice.of("r" + dice.below(100), "100%%", "two words", "")));
+        switch (dice.below(4)) {
+            case 0 -> option.put("append", dice.oneIn(2));
+            case 1, 2 -> option.put("append_action", dice.of(ACTIONS));
+            default -> option.put("keep_empty_value", dice.oneIn(2));
+        }
+        return option;
+    }
+}
