@@ -14,7 +14,7 @@ import java.util.Map;
  * @param byEndpoint how many calls each endpoint had the last word in
  * @param p50Ms half of the calls were as quick as this, in milliseconds
  * @param p99Ms 99 of 100 calls were as quick as this, in milliseconds
- * @param errors how many calls failed without a status, by what was wrong; the first ten sorts
+ * @param errors how many calls failed, by what was wrong, where more than a status is known; the first ten sorts
  */
 record CallReport(
         int calls,

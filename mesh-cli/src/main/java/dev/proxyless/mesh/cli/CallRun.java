@@ -47,19 +47,20 @@ final class CallRun {
                 statuses.add(answer.status());
                 if (answer.ok()) {
                     ok.increment();
+                } else if (answer.error() != null) {
+                    failed(answer.error());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (Exception e) {
-                failed(e);
+                failed(e.getMessage() == null ? e.toString() : e.getMessage());
             }
             nanos[call] = System.nanoTime() - start;
         }
     }
 
-    private void failed(Exception error) {
-        String message = error.getMessage() == null ? error.toString() : error.getMessage();
+    private void failed(String message) {
         errors.add(errors.size() < SORTS_OF_ERRORS || errors.has(message) ? message : "other");
     }
 

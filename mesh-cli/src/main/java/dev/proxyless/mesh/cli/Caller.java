@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.MeshClient;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one call after the other. Thread-safe. */
 interface Caller extends AutoCloseable {
@@ -28,6 +29,7 @@ interface Caller extends AutoCloseable {
      *
      * @param status the HTTP status, or the name of the gRPC code
      * @param ok whether it is the status of a success
+     * @param error what was wrong, if the status came with words; else null
      */
-    record Answer(String status, boolean ok) {}
+    record Answer(String status, boolean ok, @Nullable String error) {}
 }

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.grpc.MeshGrpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -24,9 +25,13 @@ final class GrpcCaller implements Caller {
 
     @Override
     public Answer call() {
-        ServingStatus status =
-                health.check(HealthCheckRequest.getDefaultInstance()).getStatus();
-        return new Answer(Status.Code.OK.name(), status == ServingStatus.SERVING);
+        try {
+            ServingStatus status =
+                    health.check(HealthCheckRequest.getDefaultInstance()).getStatus();
+            return new Answer(Status.Code.OK.name(), status == ServingStatus.SERVING, null);
+        } catch (StatusRuntimeException e) {
+            return new Answer(e.getStatus().getCode().name(), false, e.getMessage());
+        }
     }
 
     @Override

@@ -24,7 +24,7 @@ final class HttpCaller implements Caller {
     @Override
     public Answer call() throws IOException, InterruptedException {
         int status = client.send(request, BodyHandlers.discarding()).statusCode();
-        return new Answer(Integer.toString(status), status < FIRST_ERROR);
+        return new Answer(Integer.toString(status), status < FIRST_ERROR, null);
     }
 
     @Override

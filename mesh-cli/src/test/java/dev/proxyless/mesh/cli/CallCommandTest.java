@@ -78,6 +78,20 @@ class CallCommandTest {
     }
 
     @Test
+    void aGrpcCallThatFailsIsCountedByItsCodeAndItsWords() {
+        GrpcBackend one = GrpcBackend.start("one", "v1");
+        backends.add(one);
+        publish(RouteDefinition.to("one"), one);
+        one.behaviour().failNext(1, 8);
+        JsonObject report = call(MeshCommand.FAILED, "grpc://orders", "-n", 2);
+        assertThat(report.get("byStatus")).isEqualTo(JsonParser.parseString("{\"OK\":1,\"RESOURCE_EXHAUSTED\":1}"));
+        assertThat(report.getAsJsonObject("errors").keySet())
+                .singleElement()
+                .asString()
+                .contains("one was told to fail");
+    }
+
+    @Test
     void anUnknownServiceIsAFailure() {
         plane.publish(MeshDefinition.empty());
         JsonObject report = call(MeshCommand.FAILED, "http://nowhere/");
