@@ -9,10 +9,12 @@ import java.util.List;
 /** Who makes the calls. The first arm of a kind is what the others are compared with. */
 enum CallArm {
     GRPC_PLAIN(Kind.GRPC, "plain channel"),
+    GRPC_DEADLINE(Kind.GRPC, "plain channel, deadline 15 s"),
     GRPC_MESH(Kind.GRPC, "mesh:///"),
     GRPC_XDS(Kind.GRPC, "xds:/// (grpc-xds)"),
     GRPC_SIDECAR(Kind.GRPC, "plain channel to an Envoy"),
     HTTP_PLAIN(Kind.HTTP, "plain HttpClient"),
+    HTTP_TIMEOUT(Kind.HTTP, "plain HttpClient, timeout 15 s"),
     HTTP_MESH(Kind.HTTP, "MeshHttpClient"),
     HTTP_SPRING(Kind.HTTP, "Spring Cloud LB, HttpClient"),
     HTTP_SIDECAR(Kind.HTTP, "plain HttpClient to an Envoy");
@@ -43,7 +45,11 @@ enum CallArm {
 
     /** Connects. */
     Call connect(Target target) {
-        return kind == Kind.GRPC ? GrpcCall.to(grpcTarget(target)) : connectHttp(target);
+        if (kind == Kind.HTTP) {
+            return connectHttp(target);
+        }
+        // A limit like the one that a route has unless it says otherwise, to see what it costs by itself.
+        return this == GRPC_DEADLINE ? GrpcCall.limited(grpcTarget(target)) : GrpcCall.to(grpcTarget(target));
     }
 
     private String grpcTarget(Target target) {
@@ -58,6 +64,7 @@ enum CallArm {
     private Call connectHttp(Target target) {
         String service = "http://" + ServerProcess.HTTP_SERVICE + "/";
         return switch (this) {
+            case HTTP_TIMEOUT -> HttpCall.limited(HttpCall.settings().build(), loopback(target.http()));
             case HTTP_MESH ->
                 HttpCall.to(MeshHttpClient.create(MeshClient.fromEnvironment(), HttpCall.settings()), service);
             case HTTP_SPRING ->

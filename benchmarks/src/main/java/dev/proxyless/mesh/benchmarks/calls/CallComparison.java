@@ -41,12 +41,12 @@ public final class CallComparison {
     private static Rounds measure(CallArm.Kind kind, CallArm.Target target, ServerProcess.Ports ports, Effort effort) {
         ClientProcess.Plan plan = new ClientProcess.Plan(
                 kind,
-                effort.choose(3, 6),
-                effort.choose(6, 12),
+                effort.choose(3, 5),
+                effort.choose(6, 10),
                 TimeUnit.MILLISECONDS.toNanos(effort.choose(500, 1000)),
                 target);
         Rounds rounds = new Rounds(plan.arms());
-        for (int process = 1; process <= effort.choose(1, 4); process++) {
+        for (int process = 1; process <= effort.choose(1, 3); process++) {
             System.out.println(kind + ": process " + process);
             run(plan, ports).forEach(rounds::add);
         }

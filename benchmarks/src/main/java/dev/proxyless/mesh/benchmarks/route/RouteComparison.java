@@ -47,7 +47,7 @@ public final class RouteComparison {
                         "org.openjdk.jmh.Main",
                         arm.benchmark().getName() + "\\..*",
                         "-f=1",
-                        "-wi=" + effort.choose(2, 3),
+                        "-wi=2",
                         "-w=1s",
                         "-i=" + iterations,
                         "-r=1s",

@@ -42,7 +42,7 @@ public final class StartComparison {
             }
             comparison.wall.values().forEach(List::clear);
             comparison.cpu.values().forEach(List::clear);
-            for (int round = 0; round < effort.choose(10, 30); round++) {
+            for (int round = 0; round < effort.choose(10, 20); round++) {
                 for (StartArm arm : StartArm.values()) {
                     comparison.start(arm, server.ports());
                 }
