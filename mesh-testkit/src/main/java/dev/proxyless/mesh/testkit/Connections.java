@@ -22,10 +22,15 @@ final class Connections {
     }
 
     void reset() {
-        open.forEach(channel -> channel.eventLoop().execute(() -> {
+        open.forEach(channel -> channel.eventLoop().execute(() -> reset(channel)));
+    }
+
+    private static void reset(Channel channel) {
+        // The other side may have closed it in the meantime.
+        if (channel.isOpen()) {
             ((SocketChannel) channel).config().setSoLinger(0);
             channel.unsafe().close(channel.voidPromise());
-        }));
+        }
     }
 
     private final class Listening extends NioServerSocketChannel {
