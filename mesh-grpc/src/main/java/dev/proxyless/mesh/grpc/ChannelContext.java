@@ -4,7 +4,6 @@ import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ControlLoop;
-import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * What stays the same for all RPCs of a channel.
@@ -14,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * @param random where chance comes from
  * @param observer what is told of RPCs
  * @param clock for measuring waits
- * @param scheduler for timeouts that gRPC's own deadline cannot express
+ * @param limits ends RPCs that take longer than their route gives them
  * @param names paths and header keys
  */
 record ChannelContext(
@@ -23,7 +22,7 @@ record ChannelContext(
         RandomSource random,
         MeshObserver observer,
         ControlLoop clock,
-        ScheduledExecutorService scheduler,
+        TimeLimits limits,
         NameCache names) {
 
     /** What an error of this channel says. */

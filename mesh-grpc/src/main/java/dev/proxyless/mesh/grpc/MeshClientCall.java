@@ -6,18 +6,14 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** An RPC that needs more than a route: changed headers, a limit that counts from its half-close, or an observer. */
-final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> {
+final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implements TimeLimits.Limited {
 
     private final MeshRpc rpc;
     private final long limitFromHalfClose;
     private volatile boolean closed;
     private volatile boolean timedOut;
-    private volatile @Nullable Future<?> timer;
 
     MeshClientCall(ClientCall<Q, S> call, MeshRpc rpc, long limitFromHalfClose) {
         super(call);
@@ -34,24 +30,20 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> {
     @Override
     public void halfClose() {
         super.halfClose();
-        if (limitFromHalfClose > 0) {
-            timer = rpc.channel().scheduler().schedule(this::expire, limitFromHalfClose, TimeUnit.NANOSECONDS);
-            if (closed) {
-                stopTimer();
-            }
+        if (limitFromHalfClose > 0 && !closed) {
+            rpc.channel().limits().begin(this, limitFromHalfClose);
         }
     }
 
-    private void expire() {
+    @Override
+    public boolean isOver() {
+        return closed;
+    }
+
+    @Override
+    public void expire() {
         timedOut = true;
         cancel("route timeout", null);
-    }
-
-    private void stopTimer() {
-        Future<?> running = timer;
-        if (running != null) {
-            running.cancel(false);
-        }
     }
 
     private final class Responses extends SimpleForwardingClientCallListener<S> {
@@ -69,7 +61,6 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> {
         @Override
         public void onClose(Status status, Metadata trailers) {
             closed = true;
-            stopTimer();
             Status told = timedOut && status.getCode() == Status.Code.CANCELLED
                     ? Status.DEADLINE_EXCEEDED.withDescription(rpc.channel()
                             .describe("route timeout: no end of the response within "

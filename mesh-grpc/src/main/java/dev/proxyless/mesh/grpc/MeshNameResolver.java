@@ -59,7 +59,7 @@ final class MeshNameResolver extends NameResolver {
                 mesh.random(),
                 mesh.observer(),
                 mesh.loop(),
-                args.getScheduledExecutorService(),
+                new TimeLimits(args.getScheduledExecutorService(), System::nanoTime),
                 new NameCache());
         return new MeshNameResolver(mesh, release, args, channel, sequence);
     }
@@ -88,6 +88,7 @@ final class MeshNameResolver extends NameResolver {
         if (subscription != null) {
             subscription.close();
         }
+        channel.limits().close();
         release.run();
     }
 

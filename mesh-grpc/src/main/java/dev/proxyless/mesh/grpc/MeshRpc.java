@@ -64,13 +64,12 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     @Override
     public <Q, S> ClientCall<Q, S> interceptCall(MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
         RoutePlan plan = plan();
-        CallOptions routed =
-                withLimit(options.withOption(KEY, this), plan.timeouts().fromStart(method.getType()));
+        CallOptions routed = withLimit(options.withOption(KEY, this), plan.timeouts().stream());
         if (plan.authority() != null) {
             routed = routed.withAuthority(plan.authority());
         }
         ClientCall<Q, S> call = next.newCall(method, routed);
-        long fromHalfClose = plan.timeouts().fromHalfClose(method.getType());
+        long fromHalfClose = responseLimit(plan.timeouts().response(), routed.getDeadline());
         HeaderRules headers = forward.headers();
         boolean plain = observer == CallObserver.NONE
                 && fromHalfClose == 0
@@ -187,6 +186,11 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             tried = new ArrayList<>(2);
         }
         tried.add(endpoint);
+    }
+
+    /** A deadline that comes before the route's limit could makes that limit needless. */
+    private static long responseLimit(long nanos, @Nullable Deadline deadline) {
+        return deadline != null && nanos != 0 && deadline.timeRemaining(TimeUnit.NANOSECONDS) <= nanos ? 0 : nanos;
     }
 
     private static CallOptions withLimit(CallOptions options, long nanos) {

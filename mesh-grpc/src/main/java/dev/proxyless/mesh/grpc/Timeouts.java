@@ -2,7 +2,6 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
-import io.grpc.MethodDescriptor.MethodType;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,11 +10,10 @@ import java.util.Optional;
  *
  * <p>{@code max_stream_duration} counts from the start of any RPC; its {@code grpc_timeout_header_max}, if set, stands in
  * for it and for the route's {@code timeout} (gRFC A31, Envoy {@code RouteAction.MaxStreamDuration}). {@code timeout}
- * counts from the end of the request: from the start where the request is one message, from the half-close where it is a
- * stream. An application's deadline that is shorter holds.
+ * counts from the end of the request. An application's deadline that is shorter holds.
  *
- * @param stream from the start of the RPC
- * @param response from the end of the request
+ * @param stream from the start of the RPC; it becomes the RPC's deadline, of which the endpoint is told
+ * @param response from the half-close of the RPC; the endpoint is not told, as Envoy does not
  */
 record Timeouts(long stream, long response) {
 
@@ -26,19 +24,6 @@ record Timeouts(long stream, long response) {
             return new Timeouts(nanos(grpcMax.get()), 0);
         }
         return new Timeouts(max.map(Timeouts::nanos).orElse(0L), nanos(policy.timeout()));
-    }
-
-    /** The limit from the start of an RPC. */
-    long fromStart(MethodType type) {
-        if (!type.clientSendsOneMessage() || response == 0) {
-            return stream;
-        }
-        return stream == 0 ? response : Math.min(stream, response);
-    }
-
-    /** The limit from the half-close of an RPC. */
-    long fromHalfClose(MethodType type) {
-        return type.clientSendsOneMessage() ? 0 : response;
     }
 
     private static long nanos(Duration duration) {
