@@ -27,6 +27,15 @@ final class CompositeObserver implements MeshObserver {
     }
 
     @Override
+    public Runnable inThisContext(Runnable task) {
+        Runnable carried = task;
+        for (MeshObserver observer : observers) {
+            carried = observer.inThisContext(carried);
+        }
+        return carried;
+    }
+
+    @Override
     public void onSnapshot(MeshSnapshot snapshot) {
         observers.forEach(observer -> observer.onSnapshot(snapshot));
     }

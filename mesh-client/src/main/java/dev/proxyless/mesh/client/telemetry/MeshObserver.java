@@ -35,6 +35,14 @@ public interface MeshObserver {
     /** A call begins. Any thread; the context of the calling thread is the call's parent. */
     CallObserver startCall(CallStart call);
 
+    /**
+     * Carries the context of the calling thread over to whichever thread runs {@code task}, so that a call that begins later
+     * has the same parent.
+     */
+    default Runnable inThisContext(Runnable task) {
+        return task;
+    }
+
     /** A revision is in force. On the control loop. */
     void onSnapshot(MeshSnapshot snapshot);
 

@@ -6,6 +6,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 
 /**
@@ -38,6 +39,11 @@ public final class OpenTelemetryObserver implements MeshObserver {
     @Override
     public CallObserver startCall(CallStart call) {
         return TracedCall.start(call, tracer, propagator);
+    }
+
+    @Override
+    public Runnable inThisContext(Runnable task) {
+        return Context.current().wrap(task);
     }
 
     @Override

@@ -62,6 +62,24 @@ class OpenTelemetryObserverTest {
     }
 
     @Test
+    void aCallThatBeginsLaterHasTheParentOfWhoWaited() {
+        MeshObserver observers = MeshObserver.all(List.of(observer, MeshObserver.NONE));
+        Span caller = tracers.get("test").spanBuilder("caller").startSpan();
+        Runnable later;
+        try (Scope scope = caller.makeCurrent()) {
+            assertThat(scope).isNotNull();
+            later = observers.inThisContext(
+                    () -> observers.startCall(http("GET")).end(null, null, CallEnd.http(200)));
+        }
+        later.run();
+
+        assertThat(spans.getFinishedSpanItems())
+                .singleElement()
+                .matches(span ->
+                        span.getParentSpanId().equals(caller.getSpanContext().getSpanId()));
+    }
+
+    @Test
     void anHttpAttemptNamesTheServiceAndTheEndpoint() {
         CallObserver call = observer.startCall(http("GET"));
         call.startAttempt("v1", host("a"), 1).end(CallEnd.http(404));

@@ -2,7 +2,6 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.model.ServiceName;
-import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,13 +77,13 @@ final class AsyncCalls {
 
         private void callWhen(CompletableFuture<Void> ready, ServiceName service, Hop<T> hop) {
             // The call's span has the caller's for its parent, whichever thread begins it.
-            Context caller = Context.current();
+            Runnable begin = entry.mesh().observer().inThisContext(() -> call(service, hop));
             CompletableFuture<?> unused = ready.whenComplete((done, error) -> {
                 if (error != null) {
                     Throwable cause = Failures.unwrap(error);
                     result.completeExceptionally(cause instanceof MeshException mesh ? Failures.of(mesh) : cause);
                 } else {
-                    executor(inside).execute(caller.wrap(() -> call(service, hop)));
+                    executor(inside).execute(begin);
                 }
             });
         }
