@@ -3,6 +3,7 @@ package dev.proxyless.mesh.http;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes what a route is chosen by from a request's parts. */
@@ -24,7 +25,7 @@ public final class RequestViews {
     }
 
     /** The values of a header in one line, or null if there are none. */
-    public static @Nullable String joined(java.util.List<String> values) {
+    public static @Nullable String joined(List<String> values) {
         return switch (values.size()) {
             case 0 -> null;
             case 1 -> values.get(0);

@@ -131,7 +131,7 @@ public final class MeshHttpClient extends HttpClient {
             throws IOException, InterruptedException {
         inFlight.begin();
         try {
-            return isOutside(request) ? outside.send(request, handler) : blocking.send(request, handler);
+            return blocking.send(request, handler);
         } finally {
             inFlight.ended();
         }
@@ -147,16 +147,12 @@ public final class MeshHttpClient extends HttpClient {
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
         try {
             return inFlight.track(
-                    isOutside(request)
+                    entry.serviceOf(request.uri()) == null
                             ? outside.sendAsync(request, handler, pushes)
                             : async.send(request, handler, pushes));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private boolean isOutside(HttpRequest request) {
-        return entry.serviceOf(request.uri()) == null;
     }
 
     /** Lets no new request begin; those in flight go on. Idempotent. */
