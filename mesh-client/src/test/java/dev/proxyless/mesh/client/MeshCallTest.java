@@ -261,6 +261,6 @@ class MeshCallTest {
                 limits,
                 Cluster.Protocol.CLIENT_CHOICE,
                 Metadata.EMPTY);
-        return new ClusterSnapshot(cluster, members);
+        return ClusterSnapshot.of(cluster, members);
     }
 }

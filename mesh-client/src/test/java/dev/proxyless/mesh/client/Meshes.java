@@ -42,6 +42,6 @@ public final class Meshes {
     /** A round-robin cluster of these endpoints. */
     public static ClusterSnapshot cluster(String name, Endpoint... endpoints) {
         EndpointSet members = EndpointSet.of(endpoints);
-        return new ClusterSnapshot(Cluster.of(name, new Membership.Static(members)), members);
+        return ClusterSnapshot.of(Cluster.of(name, new Membership.Static(members)), members);
     }
 }

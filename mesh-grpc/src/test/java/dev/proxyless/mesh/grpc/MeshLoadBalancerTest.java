@@ -123,7 +123,7 @@ class MeshLoadBalancerTest {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Endpoint endpoint : endpoints(0, 4)) {
             HealthStatus health = endpoints.size() < 3 ? three : one;
-            endpoints.add(new Endpoint(endpoint.address(), health, 1, "", endpoint.metadata()));
+            endpoints.add(new Endpoint(endpoint.address(), List.of(), health, 1, "", endpoint.metadata()));
         }
 
         accept(cluster("v1", endpoints));
@@ -166,7 +166,7 @@ class MeshLoadBalancerTest {
     }
 
     private CompiledCluster cluster(String name, EndpointSet endpoints) {
-        ClusterSnapshot snapshot = new ClusterSnapshot(Cluster.of(name, new Membership.Eds(name)), endpoints);
+        ClusterSnapshot snapshot = ClusterSnapshot.of(Cluster.of(name, new Membership.Eds(name)), endpoints);
         ClusterState state = health.cluster(name);
         List<Host> hosts = PickerFactory.hosts(snapshot, state);
         return new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state);

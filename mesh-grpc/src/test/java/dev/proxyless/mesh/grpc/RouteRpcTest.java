@@ -174,7 +174,7 @@ class RouteRpcTest {
                 EndpointSet.DEFAULT_OVERPROVISIONING_FACTOR,
                 List.of(new DropOverload("throttle", new Fraction(100, 100))));
         fixture.source.service(
-                "orders", List.of(to("v1")), new ClusterSnapshot(Cluster.of("v1", new Membership.Eds("v1")), dropping));
+                "orders", List.of(to("v1")), ClusterSnapshot.of(Cluster.of("v1", new Membership.Eds("v1")), dropping));
 
         assertThat(failure(fixture.channel("mesh:///orders"), within(10)).getDescription())
                 .contains("dropped", "throttle");

@@ -72,7 +72,7 @@ final class ScriptedSource implements SnapshotSource {
     }
 
     static ClusterSnapshot cluster(String name, Endpoint... endpoints) {
-        return new ClusterSnapshot(Cluster.of(name, new Membership.Eds(name)), EndpointSet.of(endpoints));
+        return ClusterSnapshot.of(Cluster.of(name, new Membership.Eds(name)), EndpointSet.of(endpoints));
     }
 
     static ClusterSnapshot cluster(String name, CircuitLimits limits, Endpoint... endpoints) {
@@ -85,7 +85,7 @@ final class ScriptedSource implements SnapshotSource {
                 limits,
                 Cluster.Protocol.HTTP_2,
                 Metadata.EMPTY);
-        return new ClusterSnapshot(cluster, EndpointSet.of(endpoints));
+        return ClusterSnapshot.of(cluster, EndpointSet.of(endpoints));
     }
 
     synchronized boolean isClosed() {

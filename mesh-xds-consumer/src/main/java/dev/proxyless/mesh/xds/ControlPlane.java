@@ -1,14 +1,15 @@
 package dev.proxyless.mesh.xds;
 
-import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
-import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
+import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.session.AdsEvent;
 import dev.proxyless.mesh.xds.session.AdsSession;
 import dev.proxyless.mesh.xds.session.AdsState;
+import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -50,14 +51,20 @@ final class ControlPlane {
     interface Watcher {
 
         /**
-         * Resources came.
+         * Resources came. What they do not name stays what it was.
          *
          * @param subscribed the names that are asked for
          */
-        void onResources(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed);
+        void onResources(ResourceType type, List<Received> resources, Set<String> subscribed);
 
-        /** Resources are known not to be there. */
-        void onMissing(ResourceType type, Set<String> names, ConfigError.Kind kind);
+        /** Resources are known not to be there, or not to be there any more. */
+        void onGone(ResourceType type, Set<String> names, Gone.Reason reason);
+
+        /** A stream gave its first answer. */
+        void onConnected();
+
+        /** A stream ended, or could not be opened, and gave no answer. */
+        void onFailed(String reason);
 
         /** The control plane is away for long, and why; empty if it answers again. */
         void onOutage(Optional<String> reason);
@@ -67,7 +74,7 @@ final class ControlPlane {
     }
 
     /** How to speak to a control plane. */
-    record Setup(String server, AdsTransport transport, Node node, DoubleSupplier random) {}
+    record Setup(ServerConfig server, AdsTransport transport, Node node, DoubleSupplier random) {}
 
     ControlPlane(Setup setup, ControlLoop loop, Watcher watcher) {
         this.loop = loop;
@@ -76,7 +83,7 @@ final class ControlPlane {
         this.node = setup.node();
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();
-        this.state = AdsState.initial(setup.server());
+        this.state = AdsState.initial(setup.server().target());
     }
 
     /** Asks for these resources from now on, and for no others. */
@@ -118,16 +125,25 @@ final class ControlPlane {
             send(send);
         } else if (effect instanceof AdsEffect.OpenStream) {
             open();
-        } else if (effect instanceof AdsEffect.Missing missing) {
-            watcher.onMissing(missing.type(), missing.names(), missing.kind());
+        } else if (effect instanceof Gone gone) {
+            watcher.onGone(gone.type(), gone.names(), gone.reason());
         } else if (effect instanceof AdsEffect.Unreachable unreachable) {
             watcher.onOutage(Optional.of(unreachable.reason()));
         } else if (effect instanceof AdsEffect.Reachable) {
             watcher.onOutage(Optional.empty());
         } else if (effect instanceof AdsEffect.Report report) {
-            watcher.onEvent(report.event());
+            report(report.event());
         } else {
             throw new AssertionError(effect);
+        }
+    }
+
+    private void report(SourceEvent event) {
+        watcher.onEvent(event);
+        if (event instanceof SourceEvent.StreamConnected) {
+            watcher.onConnected();
+        } else if (event instanceof SourceEvent.StreamDisconnected ended && !ended.answered()) {
+            watcher.onFailed(ended.reason());
         }
     }
 
@@ -164,8 +180,8 @@ final class ControlPlane {
     }
 
     private void receive(ResourceType type, DiscoveryResponse response) {
-        List<Decoded> resources = decoding.decode(type, response.getResourcesList(), state.subscribed(type));
-        watcher.onResources(type, response.getVersionInfo(), resources, state.subscribed(type));
+        List<Received> resources = decoding.decode(type, response, state.subscribed(type));
+        watcher.onResources(type, resources, state.subscribed(type));
         on(Requests.answerable(type, response, resources));
     }
 

@@ -4,6 +4,8 @@ import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.state.Received;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -23,26 +25,26 @@ final class DecodingMemory {
     private record Known(Any resource, Decoded decoded) {}
 
     /**
-     * What comes of {@code resources}, in their order.
+     * What comes of the resources of {@code response}, in their order.
      *
      * @param subscribed the names that are asked for; others are not remembered
      */
-    List<Decoded> decode(ResourceType type, List<Any> resources, Set<String> subscribed) {
+    List<Received> decode(ResourceType type, DiscoveryResponse response, Set<String> subscribed) {
         Map<String, Known> before = known.computeIfAbsent(type, t -> new HashMap<>());
         before.keySet().retainAll(subscribed);
         Map<Any, Decoded> byContent = new HashMap<>(before.size() * 2);
         before.values().forEach(entry -> byContent.put(entry.resource(), entry.decoded()));
-        List<Decoded> decoded = new ArrayList<>(resources.size());
-        for (Any resource : resources) {
+        List<Received> received = new ArrayList<>(response.getResourcesCount());
+        for (Any resource : response.getResourcesList()) {
             Decoded result = byContent.get(resource);
             if (result == null) {
                 result = decoder.decode(type, resource);
             }
-            decoded.add(result);
+            received.add(new Received(result, resource, response.getVersionInfo()));
             if (subscribed.contains(result.name())) {
                 before.put(result.name(), new Known(resource, result));
             }
         }
-        return decoded;
+        return received;
     }
 }

@@ -60,8 +60,33 @@ final class LoggingSink implements SnapshotSink {
                     unsupported.resourceName(),
                     unsupported.field(),
                     unsupported.consequence());
+        } else if (event instanceof SourceEvent.ControlPlaneSwitched switched) {
+            log.warn(
+                    "resources of {} are asked of the control plane {} instead of {}: {}",
+                    switched.authority().isEmpty() ? "the bootstrap" : "authority " + switched.authority(),
+                    switched.to(),
+                    switched.from(),
+                    switched.reason());
+        } else if (event instanceof SourceEvent.LastKnownGoodUsed used) {
+            lastKnownGood(used);
+        } else if (event instanceof SourceEvent.FileLoaded loaded) {
+            log.info("{}: {} resources read", loaded.file(), loaded.resources());
+        } else if (event instanceof SourceEvent.FileRefused fault) {
+            log.error("{}: refused, what it said before stays in force: {}", fault.file(), fault.problem());
         } else {
             throw new AssertionError(event);
+        }
+    }
+
+    private static void lastKnownGood(SourceEvent.LastKnownGoodUsed used) {
+        if (used.resources() == 0) {
+            log.info("what {} had is used no more, the control plane answers", used.file());
+        } else {
+            log.warn(
+                    "no control plane answers: {} resources are used that were stored at {} in {}",
+                    used.resources(),
+                    used.storedAt(),
+                    used.file());
         }
     }
 

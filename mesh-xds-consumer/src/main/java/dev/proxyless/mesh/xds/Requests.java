@@ -6,6 +6,7 @@ import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import dev.proxyless.mesh.xds.session.AdsEvent;
+import dev.proxyless.mesh.xds.state.Received;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -38,11 +39,12 @@ final class Requests {
     }
 
     /** What a session must know of a response to answer it. */
-    static AdsEvent.Response answerable(ResourceType type, DiscoveryResponse response, List<Decoded> resources) {
+    static AdsEvent.Response answerable(ResourceType type, DiscoveryResponse response, List<Received> resources) {
         Set<String> good = new HashSet<>();
         Set<String> bad = new HashSet<>();
         List<ConfigError> errors = new ArrayList<>();
-        for (Decoded decoded : resources) {
+        for (Received received : resources) {
+            Decoded decoded = received.decoded();
             if (decoded instanceof Decoded.Rejected rejected) {
                 bad.add(rejected.name());
                 errors.addAll(rejected.errors());

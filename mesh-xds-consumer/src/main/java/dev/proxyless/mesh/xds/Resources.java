@@ -13,7 +13,9 @@ import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Assembly;
+import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import dev.proxyless.mesh.xds.state.SnapshotAssembler;
 import java.time.Duration;
@@ -49,7 +51,8 @@ final class Resources implements ControlPlane.Watcher {
         this.bootstrap = bootstrap;
         this.loop = loop;
         this.sink = sink;
-        this.assembler = SnapshotAssembler.create(bootstrap::listenerName, bootstrap.served());
+        this.assembler = SnapshotAssembler.create(
+                bootstrap::listenerName, bootstrap.served().keySet());
         this.publication = new Publication(sink);
         for (IgnoredField ignored : bootstrap.ignored()) {
             sink.onEvent(
@@ -76,30 +79,49 @@ final class Resources implements ControlPlane.Watcher {
     }
 
     @Override
-    public void onResources(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
-        resources.forEach(resource -> report.news(resource).forEach(sink::onEvent));
-        if (bootstrap.servers().get(0).features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
-            cache.update(type, version, resources, subscribed);
-        } else {
-            Set<String> leaving = cache.replace(type, version, resources, subscribed);
-            if (!leaving.isEmpty()) {
-                loop.schedule(ROUTES_FOLLOW, () -> expire(leaving));
-            }
-        }
+    public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
+        resources.forEach(resource -> report.news(resource.decoded()).forEach(sink::onEvent));
+        cache.update(type, resources, subscribed);
         changed();
     }
 
     @Override
-    public void onMissing(ResourceType type, Set<String> names, ConfigError.Kind kind) {
-        String server = bootstrap.servers().get(0).target();
-        for (String name : names) {
-            String problem = kind == ConfigError.Kind.TIMEOUT
-                    ? "the control plane " + server + " sent none within 15 s (expected: one; is the name right?)"
-                    : "the control plane " + server + " has none (expected: one; is the name right?)";
-            cache.missing(type, name, new ConfigError(kind, type.label(), name, "", problem));
+    public void onGone(ResourceType type, Set<String> names, Gone.Reason reason) {
+        if (reason == Gone.Reason.DELETED) {
+            delete(type, names);
+        } else {
+            names.forEach(name -> cache.missing(type, name, missing(type, name, reason)));
         }
         changed();
     }
+
+    private void delete(ResourceType type, Set<String> names) {
+        if (bootstrap.servers().get(0).features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
+            return;
+        }
+        Set<String> leaving = cache.delete(type, names);
+        if (!leaving.isEmpty()) {
+            loop.schedule(ROUTES_FOLLOW, () -> expire(leaving));
+        }
+    }
+
+    private ConfigError missing(ResourceType type, String name, Gone.Reason reason) {
+        String server = bootstrap.servers().get(0).target();
+        boolean late = reason == Gone.Reason.TIMEOUT;
+        return new ConfigError(
+                late ? ConfigError.Kind.TIMEOUT : ConfigError.Kind.NOT_FOUND,
+                type.label(),
+                name,
+                "",
+                "the control plane " + server + (late ? " sent none within 15 s" : " has none")
+                        + " (expected: one; is the name right?)");
+    }
+
+    @Override
+    public void onConnected() {}
+
+    @Override
+    public void onFailed(String reason) {}
 
     @Override
     public void onOutage(Optional<String> reason) {

@@ -81,8 +81,7 @@ public final class XdsSource implements SnapshotSource {
         resources = started;
         if (!bootstrap.servers().isEmpty()) {
             ServerConfig server = bootstrap.servers().get(0);
-            started.connect(
-                    new ControlPlane.Setup(server.target(), transports.apply(server), bootstrap.node(), random));
+            started.connect(new ControlPlane.Setup(server, transports.apply(server), bootstrap.node(), random));
         }
     }
 

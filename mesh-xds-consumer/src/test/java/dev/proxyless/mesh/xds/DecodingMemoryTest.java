@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
+import dev.proxyless.mesh.xds.state.Received;
+import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,12 @@ class DecodingMemoryTest {
     }
 
     private List<Decoded> decode(Any... resources) {
-        return memory.decode(CLUSTER, List.of(resources), Set.of("a", "b", "c"));
+        DiscoveryResponse response = DiscoveryResponse.newBuilder()
+                .addAllResources(List.of(resources))
+                .build();
+        return memory.decode(CLUSTER, response, Set.of("a", "b", "c")).stream()
+                .map(Received::decoded)
+                .toList();
     }
 
     private static Any cluster(String name, String... more) {

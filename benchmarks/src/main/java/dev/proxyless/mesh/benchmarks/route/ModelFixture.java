@@ -55,6 +55,6 @@ final class ModelFixture {
         Endpoint[] endpoints = Fixture.members(name).stream()
                 .map(member -> Endpoint.of(member.host(), member.port()))
                 .toArray(Endpoint[]::new);
-        return new ClusterSnapshot(Cluster.of(name, new Membership.Eds(name)), EndpointSet.of(endpoints));
+        return ClusterSnapshot.of(Cluster.of(name, new Membership.Eds(name)), EndpointSet.of(endpoints));
     }
 }

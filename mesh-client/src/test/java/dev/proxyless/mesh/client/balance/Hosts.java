@@ -72,7 +72,7 @@ final class Hosts {
                 CircuitLimits.DEFAULT,
                 Cluster.Protocol.CLIENT_CHOICE,
                 Metadata.EMPTY);
-        return new ClusterSnapshot(cluster, new EndpointSet(localities, 140, List.of()));
+        return ClusterSnapshot.of(cluster, new EndpointSet(localities, 140, List.of()));
     }
 
     List<Host> list() {
@@ -113,6 +113,6 @@ final class Hosts {
     }
 
     private Endpoint endpoint(HealthStatus health, int weight) {
-        return new Endpoint(new Address("10.0.0.1", ++count), health, weight, "", Metadata.EMPTY);
+        return new Endpoint(new Address("10.0.0.1", ++count), List.of(), health, weight, "", Metadata.EMPTY);
     }
 }

@@ -45,7 +45,7 @@ final class Calls {
         clusters.forEach((name, endpoints) -> resolved.put(
                 name,
                 new Resolved.Ready<>(
-                        new ClusterSnapshot(Cluster.of(name, new Membership.Static(endpoints)), endpoints))));
+                        ClusterSnapshot.of(Cluster.of(name, new Membership.Static(endpoints)), endpoints))));
         ServiceSnapshot service = new ServiceSnapshot(ORDERS, RouteConfig.of("r", List.of()), resolved);
         return new MeshSnapshot(
                 revision, Map.of(ORDERS, new Resolved.Ready<>(service)), Map.of("Cluster", "v" + revision));

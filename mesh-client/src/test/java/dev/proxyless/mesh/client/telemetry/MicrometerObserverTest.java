@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,8 @@ class MicrometerObserverTest {
 
     @Test
     void endpointsAreCountedByHealth() {
-        Endpoint draining = new Endpoint(new Address("10.0.0.2", 80), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
+        Endpoint draining =
+                new Endpoint(new Address("10.0.0.2", 80), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
         observer.onSnapshot(snapshot(1, Map.of("v1", EndpointSet.of(Endpoint.of("10.0.0.1", 80), draining))));
         assertThat(endpoints("healthy")).isEqualTo(1);
         assertThat(endpoints("draining")).isEqualTo(1);

@@ -93,7 +93,7 @@ public final class MeshFixture {
                 plain.limits(),
                 protocol,
                 plain.metadata());
-        return new ClusterSnapshot(spoken, members);
+        return ClusterSnapshot.of(spoken, members);
     }
 
     /** All calls to {@code orders} go to these endpoints, and are tried again elsewhere. */

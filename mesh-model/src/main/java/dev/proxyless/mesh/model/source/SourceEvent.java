@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.source;
 
 import dev.proxyless.mesh.model.snapshot.ConfigError;
+import java.time.Instant;
 import java.util.List;
 
 /** Something that happened at a source of configuration, for telemetry and for people. */
@@ -48,4 +49,40 @@ public sealed interface SourceEvent {
      */
     record Unsupported(String resourceType, String resourceName, String field, String consequence)
             implements SourceEvent {}
+
+    /**
+     * Another control plane is asked from now on (gRFC A71).
+     *
+     * @param authority the authority of the resources concerned; empty for those without one
+     * @param from the control plane that was asked before
+     * @param to the one that is asked now
+     * @param reason why, for people
+     */
+    record ControlPlaneSwitched(String authority, String from, String to, String reason) implements SourceEvent {}
+
+    /**
+     * What a former process stored is used, because no control plane answers; or, if {@code resources} is 0, it is used no
+     * more.
+     *
+     * @param file where it was stored
+     * @param storedAt when
+     * @param resources how many resources of it are in use
+     */
+    record LastKnownGoodUsed(String file, Instant storedAt, int resources) implements SourceEvent {}
+
+    /**
+     * A file of configuration was read.
+     *
+     * @param file the file or directory
+     * @param resources how many resources it has
+     */
+    record FileLoaded(String file, int resources) implements SourceEvent {}
+
+    /**
+     * A file could not be used, and what it said before stays in force.
+     *
+     * @param file the file or directory
+     * @param problem what is wrong with it, with line, field and remedy as far as they are known
+     */
+    record FileRefused(String file, String problem) implements SourceEvent {}
 }

@@ -5,23 +5,26 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What a process must know before it can ask for configuration (gRFC A27; Envoy {@code config.bootstrap.v3.Bootstrap}).
  *
  * @param source where it was read: a file or a variable
  * @param node who this process is, as the control plane is told
- * @param servers the control planes, the first is used; empty if there are static resources only
- * @param served the types that the control plane is asked for; others come from the static resources alone
+ * @param servers the control planes, the first that answers is used (gRFC A71); empty if there is none
+ * @param authorities the control planes of resources whose names have an authority, by authority (gRFC A47)
+ * @param served where the resources of a type come from that are not static; a type that is missing has only static ones.
+ *     For routes and endpoints this is where they are to be had if whoever names them says {@code ads}
  * @param listenerTemplate the name of a service's listener, with {@code %s} for the service (gRFC A47, {@code
  *     client_default_listener_resource_name_template})
  * @param staticResources listeners, routes, clusters and endpoints that need no control plane, in the file's order
@@ -31,7 +34,8 @@ public record Bootstrap(
         String source,
         Node node,
         List<ServerConfig> servers,
-        Set<ResourceType> served,
+        Map<String, Authority> authorities,
+        Map<ResourceType, ResourceSource> served,
         String listenerTemplate,
         List<Any> staticResources,
         List<IgnoredField> ignored) {
@@ -46,7 +50,8 @@ public record Bootstrap(
 
     public Bootstrap {
         servers = List.copyOf(servers);
-        served = Set.copyOf(served);
+        authorities = Map.copyOf(authorities);
+        served = Map.copyOf(served);
         staticResources = List.copyOf(staticResources);
         ignored = List.copyOf(ignored);
         node = introduced(node);
@@ -79,7 +84,8 @@ public record Bootstrap(
                     resources.source(),
                     Node.getDefaultInstance(),
                     List.of(),
-                    Set.of(),
+                    Map.of(),
+                    Map.of(),
                     DEFAULT_TEMPLATE,
                     resources.resources(),
                     resources.ignored());
@@ -94,6 +100,20 @@ public record Bootstrap(
      */
     public static Optional<Bootstrap> fromEnvironment() {
         return BootstrapEnvironment.system().find();
+    }
+
+    /**
+     * The control planes of resources whose names have an authority (gRFC A47, {@code authorities}).
+     *
+     * @param servers the first that answers is used; if empty, those of the bootstrap are
+     * @param listenerTemplate the name of the listener of a service of this authority, with {@code %s} for the service
+     *     ({@code client_listener_resource_name_template})
+     */
+    public record Authority(List<ServerConfig> servers, String listenerTemplate) {
+
+        public Authority {
+            servers = List.copyOf(servers);
+        }
     }
 
     /** The name of the listener that tells how calls to {@code service} go (gRFC A47). */

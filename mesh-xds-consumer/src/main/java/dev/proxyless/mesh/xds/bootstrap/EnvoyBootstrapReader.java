@@ -5,13 +5,14 @@ import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.document.ConfigDocument.EnvoyBootstrap;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Reads Envoy's bootstrap: its node, its static resources, and where its aggregated discovery service is (Envoy {@code
@@ -36,17 +37,17 @@ final class EnvoyBootstrapReader {
         var dynamic = proto.getDynamicResources();
         List<ServerConfig> servers = new ArrayList<>();
         List<Cluster> clusters = new ArrayList<>(proto.getStaticResources().getClustersList());
-        Set<ResourceType> served = EnumSet.noneOf(ResourceType.class);
+        Map<ResourceType, ResourceSource> served = new EnumMap<>(ResourceType.class);
         if (dynamic.hasAdsConfig()) {
-            served.add(ResourceType.ROUTE_CONFIGURATION);
-            served.add(ResourceType.ENDPOINTS);
+            served.put(ResourceType.ROUTE_CONFIGURATION, ResourceSource.ADS);
+            served.put(ResourceType.ENDPOINTS, ResourceSource.ADS);
             servers.add(new EnvoyServerReader(document.source(), ignored, clusters).read(dynamic.getAdsConfig()));
         }
         if (dynamic.hasLdsConfig() && isAds(dynamic.getLdsConfig(), "dynamic_resources.lds_config", servers)) {
-            served.add(ResourceType.LISTENER);
+            served.put(ResourceType.LISTENER, ResourceSource.ADS);
         }
         if (dynamic.hasCdsConfig() && isAds(dynamic.getCdsConfig(), "dynamic_resources.cds_config", servers)) {
-            served.add(ResourceType.CLUSTER);
+            served.put(ResourceType.CLUSTER, ResourceSource.ADS);
         }
         List<Any> resources = new ArrayList<>();
         proto.getStaticResources().getListenersList().forEach(listener -> resources.add(packed(listener)));
@@ -55,7 +56,14 @@ final class EnvoyBootstrapReader {
             ignore("static_resources.secrets", "is not supported, and has no effect");
         }
         return new Bootstrap(
-                document.source(), proto.getNode(), servers, served, Bootstrap.DEFAULT_TEMPLATE, resources, ignored);
+                document.source(),
+                proto.getNode(),
+                servers,
+                Map.of(),
+                served,
+                Bootstrap.DEFAULT_TEMPLATE,
+                resources,
+                ignored);
     }
 
     private static Any packed(Message message) {

@@ -85,7 +85,9 @@ final class EnvoyServerReader {
                         file(ssl.getRootCerts(), sslPath + ".root_certs"),
                         identity(ssl.getCertChain(), ssl.getPrivateKey(), sslPath)),
                 Optional.empty(),
-                Set.of());
+                Set.of(),
+                ServerConfig.Variant.STATE_OF_THE_WORLD,
+                Optional.empty());
     }
 
     private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, String path) {
@@ -159,7 +161,9 @@ final class EnvoyServerReader {
                 target,
                 new Credentials.Tls(ca, identity),
                 Optional.of(context.getSni()).filter(sni -> !sni.isEmpty()),
-                Set.of());
+                Set.of(),
+                ServerConfig.Variant.STATE_OF_THE_WORLD,
+                Optional.empty());
     }
 
     private Optional<Credentials.Identity> identity(DataSource chain, DataSource key, String path) {

@@ -6,13 +6,14 @@ import dev.proxyless.mesh.xds.document.DocumentNode;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import dev.proxyless.mesh.xds.document.FieldReader;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,6 +22,12 @@ final class GrpcBootstrapReader {
 
     private static final String TEMPLATE = "client_default_listener_resource_name_template";
     private static final String NO_EFFECT_YET = "is not supported, and has no effect";
+
+    private static final Map<ResourceType, ResourceSource> FROM_CONTROL_PLANE = Map.of(
+            ResourceType.LISTENER, ResourceSource.ADS,
+            ResourceType.ROUTE_CONFIGURATION, ResourceSource.ADS,
+            ResourceType.CLUSTER, ResourceSource.ADS,
+            ResourceType.ENDPOINTS, ResourceSource.ADS);
 
     private final FieldReader fields;
 
@@ -57,7 +64,8 @@ final class GrpcBootstrapReader {
                 document.source(),
                 node.build(),
                 servers,
-                EnumSet.allOf(ResourceType.class),
+                Map.of(),
+                FROM_CONTROL_PLANE,
                 template,
                 List.of(),
                 fields.ignored());
@@ -87,7 +95,13 @@ final class GrpcBootstrapReader {
                 .filter(uri -> !uri.isBlank())
                 .orElseThrow(() -> fields.fault(
                         server.line(), path + ".server_uri", "is missing (expected: such as xds.example:443)"));
-        return new ServerConfig(target, credentials(server, path), Optional.empty(), features(server, path));
+        return new ServerConfig(
+                target,
+                credentials(server, path),
+                Optional.empty(),
+                features(server, path),
+                ServerConfig.Variant.STATE_OF_THE_WORLD,
+                Optional.empty());
     }
 
     private Set<String> features(Mapping server, String path) {

@@ -11,8 +11,24 @@ import java.util.Set;
  * @param credentials how the connection is protected
  * @param authority the name that the server's certificate is checked against, if it is not that of the target
  * @param features what the server is known to do ({@code server_features})
+ * @param variant how the protocol is spoken
+ * @param tokenFile a file whose text is sent with each stream as a bearer token, read anew for each (gRFC A97)
  */
-public record ServerConfig(String target, Credentials credentials, Optional<String> authority, Set<String> features) {
+public record ServerConfig(
+        String target,
+        Credentials credentials,
+        Optional<String> authority,
+        Set<String> features,
+        Variant variant,
+        Optional<Path> tokenFile) {
+
+    /** How the protocol is spoken. */
+    public enum Variant {
+        /** Each request names all that is wanted, each response is the state of the world. */
+        STATE_OF_THE_WORLD,
+        /** Only what changed is said. A server that does not know this variant is spoken to in the other. */
+        DELTA
+    }
 
     /**
      * A listener or cluster that is missing from a response is not deleted (gRFC A53).
@@ -25,7 +41,13 @@ public record ServerConfig(String target, Credentials credentials, Optional<Stri
 
     /** A control plane at {@code target}, in plain text. */
     public static ServerConfig insecure(String target) {
-        return new ServerConfig(target, new Credentials.Insecure(), Optional.empty(), Set.of());
+        return new ServerConfig(
+                target,
+                new Credentials.Insecure(),
+                Optional.empty(),
+                Set.of(),
+                Variant.STATE_OF_THE_WORLD,
+                Optional.empty());
     }
 
     /** How a connection to a control plane is protected (gRFC A27, A65, {@code channel_creds}). */

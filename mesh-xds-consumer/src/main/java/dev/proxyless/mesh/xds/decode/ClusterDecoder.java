@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -59,15 +60,17 @@ final class ClusterDecoder {
         if (!named || membership == null || balancing == null) {
             return null;
         }
-        return new XdsResource.ClusterResource(new dev.proxyless.mesh.model.cluster.Cluster(
-                proto.getName(),
-                membership,
-                balancing.policy(),
-                balancing.localityWeights(),
-                panic,
-                limits,
-                protocol,
-                MetadataDecoder.decode(proto.getMetadata())));
+        return new XdsResource.ClusterResource(
+                new dev.proxyless.mesh.model.cluster.Cluster(
+                        proto.getName(),
+                        membership,
+                        balancing.policy(),
+                        balancing.localityWeights(),
+                        panic,
+                        limits,
+                        protocol,
+                        MetadataDecoder.decode(proto.getMetadata())),
+                ResourceSource.ADS);
     }
 
     private static @Nullable Membership membership(Cluster proto, FieldPath at) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -55,7 +56,7 @@ final class ConnectionManagerDecoder {
         RDS_RULES.apply(proto, at);
         ConfigSourceDecoder.check(proto.getConfigSource(), at.field("config_source"));
         return StringMatchDecoder.nonEmpty(proto.getRouteConfigName(), at.field("route_config_name"))
-                ? new RouteSource.Rds(proto.getRouteConfigName())
+                ? new RouteSource.Rds(proto.getRouteConfigName(), ResourceSource.ADS)
                 : null;
     }
 }

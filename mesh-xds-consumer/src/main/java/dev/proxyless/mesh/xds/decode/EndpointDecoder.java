@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,8 @@ final class EndpointDecoder {
         }
         return address == null
                 ? null
-                : new Endpoint(address, health, weight, proto.getEndpoint().getHostname(), metadata);
+                : new Endpoint(
+                        address, List.of(), health, weight, proto.getEndpoint().getHostname(), metadata);
     }
 
     private static @Nullable Address address(io.envoyproxy.envoy.config.core.v3.Address proto, FieldPath at) {

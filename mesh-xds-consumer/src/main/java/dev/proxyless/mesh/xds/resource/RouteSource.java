@@ -16,6 +16,7 @@ public sealed interface RouteSource {
      * In a resource of their own.
      *
      * @param name the name of the {@link XdsResource.RouteConfiguration}
+     * @param source where it is to be had
      */
-    record Rds(String name) implements RouteSource {}
+    record Rds(String name, ResourceSource source) implements RouteSource {}
 }

@@ -47,8 +47,9 @@ public sealed interface XdsResource {
      * A cluster (Envoy {@code cluster.v3.Cluster}).
      *
      * @param cluster the cluster
+     * @param endpoints where its endpoints are to be had, if its membership is EDS
      */
-    record ClusterResource(Cluster cluster) implements XdsResource {
+    record ClusterResource(Cluster cluster, ResourceSource endpoints) implements XdsResource {
         @Override
         public ResourceType type() {
             return ResourceType.CLUSTER;

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.session;
 
-import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import java.util.Optional;
@@ -25,13 +24,26 @@ public sealed interface AdsEffect {
             implements AdsEffect {}
 
     /**
-     * Takes note that resources that were never received are not there.
+     * Takes note that resources are not there, or are there no more.
      *
      * @param type the type
      * @param names the resources
-     * @param kind {@code NOT_FOUND} if the control plane's answer lacks them, {@code TIMEOUT} if it gave none
+     * @param reason how that is known
      */
-    record Missing(ResourceType type, Set<String> names, ConfigError.Kind kind) implements AdsEffect {}
+    record Gone(ResourceType type, Set<String> names, Reason reason) implements AdsEffect {
+
+        /** How it is known that a resource is not there. */
+        public enum Reason {
+            /** It was there, and the control plane took it back. */
+            DELETED,
+            /** The control plane answered, and has none. */
+            NOT_FOUND,
+            /** The control plane gave no answer in time. */
+            TIMEOUT,
+            /** It was there, and its time to live is over. */
+            EXPIRED
+        }
+    }
 
     /**
      * Takes note that the control plane has been away for so long that whoever waits should be told.

@@ -67,8 +67,7 @@ record SotwType(
         Set<String> nowAbsent = new HashSet<>(absent);
         boolean complete = type.fullState() && !named.contains("");
         if (complete) {
-            // What was there and is there no more: whoever keeps the resources sees it in the response itself.
-            heard.stream().filter(name -> !named.contains(name)).forEach(nowAbsent::add);
+            nowAbsent.addAll(noLongerThere(named, effects));
             nowAbsent.addAll(neverThere(named, effects));
         } else {
             nowHeard.addAll(heard);
@@ -88,6 +87,15 @@ record SotwType(
                 stream.received(response.nonce(), answer, named));
     }
 
+    private Set<String> noLongerThere(Set<String> named, List<AdsEffect> effects) {
+        Set<String> deleted = new TreeSet<>(heard);
+        deleted.removeAll(named);
+        if (!deleted.isEmpty()) {
+            effects.add(new AdsEffect.Gone(type, deleted, AdsEffect.Gone.Reason.DELETED));
+        }
+        return deleted;
+    }
+
     /**
      * The first response of a stream that was asked once answers that one request, so what it lacks is not there. Of a
      * later response this cannot be said: it may have been sent before the request came.
@@ -101,7 +109,7 @@ record SotwType(
         missing.removeAll(heard);
         missing.removeAll(absent);
         if (!missing.isEmpty()) {
-            effects.add(new AdsEffect.Missing(type, missing, ConfigError.Kind.NOT_FOUND));
+            effects.add(new AdsEffect.Gone(type, missing, AdsEffect.Gone.Reason.NOT_FOUND));
         }
         return missing;
     }
@@ -130,7 +138,7 @@ record SotwType(
         Set<String> late = waiting.expired(now);
         Set<String> nowAbsent = absent;
         if (!late.isEmpty()) {
-            effects.add(new AdsEffect.Missing(type, late, ConfigError.Kind.TIMEOUT));
+            effects.add(new AdsEffect.Gone(type, late, AdsEffect.Gone.Reason.TIMEOUT));
             nowAbsent = new HashSet<>(absent);
             nowAbsent.addAll(late);
             awaited.removeAll(late);

@@ -64,7 +64,7 @@ final class ClusterResolution {
             return ready(cluster, inline.endpoints());
         }
         if (!(cluster.membership() instanceof Membership.Eds eds)) {
-            throw new AssertionError(cluster.membership());
+            throw new UnsupportedOperationException(cluster.membership().toString());
         }
         Resolved<XdsResource> found = lookup.find(ResourceType.ENDPOINTS, eds.serviceName());
         if (found instanceof Resolved.Ready<XdsResource> ready
@@ -81,7 +81,7 @@ final class ClusterResolution {
                 && Unchanged.is(ready.value().endpoints(), endpoints)) {
             return before;
         }
-        return new Resolved.Ready<>(new ClusterSnapshot(cluster, endpoints));
+        return new Resolved.Ready<>(ClusterSnapshot.of(cluster, endpoints));
     }
 
     private Resolved<ClusterSnapshot> absent(String name, Resolved<XdsResource> found) {

@@ -55,29 +55,34 @@ public final class ResourceCache {
     }
 
     /**
-     * Takes the resources of a state-of-the-world response. A good one replaces the one before; a bad one is noted and the
-     * last good one stays (gRFC A46); a listener or cluster that was known and is not in the response is deleted (gRFC
-     * A27). What nobody asked for is left out, and what was never known stays unknown: the response may be older than the
-     * request.
+     * Takes resources that came. A good one replaces the one before; a bad one is noted and the last good one stays (gRFC
+     * A46). What nobody asked for is left out, and what is not among them stays what it was.
+     *
+     * @param type the type of all resources
+     * @param resources what came of each resource
+     * @param subscribed the names that were asked for
+     */
+    public void update(ResourceType type, List<Received> resources, Set<String> subscribed) {
+        for (Received received : resources) {
+            String name = received.decoded().name();
+            if (subscribed.contains(name)) {
+                states(dynamic, type).compute(name, (n, old) -> next(old, received));
+            }
+        }
+    }
+
+    /**
+     * Takes note that the control plane took resources back (gRFC A27).
      *
      * <p>A cluster is deleted in two steps. A control plane that replaces everything at once sends clusters before routes,
      * so the routes in force name those that go until the next response: they stay until {@link #expire}.
      *
-     * @param type the type of all resources
-     * @param version the control plane's version of the response
-     * @param resources what came of each resource
-     * @param subscribed the names that were asked for
      * @return the clusters that are to be expired once their routes had time to go
      */
-    public Set<String> replace(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
-        update(type, version, resources, subscribed);
-        if (!type.fullState() || resources.stream().anyMatch(r -> r.name().isEmpty())) {
-            return Set.of(); // a resource without a readable name may be any of those that seem to be missing
-        }
-        Set<String> gone = new HashSet<>(subscribed);
-        resources.forEach(resource -> gone.remove(resource.name()));
-        gone.removeIf(name -> !delete(type, name));
-        return gone;
+    public Set<String> delete(ResourceType type, Set<String> names) {
+        Set<String> leaving = new HashSet<>(names);
+        leaving.removeIf(name -> !delete(type, name));
+        return leaving;
     }
 
     /** Forgets those of the clusters that are still leaving, since they did not come back in the meantime. */
@@ -85,15 +90,6 @@ public final class ResourceCache {
         for (String name : clusters) {
             if (states(dynamic, ResourceType.CLUSTER).get(name) instanceof ResourceState.Leaving leaving) {
                 missing(ResourceType.CLUSTER, name, leaving.error());
-            }
-        }
-    }
-
-    /** Takes the resources of a response that says nothing of others, such as a delta response. See {@link #replace}. */
-    public void update(ResourceType type, String version, List<Decoded> resources, Set<String> subscribed) {
-        for (Decoded decoded : resources) {
-            if (subscribed.contains(decoded.name())) {
-                states(dynamic, type).compute(decoded.name(), (name, old) -> next(old, decoded, version));
             }
         }
     }
@@ -156,11 +152,12 @@ public final class ResourceCache {
         return true;
     }
 
-    private static ResourceState next(@Nullable ResourceState old, Decoded decoded, String version) {
+    private static ResourceState next(@Nullable ResourceState old, Received received) {
+        Decoded decoded = received.decoded();
         XdsResource good = old == null ? null : old.usable();
         if (decoded instanceof Decoded.Accepted accepted) {
             XdsResource resource = good != null && accepted.resource().equals(good) ? good : accepted.resource();
-            return new ResourceState.Present(resource, version);
+            return new ResourceState.Present(resource, received.version());
         }
         if (decoded instanceof Decoded.Rejected rejected) {
             return new ResourceState.Rejected(rejected.errors().get(0), good);

@@ -86,7 +86,9 @@ class EnvoyBootstrapTest {
                         "xds.example:18000",
                         new Credentials.Tls(Optional.of(ca), Optional.empty()),
                         Optional.of("istiod.example"),
-                        Set.of()));
+                        Set.of(),
+                        ServerConfig.Variant.STATE_OF_THE_WORLD,
+                        Optional.empty()));
     }
 
     @Test

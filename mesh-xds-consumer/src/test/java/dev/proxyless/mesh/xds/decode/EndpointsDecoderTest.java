@@ -25,7 +25,8 @@ class EndpointsDecoderTest {
     @Test
     void anEndpointThatSaysNothingIsUsableAndHasWeightOne() {
         assertThat(endpoint("'endpoint': {" + ADDRESS + "}"))
-                .isEqualTo(new Endpoint(new Address("10.0.0.1", 80), HealthStatus.UNKNOWN, 1, "", Metadata.EMPTY));
+                .isEqualTo(new Endpoint(
+                        new Address("10.0.0.1", 80), List.of(), HealthStatus.UNKNOWN, 1, "", Metadata.EMPTY));
     }
 
     @Test
@@ -36,6 +37,7 @@ class EndpointsDecoderTest {
         assertThat(endpoint)
                 .isEqualTo(new Endpoint(
                         new Address("10.0.0.1", 80),
+                        List.of(),
                         HealthStatus.DEGRADED,
                         5,
                         "pod-1",

@@ -10,6 +10,7 @@ import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
@@ -35,7 +36,8 @@ class IstiodResourcesTest {
                 """);
 
         assertThat(Fixtures.accepted(decoded))
-                .isEqualTo(new XdsResource.Listener(HOST + ":7070", new RouteSource.Rds("outbound|7070||" + HOST)));
+                .isEqualTo(new XdsResource.Listener(
+                        HOST + ":7070", new RouteSource.Rds("outbound|7070||" + HOST, ResourceSource.ADS)));
     }
 
     @Test

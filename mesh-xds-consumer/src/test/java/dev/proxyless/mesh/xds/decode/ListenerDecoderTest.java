@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ class ListenerDecoderTest {
 
     @Test
     void routesAreAskedForByName() {
-        assertThat(Fixtures.accepted(api(RDS))).isEqualTo(new XdsResource.Listener("l", new RouteSource.Rds("r")));
+        assertThat(Fixtures.accepted(api(RDS)))
+                .isEqualTo(new XdsResource.Listener("l", new RouteSource.Rds("r", ResourceSource.ADS)));
         assertThat(Fixtures.accepted(api(RDS.replace("ads", "self")))).isNotNull();
     }
 
@@ -42,7 +44,7 @@ class ListenerDecoderTest {
                 + "}}]}]}");
 
         assertThat(Fixtures.accepted(decoded))
-                .isEqualTo(new XdsResource.Listener("0.0.0.0:80", new RouteSource.Rds("r")));
+                .isEqualTo(new XdsResource.Listener("0.0.0.0:80", new RouteSource.Rds("r", ResourceSource.ADS)));
         assertThat(Fixtures.reports(decoded))
                 .containsExactlyInAnyOrder(
                         "filter_chains: only the first with an HttpConnectionManager is used",

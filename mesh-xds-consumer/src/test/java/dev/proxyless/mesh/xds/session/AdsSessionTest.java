@@ -147,7 +147,7 @@ class AdsSessionTest {
                 .containsExactly(
                         "StreamConnected",
                         "Acknowledged",
-                        "missing Listener [b] NOT_FOUND",
+                        "gone Listener [b] NOT_FOUND",
                         "send Listener [a, b] version=1 nonce=n1");
         assertThat(session.pass(Duration.ofSeconds(60))).isEmpty();
     }
@@ -162,7 +162,7 @@ class AdsSessionTest {
 
         assertThat(session.pass(Duration.ofMillis(14_999))).isEmpty();
         assertThat(session.pass(Duration.ofMillis(1)))
-                .containsExactly("missing Listener [c] TIMEOUT", "missing RouteConfiguration [r] TIMEOUT");
+                .containsExactly("gone Listener [c] TIMEOUT", "gone RouteConfiguration [r] TIMEOUT");
     }
 
     @Test
@@ -179,7 +179,7 @@ class AdsSessionTest {
                 .containsExactly(
                         "send Listener [a, b] version=1 nonce=", "send ClusterLoadAssignment [e] version= nonce=");
         assertThat(session.pass(Duration.ofSeconds(14))).isEmpty();
-        assertThat(session.pass(Duration.ofSeconds(1))).containsExactly("missing ClusterLoadAssignment [e] TIMEOUT");
+        assertThat(session.pass(Duration.ofSeconds(1))).containsExactly("gone ClusterLoadAssignment [e] TIMEOUT");
     }
 
     @Test

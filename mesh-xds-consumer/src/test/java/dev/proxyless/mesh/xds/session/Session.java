@@ -69,8 +69,8 @@ final class Session {
                             send.nonce(),
                             send.error().map(error -> " error=" + error).orElse(""));
         }
-        if (effect instanceof AdsEffect.Missing missing) {
-            return "missing %s %s %s".formatted(missing.type().label(), new TreeSet<>(missing.names()), missing.kind());
+        if (effect instanceof AdsEffect.Gone gone) {
+            return "gone %s %s %s".formatted(gone.type().label(), new TreeSet<>(gone.names()), gone.reason());
         }
         if (effect instanceof AdsEffect.Report report) {
             return report.event().getClass().getSimpleName();

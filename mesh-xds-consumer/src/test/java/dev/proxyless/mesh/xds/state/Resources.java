@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.state;
 
+import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
@@ -12,6 +13,7 @@ import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -24,7 +26,7 @@ final class Resources {
     private Resources() {}
 
     static XdsResource listener(String name, String routes) {
-        return new XdsResource.Listener(name, new RouteSource.Rds(routes));
+        return new XdsResource.Listener(name, new RouteSource.Rds(routes, ResourceSource.ADS));
     }
 
     static XdsResource inlineListener(String name, String domain, String... clusters) {
@@ -44,12 +46,13 @@ final class Resources {
     }
 
     static XdsResource edsCluster(String name, String endpoints) {
-        return new XdsResource.ClusterResource(Cluster.of(name, new Membership.Eds(endpoints)));
+        return new XdsResource.ClusterResource(Cluster.of(name, new Membership.Eds(endpoints)), ResourceSource.ADS);
     }
 
     static XdsResource staticCluster(String name) {
         return new XdsResource.ClusterResource(
-                Cluster.of(name, new Membership.Static(EndpointSet.of(Endpoint.of("10.0.0.1", 80)))));
+                Cluster.of(name, new Membership.Static(EndpointSet.of(Endpoint.of("10.0.0.1", 80)))),
+                ResourceSource.ADS);
     }
 
     static XdsResource endpoints(String name, int port) {
@@ -58,6 +61,10 @@ final class Resources {
 
     static Decoded accepted(XdsResource resource) {
         return new Decoded.Accepted(resource, List.of());
+    }
+
+    static List<Received> received(String version, Decoded decoded) {
+        return List.of(new Received(decoded, Any.getDefaultInstance(), version));
     }
 
     static Decoded rejected(ResourceType type, String name) {

@@ -10,7 +10,6 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -144,10 +143,9 @@ class SnapshotAssemblerTest {
 
     @Test
     void aRefusedResourceWithoutAGoodOneBeforeIsAbsentForItsReason() {
-        cache.replace(
+        cache.update(
                 ResourceType.LISTENER,
-                "1",
-                List.of(Resources.rejected(ResourceType.LISTENER, "listener/orders")),
+                Resources.received("1", Resources.rejected(ResourceType.LISTENER, "listener/orders")),
                 Set.of("listener/orders"));
 
         assertThat(assemble().services().get(ORDERS))
@@ -157,7 +155,7 @@ class SnapshotAssemblerTest {
     @Test
     void aDeletedListenerOrMissingRouteMakesTheServiceAbsent() {
         complete();
-        cache.replace(ResourceType.LISTENER, "2", List.of(), assembly.needed(ResourceType.LISTENER));
+        cache.delete(ResourceType.LISTENER, assembly.needed(ResourceType.LISTENER));
         assertThat(error(assemble().services().get(ORDERS)).describe())
                 .startsWith("Listener \"listener/orders\": deleted by the control plane");
 
@@ -202,8 +200,7 @@ class SnapshotAssemblerTest {
         for (XdsResource resource : resources) {
             cache.update(
                     resource.type(),
-                    "1",
-                    List.of(Resources.accepted(resource)),
+                    Resources.received("1", Resources.accepted(resource)),
                     assembly.needed(resource.type()).isEmpty()
                             ? Set.of(resource.name())
                             : assembly.needed(resource.type()));

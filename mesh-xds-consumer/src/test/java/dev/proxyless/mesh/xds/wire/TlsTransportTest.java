@@ -96,7 +96,9 @@ class TlsTransportTest {
                 "127.0.0.1:" + Objects.requireNonNull(started).getPort(),
                 credentials,
                 Optional.of(authority),
-                Set.of()))) {
+                Set.of(),
+                ServerConfig.Variant.STATE_OF_THE_WORLD,
+                Optional.empty()))) {
             transport.open(new AdsTransport.Listener() {
                 @Override
                 public void onReady() {}

@@ -1,0 +1,25 @@
+package dev.proxyless.mesh.xds.resource;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where resources are to be had (Envoy {@code core.v3.ConfigSource}). */
+public sealed interface ResourceSource {
+
+    /** The control plane of the resource's authority, asked by name (Envoy {@code ads} and {@code self}). */
+    ResourceSource ADS = new Aggregated();
+
+    /** The control plane of the resource's authority, asked by name. */
+    record Aggregated() implements ResourceSource {}
+
+    /** The control plane, asked for all that it has of a type. Only listeners and clusters can be asked for so. */
+    record Wildcard() implements ResourceSource {}
+
+    /**
+     * A file, read again when it is replaced (Envoy {@code path_config_source}).
+     *
+     * @param path a file with resources, or a directory of such files
+     * @param watchedDirectory the directory whose changes tell that the file was replaced, if not the file's own
+     */
+    record File(Path path, Optional<Path> watchedDirectory) implements ResourceSource {}
+}
