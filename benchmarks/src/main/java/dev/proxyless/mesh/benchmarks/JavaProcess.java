@@ -81,6 +81,11 @@ public final class JavaProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    /** Its process. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** The CPU time that it has used so far in nanoseconds, its children not included; 0 if the system does not tell. */
     public long cpuNanos() {
         return process.info()

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.benchmarks.calls;
 
 import com.google.gson.Gson;
 import dev.proxyless.mesh.benchmarks.Spread;
+import dev.proxyless.mesh.benchmarks.Usage;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.benchmarks.route;
 
+import dev.proxyless.mesh.benchmarks.channel.ChannelRouting;
 import dev.proxyless.mesh.testkit.ControlPlane;
 import io.grpc.LoadBalancer;
 import io.grpc.internal.JsonParser;

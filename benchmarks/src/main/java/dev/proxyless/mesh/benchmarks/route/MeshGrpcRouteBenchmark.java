@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.benchmarks.route;
 
+import dev.proxyless.mesh.benchmarks.channel.ChannelRouting;
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.grpc.MeshGrpc;
 import dev.proxyless.mesh.grpc.MeshNameResolverProvider;

@@ -1,8 +1,9 @@
-package dev.proxyless.mesh.benchmarks.route;
+package dev.proxyless.mesh.benchmarks.channel;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.EquivalentAddressGroup;
 import io.grpc.InternalConfigSelector;
 import io.grpc.LoadBalancer;
 import io.grpc.LoadBalancer.PickDetailsConsumer;
@@ -15,6 +16,7 @@ import io.grpc.Status;
 import io.grpc.internal.PickSubchannelArgsImpl;
 import io.grpc.internal.ScParser;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A channel's name resolver, config selector and load balancer without the channel: what a gRPC call passes through until
  * it knows its connection, and nothing else. Connections are ready as soon as they are wanted.
  */
-final class ChannelRouting implements AutoCloseable {
+public final class ChannelRouting implements AutoCloseable {
 
     private static final long START_SECONDS = 30;
     private static final PickDetailsConsumer NO_DETAILS = new PickDetailsConsumer() {};
@@ -36,7 +38,11 @@ final class ChannelRouting implements AutoCloseable {
     private volatile @Nullable InternalConfigSelector selector;
     private @Nullable LoadBalancer balancer;
 
-    private ChannelRouting(NameResolverProvider provider, URI target, Consumer<NameResolver.Args.Builder> more) {
+    private ChannelRouting(
+            NameResolverProvider provider,
+            URI target,
+            Consumer<NameResolver.Args.Builder> more,
+            Consumer<List<EquivalentAddressGroup>> whenConnected) {
         this.loop = new ChannelLoop();
         LoadBalancingPolicy policies = new LoadBalancingPolicy(new ScParser(true, 5, 5, policyParser()));
         NameResolver.Args.Builder builder = loop.resolverArgs(policies);
@@ -47,7 +53,7 @@ final class ChannelRouting implements AutoCloseable {
             throw new IllegalArgumentException("target: " + target + " (expected: one of this resolver's scheme)");
         }
         this.resolver = created;
-        this.helper = new ReadyHelper(loop, args, resolver.getServiceAuthority(), ready::countDown);
+        this.helper = new ReadyHelper(loop, args, resolver.getServiceAuthority(), ready::countDown, whenConnected);
         loop.run(() -> resolver.start(new NameResolver.Listener2() {
             @Override
             public void onResult(NameResolver.ResolutionResult result) {
@@ -72,9 +78,25 @@ final class ChannelRouting implements AutoCloseable {
      * @param more what else the resolver is told
      * @throws IllegalStateException if there is none in time
      */
-    static ChannelRouting start(NameResolverProvider provider, String target, Consumer<NameResolver.Args.Builder> more)
+    public static ChannelRouting start(
+            NameResolverProvider provider, String target, Consumer<NameResolver.Args.Builder> more)
             throws InterruptedException {
-        ChannelRouting routing = new ChannelRouting(provider, URI.create(target), more);
+        return start(provider, target, more, addresses -> {});
+    }
+
+    /**
+     * As {@link #start(NameResolverProvider, String, Consumer)}.
+     *
+     * @param whenConnected is given the addresses of each connection once the balancer knows that it is ready, on the
+     *     channel's own thread
+     */
+    public static ChannelRouting start(
+            NameResolverProvider provider,
+            String target,
+            Consumer<NameResolver.Args.Builder> more,
+            Consumer<List<EquivalentAddressGroup>> whenConnected)
+            throws InterruptedException {
+        ChannelRouting routing = new ChannelRouting(provider, URI.create(target), more, whenConnected);
         if (!routing.ready.await(START_SECONDS, TimeUnit.SECONDS)) {
             routing.close();
             throw new IllegalStateException(target + ": not ready after " + START_SECONDS + " s");
@@ -83,7 +105,7 @@ final class ChannelRouting implements AutoCloseable {
     }
 
     /** Does for a call what a channel does: asks the config selector, runs its interceptor, picks, ends the call. */
-    LoadBalancer.@Nullable Subchannel routeAndPick(MethodDescriptor<byte[], byte[]> method, Metadata headers) {
+    public LoadBalancer.@Nullable Subchannel routeAndPick(MethodDescriptor<byte[], byte[]> method, Metadata headers) {
         InternalConfigSelector current = selector;
         if (current == null) {
             throw new IllegalStateException("not resolved");
@@ -93,7 +115,7 @@ final class ChannelRouting implements AutoCloseable {
         if (!result.getStatus().isOk()) {
             throw result.getStatus().asRuntimeException();
         }
-        PickingChannel channel = new PickingChannel(helper.picker());
+        PickingChannel channel = new PickingChannel(helper.picker(), helper.getAuthority());
         ClientInterceptor interceptor = result.getInterceptor();
         ClientCall<byte[], byte[]> call = interceptor == null
                 ? channel.newCall(method, CallOptions.DEFAULT)

@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.benchmarks.route;
+package dev.proxyless.mesh.benchmarks.channel;
 
 import io.grpc.Attributes;
 import io.grpc.ChannelCredentials;
@@ -20,6 +20,7 @@ import io.grpc.NameResolverRegistry;
 import io.grpc.SynchronizationContext;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What a load balancer sees of a channel, with connections that are ready as soon as they are wanted. */
@@ -29,13 +30,20 @@ final class ReadyHelper extends LoadBalancer.Helper {
     private final NameResolver.Args args;
     private final String authority;
     private final Runnable whenReady;
+    private final Consumer<List<EquivalentAddressGroup>> whenConnected;
     private volatile SubchannelPicker picker = new FixedResultPicker(PickResult.withNoResult());
 
-    ReadyHelper(ChannelLoop loop, NameResolver.Args args, String authority, Runnable whenReady) {
+    ReadyHelper(
+            ChannelLoop loop,
+            NameResolver.Args args,
+            String authority,
+            Runnable whenReady,
+            Consumer<List<EquivalentAddressGroup>> whenConnected) {
         this.loop = loop;
         this.args = args;
         this.authority = authority;
         this.whenReady = whenReady;
+        this.whenConnected = whenConnected;
     }
 
     /** The picker that is in force. */
@@ -110,6 +118,7 @@ final class ReadyHelper extends LoadBalancer.Helper {
         private final CreateSubchannelArgs created;
         private List<EquivalentAddressGroup> addresses;
         private @Nullable SubchannelStateListener listener;
+        private boolean connected;
 
         ReadySubchannel(CreateSubchannelArgs created) {
             this.created = created;
@@ -128,9 +137,11 @@ final class ReadyHelper extends LoadBalancer.Helper {
 
         @Override
         public void requestConnection() {
-            if (listener != null) {
+            if (listener != null && !connected) {
+                connected = true;
                 tell(listener, ConnectivityState.CONNECTING);
                 tell(listener, ConnectivityState.READY);
+                loop.run(() -> whenConnected.accept(addresses));
             }
         }
 

@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.benchmarks.route;
+package dev.proxyless.mesh.benchmarks.channel;
 
 import io.grpc.LoadBalancerProvider;
 import io.grpc.LoadBalancerRegistry;

@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.benchmarks.route;
+package dev.proxyless.mesh.benchmarks.channel;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -19,10 +19,12 @@ final class PickingChannel extends Channel {
     private static final PickDetailsConsumer NO_DETAILS = new PickDetailsConsumer() {};
 
     private final SubchannelPicker picker;
+    private final String authority;
     private @Nullable Subchannel picked;
 
-    PickingChannel(SubchannelPicker picker) {
+    PickingChannel(SubchannelPicker picker, String authority) {
         this.picker = picker;
+        this.authority = authority;
     }
 
     /** What the last call picked, or null if it would have to wait. */
@@ -37,7 +39,7 @@ final class PickingChannel extends Channel {
 
     @Override
     public String authority() {
-        return Fixture.SERVICE;
+        return authority;
     }
 
     private final class PickingCall<Q, P> extends ClientCall<Q, P> {

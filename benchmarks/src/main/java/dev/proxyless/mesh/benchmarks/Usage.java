@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.benchmarks.calls;
+package dev.proxyless.mesh.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -13,14 +13,19 @@ import java.util.Arrays;
  * @param sidecarNanos CPU time of the sidecar, 0 if there is none
  * @param bytes what all threads that live have allocated
  */
-record Usage(long cpuNanos, long sidecarNanos, long bytes) {
+public record Usage(long cpuNanos, long sidecarNanos, long bytes) {
 
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
+    /** Now, without a sidecar. */
+    public static Usage now() {
+        return now(0);
+    }
+
     /** Now. */
-    static Usage now(long sidecarPid) {
+    public static Usage now(long sidecarPid) {
         long sidecar = sidecarPid == 0
                 ? 0
                 : ProcessHandle.of(sidecarPid)
