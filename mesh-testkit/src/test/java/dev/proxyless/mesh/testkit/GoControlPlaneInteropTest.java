@@ -32,12 +32,12 @@ class GoControlPlaneInteropTest {
 
     @BeforeAll
     static void build() throws Exception {
-        GoControlPlane.build();
+        GoProgram.CONTROL_PLANE.build();
     }
 
     @BeforeEach
     void start() throws Exception {
-        go = GoControlPlane.start();
+        go = GoProgram.CONTROL_PLANE.start();
         ofGo = Follower.of(go.port(), InteropMesh.SERVICE);
         ofJava = Follower.of(java.port(), InteropMesh.SERVICE);
     }
