@@ -3,7 +3,9 @@ package dev.proxyless.mesh.xds.document;
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,10 +53,13 @@ public sealed interface ConfigDocument {
      * Nothing but resources: listeners, route configurations, clusters and endpoints.
      *
      * @param source where it came from
+     * @param version what the document says of its revision (Envoy {@code DiscoveryResponse.version_info}); empty if it
+     *     says nothing
      * @param resources in the order of the document, each with its type
      * @param ignored what in it has no effect
      */
-    record Resources(String source, List<Any> resources, List<IgnoredField> ignored) implements ConfigDocument {
+    record Resources(String source, String version, List<Any> resources, List<IgnoredField> ignored)
+            implements ConfigDocument {
 
         public Resources {
             resources = List.copyOf(resources);
@@ -70,13 +75,34 @@ public sealed interface ConfigDocument {
      */
     static ConfigDocument read(Path file) {
         try {
-            return parse(file.toString(), Files.readString(file));
+            return parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new DocumentException(file.toString(), "no such file");
-        } catch (MalformedInputException e) {
-            throw new DocumentException(file.toString(), "not a text in UTF-8");
         } catch (IOException e) {
             throw new DocumentException(file.toString(), "cannot be read: " + e);
+        }
+    }
+
+    /**
+     * Reads {@code bytes}: a discovery response in the wire format of protobuf if the name of the source ends in {@code
+     * .pb}, as Envoy has it, else a text in UTF-8.
+     *
+     * @param source where they came from, for messages
+     * @throws DocumentException if they cannot be used; the message names the source, the line, the field and the remedy
+     */
+    static ConfigDocument parse(String source, byte[] bytes) {
+        if (source.endsWith(".pb")) {
+            return DiscoveryResponses.parse(source, bytes);
+        }
+        try {
+            return parse(
+                    source,
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw new DocumentException(source, "not a text in UTF-8");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.document;
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
+import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Tells by its shape what a document is, and reads it as that. */
 final class ConfigReader {
@@ -51,7 +53,7 @@ final class ConfigReader {
         for (DocumentNode document : documents) {
             addResources(document, "", resources);
         }
-        return new ConfigDocument.Resources(source, resources, ignored);
+        return new ConfigDocument.Resources(source, version(documents), resources, ignored);
     }
 
     private ConfigDocument envoyBootstrap(Mapping root) {
@@ -67,14 +69,31 @@ final class ConfigReader {
         return new ConfigDocument.EnvoyBootstrap(source, bootstrap.build(), ignored);
     }
 
+    private static String version(List<DocumentNode> documents) {
+        return documents.size() == 1
+                        && documents.get(0) instanceof Mapping root
+                        && value(root, "version_info") instanceof Scalar version
+                ? version.text()
+                : "";
+    }
+
+    private static @Nullable DocumentNode value(Mapping node, String field) {
+        for (Map.Entry<String, DocumentNode> entry : node.entries().entrySet()) {
+            if (snakeCase(entry.getKey()).equals(field)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
     private void addResources(DocumentNode node, String path, List<Any> resources) {
         if (node instanceof Sequence sequence) {
             addAll(sequence, path, resources);
         } else if (node instanceof Mapping mapping) {
             if (mapping.get("resources") instanceof Sequence list) {
                 addAll(list, path.isEmpty() ? "resources" : path + ".resources", resources);
-            } else {
-                resources.add(resource(mapping, path));
+            } else if (value(mapping, "version_info") == null) {
+                resources.add(DiscoveryResponses.unwrapped(resource(mapping, path), source));
             }
         } else {
             throw new DocumentException(source, node.line(), path, node.kind() + " (expected: " + EXPECTED + ")");
