@@ -25,10 +25,6 @@ final class AttemptInFlight {
         return new AttemptInFlight(cluster, host, observer);
     }
 
-    CompiledCluster cluster() {
-        return cluster;
-    }
-
     Host host() {
         return host;
     }

@@ -55,14 +55,14 @@ final class Failures {
         return new MeshException(
                 Reason.OVERLOADED,
                 service,
-                where(route) + ": " + limit
+                where(route) + part(route, cluster) + ": " + limit
                         + " calls are in flight and no more may be (circuit_breakers.thresholds.max_requests)",
                 null);
     }
 
     static MeshException noHealthyEndpoint(
             ServiceName service, RouteDecision.Forward route, CompiledCluster cluster, int attempts) {
-        int known = cluster.hosts().size();
+        int known = cluster.size();
         return new MeshException(
                 Reason.NO_HEALTHY_ENDPOINT,
                 service,
@@ -98,6 +98,10 @@ final class Failures {
     private static String where(RouteDecision.Forward route) {
         return name(route.route()) + " of virtual host \"" + route.virtualHost().name() + "\", cluster \""
                 + route.cluster() + "\"";
+    }
+
+    private static String part(RouteDecision.Forward route, CompiledCluster cluster) {
+        return cluster.name().equals(route.cluster()) ? "" : ", part \"" + cluster.name() + "\"";
     }
 
     private static String name(Route route) {

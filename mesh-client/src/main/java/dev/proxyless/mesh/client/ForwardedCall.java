@@ -38,7 +38,7 @@ final class ForwardedCall {
     private final long timeLimit;
 
     private int attempts;
-    /** The cluster of all attempts; null before the first. */
+    /** The cluster of all attempts, as the route names it; null before the first. */
     private @Nullable CompiledCluster cluster;
 
     private @Nullable AttemptInFlight current;
@@ -69,18 +69,21 @@ final class ForwardedCall {
         CompiledCluster target = cluster != null ? cluster : firstTarget();
         cluster = target;
         long timeout = attemptTimeout();
-        if (!target.state().breaker().tryAcquire(limits(target).maxRequests())) {
-            throw failed(Failures.overloaded(service, route, target));
-        }
         Host host = pick(target);
         if (host == null) {
-            target.state().breaker().release();
             throw failed(Failures.noHealthyEndpoint(service, route, target, attempts));
         }
+        CompiledCluster owner = target.owner(host);
+        if (attempts == 0 && !target.parts().isEmpty()) {
+            drop(owner);
+        }
+        if (!owner.state().breaker().tryAcquire(limits(owner).maxRequests())) {
+            throw failed(Failures.overloaded(service, route, owner));
+        }
         attempts++;
-        AttemptObserver attemptObserver = observer.startAttempt(target.name(), host, attempts);
-        current = AttemptInFlight.start(target, host, attemptObserver);
-        return Attempt.create(attempts, route, request, target, host, attemptObserver, timeout);
+        AttemptObserver attemptObserver = observer.startAttempt(owner.name(), host, attempts);
+        current = AttemptInFlight.start(owner, host, attemptObserver);
+        return Attempt.create(attempts, route, request, owner, host, attemptObserver, timeout);
     }
 
     Verdict outcome(Outcome outcome, boolean canSendAgain) {
@@ -119,11 +122,15 @@ final class ForwardedCall {
         if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             throw failed(Failures.clusterNotFound(service, route, resolved));
         }
-        DropOverload dropped = ready.value().snapshot().endpoints().dropped(tools.random()::nextLong);
+        drop(ready.value());
+        return ready.value();
+    }
+
+    private void drop(CompiledCluster target) {
+        DropOverload dropped = target.snapshot().endpoints().dropped(tools.random()::nextLong);
         if (dropped != null) {
             throw failed(Failures.dropped(service, route, dropped.category()));
         }
-        return ready.value();
     }
 
     private @Nullable Host pick(CompiledCluster target) {
@@ -140,7 +147,7 @@ final class ForwardedCall {
 
     private static boolean wasTried(List<Host> tried, Host host) {
         for (Host used : tried) {
-            if (used.state() == host.state()) {
+            if (used.state().address().equals(host.state().address())) {
                 return true;
             }
         }
@@ -173,7 +180,7 @@ final class ForwardedCall {
         if (timeLimit != 0 && wait.toNanos() >= remaining()) {
             return null;
         }
-        if (!holdRetry(attempt.cluster())) {
+        if (!holdRetry()) {
             return null;
         }
         if (retry.avoidPreviousHosts()) {
@@ -184,13 +191,11 @@ final class ForwardedCall {
         return wait;
     }
 
-    private boolean holdRetry(CompiledCluster target) {
-        if (!holdsRetry) {
-            holdsRetry = target.state()
-                    .retries()
-                    .tryAcquire(
-                            limits(target).retryBudget(),
-                            target.state().breaker().active());
+    /** Retries are the route's cluster's, which may be an aggregate: which part the next attempt goes to is not known. */
+    private boolean holdRetry() {
+        CompiledCluster target = cluster;
+        if (!holdsRetry && target != null) {
+            holdsRetry = target.state().retries().tryAcquire(limits(target).retryBudget(), target.callsInFlight());
         }
         return holdsRetry;
     }

@@ -55,7 +55,7 @@ final class AttemptTracer extends ClientStreamTracer {
     public void streamClosed(Status closing) {
         status = closing;
         host.state().ended();
-        cluster.state().breaker().release();
+        host.state().cluster().breaker().release();
         if (retry) {
             cluster.state().retries().release();
         }
@@ -81,7 +81,7 @@ final class AttemptTracer extends ClientStreamTracer {
 
     private AttemptTracer countIn() {
         host.state().started();
-        cluster.state().breaker().tryAcquire(Long.MAX_VALUE);
+        host.state().cluster().breaker().tryAcquire(Long.MAX_VALUE);
         if (retry) {
             cluster.state().retries().tryAcquire(UNLIMITED, 0);
         }

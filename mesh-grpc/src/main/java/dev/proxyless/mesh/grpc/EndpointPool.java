@@ -1,16 +1,12 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.model.cluster.Address;
-import dev.proxyless.mesh.model.snapshot.Resolved;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.Helper;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +20,9 @@ final class EndpointPool {
     private final Runnable changed;
     private final ConcurrentHashMap<Address, EndpointLink> links = new ConcurrentHashMap<>();
     private final EnumMap<ConnectivityState, Integer> states = new EnumMap<>(ConnectivityState.class);
-    private final Map<String, CompiledCluster> clusters = new HashMap<>();
+    private Map<ClusterUse.Key, ClusterUse> uses = Map.of();
+    /** What {@link #uses} is to become. */
+    private Map<ClusterUse.Key, ClusterUse> next = Map.of();
 
     EndpointPool(Helper helper, Runnable changed) {
         this.helper = helper;
@@ -48,35 +46,23 @@ final class EndpointPool {
         return link != null && link.state() != ConnectivityState.TRANSIENT_FAILURE;
     }
 
-    /** Adds the endpoints of clusters that are new or changed, and connects to those that get calls. */
+    /** Adds the endpoints that are new, and connects to those that get calls. */
     void add(CompiledService service) {
-        for (Resolved<CompiledCluster> resolved : service.clusters().values()) {
-            if (resolved instanceof Resolved.Ready<CompiledCluster> ready
-                    && !same(clusters.get(ready.value().name()), ready.value())) {
-                add(ready.value());
-            }
-        }
+        next = ClusterUse.of(service);
+        next.forEach((key, use) -> use.otherThan(uses.get(key))
+                .forEach(host -> retain(host.endpoint().address(), use.wanted().includes(host))));
     }
 
-    /** Takes away the endpoints that only former forms of clusters had. Follows {@link #add}. */
-    void removeOthers(CompiledService service) {
-        Map<String, CompiledCluster> before = Map.copyOf(clusters);
-        clusters.clear();
-        for (Resolved<CompiledCluster> resolved : service.clusters().values()) {
-            if (resolved instanceof Resolved.Ready<CompiledCluster> ready) {
-                clusters.put(ready.value().name(), ready.value());
-            }
-        }
-        before.forEach((name, cluster) -> {
-            if (!same(clusters.get(name), cluster)) {
-                remove(cluster);
-            }
-        });
+    /** Takes away the endpoints that only the service before had. Follows {@link #add}. */
+    void removeOthers() {
+        uses.forEach((key, use) -> use.otherThan(next.get(key))
+                .forEach(host -> release(host.endpoint().address(), use.wanted().includes(host))));
+        uses = next;
     }
 
     void removeAll() {
-        clusters.values().forEach(this::remove);
-        clusters.clear();
+        next = Map.of();
+        removeOthers();
     }
 
     /** Connects to all endpoints that get calls. */
@@ -95,29 +81,21 @@ final class EndpointPool {
         return any(ConnectivityState.IDLE) ? ConnectivityState.IDLE : ConnectivityState.TRANSIENT_FAILURE;
     }
 
-    private void add(CompiledCluster cluster) {
-        Set<Address> wanted = FirstChoice.of(cluster);
-        for (Host host : cluster.hosts()) {
-            Address address = host.endpoint().address();
-            EndpointLink link = links.get(address);
-            if (link == null) {
-                link = new EndpointLink(address, helper, this::moved);
-                count(link.state(), 1);
-                links.put(address, link);
-            }
-            link.retain(wanted.contains(address));
+    private void retain(Address address, boolean wanted) {
+        EndpointLink link = links.get(address);
+        if (link == null) {
+            link = new EndpointLink(address, helper, this::moved);
+            count(link.state(), 1);
+            links.put(address, link);
         }
+        link.retain(wanted);
     }
 
-    private void remove(CompiledCluster cluster) {
-        Set<Address> wanted = FirstChoice.of(cluster);
-        for (Host host : cluster.hosts()) {
-            Address address = host.endpoint().address();
-            EndpointLink link = links.get(address);
-            if (link != null && link.release(wanted.contains(address))) {
-                links.remove(address);
-                count(link.state(), -1);
-            }
+    private void release(Address address, boolean wanted) {
+        EndpointLink link = links.get(address);
+        if (link != null && link.release(wanted)) {
+            links.remove(address);
+            count(link.state(), -1);
         }
     }
 
@@ -133,10 +111,5 @@ final class EndpointPool {
 
     private boolean any(ConnectivityState state) {
         return states.getOrDefault(state, 0) > 0;
-    }
-
-    /** A cluster that did not change is the same object in the next revision. */
-    private static boolean same(@Nullable Object before, Object now) {
-        return before == now;
     }
 }

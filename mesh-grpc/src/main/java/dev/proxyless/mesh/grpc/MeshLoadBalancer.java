@@ -37,7 +37,7 @@ final class MeshLoadBalancer extends LoadBalancer {
         // A pick that finds nothing looks whether the revision changed meanwhile: endpoints must come before, go after.
         pool.add(revision.service());
         picker.use(revision);
-        pool.removeOthers(revision.service());
+        pool.removeOthers();
         publish();
         return Status.OK;
     }

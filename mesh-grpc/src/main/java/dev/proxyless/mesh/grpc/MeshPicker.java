@@ -7,6 +7,7 @@ import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.limit.RetryBudget;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
@@ -90,7 +91,7 @@ final class MeshPicker extends SubchannelPicker {
             }
             return PickResult.withNoResult();
         }
-        PickResult refusal = refusal(rpc, args);
+        PickResult refusal = refusal(rpc, rpc.cluster().owner(host), args);
         if (refusal != null) {
             return refusal;
         }
@@ -98,21 +99,37 @@ final class MeshPicker extends SubchannelPicker {
         return PickResult.withSubchannel(subchannel, rpc);
     }
 
-    /** What the limits of the cluster say against one attempt more, if anything. The tracer counts it in (gRFC A32). */
-    private static @Nullable PickResult refusal(MeshRpc rpc, PickSubchannelArgs args) {
-        CompiledCluster cluster = rpc.cluster();
-        CircuitLimits limits = cluster.snapshot().cluster().limits();
-        long active = cluster.state().breaker().active();
-        if (active >= limits.maxRequests()) {
-            rpc.failing("overloaded");
-            return PickResult.withDrop(Status.UNAVAILABLE.withDescription(rpc.channel()
-                    .describe("cluster " + cluster.name() + ": calls in flight: " + active + " (expected: < "
-                            + limits.maxRequests() + ", circuit_breakers.thresholds.max_requests)")));
+    /**
+     * What speaks against one attempt more at the endpoint's own cluster, if anything. The tracer counts it in (gRFC A32).
+     * Retries are the affair of the route's cluster, which may be an aggregate (as in Envoy).
+     */
+    private static @Nullable PickResult refusal(MeshRpc rpc, CompiledCluster owner, PickSubchannelArgs args) {
+        DropOverload dropped = rpc.dropped(owner);
+        if (dropped != null) {
+            rpc.failing("dropped");
+            return refused(rpc, owner, "dropped, as the control plane demands for \"" + dropped.category() + "\"");
         }
-        if (rpc.isRetry(args.getHeaders()) && isSpent(cluster.state().retries(), limits.retryBudget(), active)) {
+        long maxRequests = owner.snapshot().cluster().limits().maxRequests();
+        long active = owner.state().breaker().active();
+        if (active >= maxRequests) {
+            rpc.failing("overloaded");
+            return refused(
+                    rpc,
+                    owner,
+                    "calls in flight: " + active + " (expected: < " + maxRequests
+                            + ", circuit_breakers.thresholds.max_requests)");
+        }
+        CompiledCluster cluster = rpc.cluster();
+        CircuitLimits.RetryBudget budget = cluster.snapshot().cluster().limits().retryBudget();
+        if (rpc.isRetry(args.getHeaders()) && isSpent(cluster.state().retries(), budget, cluster.callsInFlight())) {
             return PickResult.withDrop(rpc.lastFailure());
         }
         return null;
+    }
+
+    private static PickResult refused(MeshRpc rpc, CompiledCluster owner, String problem) {
+        return PickResult.withDrop(
+                Status.UNAVAILABLE.withDescription(rpc.channel().describe("cluster " + owner.name() + ": " + problem)));
     }
 
     private static boolean isSpent(RetryBudget retries, CircuitLimits.RetryBudget budget, long active) {

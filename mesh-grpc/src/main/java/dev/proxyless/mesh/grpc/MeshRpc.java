@@ -4,8 +4,10 @@ import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.health.EndpointState;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
@@ -147,6 +149,16 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         return tried != null && tried.contains(host.state());
     }
 
+    /**
+     * The share of calls to drop that the first attempt belongs to, or null. The shares of the route's own cluster were
+     * looked at when the RPC was routed; here are those of a part of an aggregate, which is known only now (gRFC A75).
+     */
+    @Nullable DropOverload dropped(CompiledCluster owner) {
+        return attempts > 0 || cluster.parts().isEmpty()
+                ? null
+                : owner.snapshot().endpoints().dropped(channel.random()::nextLong);
+    }
+
     /** Takes note of why the mesh itself fails this RPC, for telemetry. */
     void failing(String why) {
         error = why;
@@ -177,8 +189,8 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             long waited = channel.clock().nanoTime() - lastAttempt.endedAt();
             observer.retrying(cluster.name(), Duration.ofNanos(Math.max(0, waited)));
         }
-        return AttemptTracer.observed(
-                cluster, host, retry, channel.clock(), observer.startAttempt(cluster.name(), host, attempts), headers);
+        AttemptObserver attempt = observer.startAttempt(cluster.owner(host).name(), host, attempts);
+        return AttemptTracer.observed(cluster, host, retry, channel.clock(), attempt, headers);
     }
 
     private void remember(EndpointState endpoint) {

@@ -12,20 +12,20 @@ final class Unreachable {
     static Status status(MeshRpc rpc, EndpointPool pool) {
         CompiledCluster cluster = rpc.cluster();
         String prefix = "cluster " + cluster.name() + ": ";
-        for (Host host : cluster.hosts()) {
-            EndpointLink link = pool.link(host);
-            Status failure = link == null ? null : link.failure();
-            if (failure != null) {
-                return Status.UNAVAILABLE
-                        .withDescription(rpc.channel()
-                                .describe(prefix + "none of " + cluster.hosts().size()
-                                        + " endpoints can be reached; of "
-                                        + host.endpoint().address() + ": "
-                                        + failure.getDescription()))
-                        .withCause(failure.getCause());
+        for (CompiledCluster leaf : cluster.leaves()) {
+            for (Host host : leaf.hosts()) {
+                EndpointLink link = pool.link(host);
+                Status failure = link == null ? null : link.failure();
+                if (failure != null) {
+                    return Status.UNAVAILABLE
+                            .withDescription(rpc.channel()
+                                    .describe(prefix + "none of " + cluster.size() + " endpoints can be reached; of "
+                                            + host.endpoint().address() + ": " + failure.getDescription()))
+                            .withCause(failure.getCause());
+                }
             }
         }
-        return Status.UNAVAILABLE.withDescription(rpc.channel()
-                .describe(prefix + "usable endpoints: 0 of " + cluster.hosts().size() + " (expected: > 0)"));
+        return Status.UNAVAILABLE.withDescription(
+                rpc.channel().describe(prefix + "usable endpoints: 0 of " + cluster.size() + " (expected: > 0)"));
     }
 }

@@ -2,9 +2,6 @@ package dev.proxyless.mesh.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.balance.PickerFactory;
-import dev.proxyless.mesh.client.health.ClusterState;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -118,7 +115,13 @@ class MeshLoadBalancerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"HEALTHY, UNHEALTHY, 3", "HEALTHY, DEGRADED, 4", "HEALTHY, DRAINING, 3", "UNHEALTHY, UNHEALTHY, 4"})
+    @CsvSource({
+        "HEALTHY, UNHEALTHY, 3",
+        "HEALTHY, DEGRADED, 3",
+        "DEGRADED, HEALTHY, 4",
+        "HEALTHY, DRAINING, 3",
+        "UNHEALTHY, UNHEALTHY, 4"
+    })
     void unusableEndpointsAreConnectedOnlyIfHealthIsIgnored(HealthStatus three, HealthStatus one, int connections) {
         List<Endpoint> endpoints = new ArrayList<>();
         for (Endpoint endpoint : endpoints(0, 4)) {
@@ -167,9 +170,7 @@ class MeshLoadBalancerTest {
 
     private CompiledCluster cluster(String name, EndpointSet endpoints) {
         ClusterSnapshot snapshot = ClusterSnapshot.of(Cluster.of(name, new Membership.Eds(name)), endpoints);
-        ClusterState state = health.cluster(name);
-        List<Host> hosts = PickerFactory.hosts(snapshot, state);
-        return new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state);
+        return CompiledCluster.of(snapshot, health.cluster(name));
     }
 
     private static List<Endpoint> endpoints(int from, int to) {

@@ -2,7 +2,6 @@ package dev.proxyless.mesh.benchmarks.route;
 
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
-import dev.proxyless.mesh.client.balance.PickerFactory;
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.health.ClusterState;
 import dev.proxyless.mesh.client.health.HealthBook;
@@ -16,7 +15,6 @@ import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +64,6 @@ public class MeshRouteBenchmark {
 
     private static Resolved<CompiledCluster> compile(Resolved<ClusterSnapshot> resolved, ClusterState state) {
         ClusterSnapshot snapshot = ((Resolved.Ready<ClusterSnapshot>) resolved).value();
-        List<Host> hosts = PickerFactory.hosts(snapshot, state);
-        return new Resolved.Ready<>(new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state));
+        return new Resolved.Ready<>(CompiledCluster.of(snapshot, state));
     }
 }

@@ -10,6 +10,7 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
  *
  * @param endpoint what the control plane says
  * @param locality where it is
+ * @param priority the priority of its locality, 0 first
  * @param state what happened to it so far; the same object in every revision that has this address
  */
-public record Host(Endpoint endpoint, Locality locality, EndpointState state) {}
+public record Host(Endpoint endpoint, Locality locality, int priority, EndpointState state) {}

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the picker of a cluster: priorities, panic, localities, weights and health become at most two pools for each
- * priority, and most clusters have a single one. The time it takes is linear in the number of hosts.
+ * priority, and most clusters have a single one. The time it takes is linear in the number of hosts; for an aggregate, in
+ * the number of its parts' priorities.
  */
 public final class PickerFactory {
 
@@ -27,80 +28,99 @@ public final class PickerFactory {
         for (LocalityEndpoints locality : snapshot.endpoints().localities()) {
             for (Endpoint endpoint : locality.endpoints()) {
                 EndpointState counters = state.endpoint(endpoint.address());
-                hosts.add(new Host(endpoint, locality.locality(), counters));
+                hosts.add(new Host(endpoint, locality.locality(), locality.priority(), counters));
             }
         }
         return hosts;
     }
 
-    /** The picker over {@code hosts}, which are those of {@code snapshot}. Round robin begins at a random host. */
-    public static Picker create(ClusterSnapshot snapshot, List<Host> hosts) {
+    /** The priorities of {@code hosts}, which are those of {@code snapshot}. Round robin begins at a random host. */
+    public static Priorities create(ClusterSnapshot snapshot, List<Host> hosts) {
         return create(snapshot, hosts, RandomSource.threadLocal());
     }
 
     /**
-     * The picker over {@code hosts}.
+     * The priorities of {@code hosts}.
      *
      * @param snapshot the cluster
      * @param hosts those of {@code snapshot}, in its order
      * @param start decides where round robin begins
      * @throws IllegalArgumentException if there are more or fewer hosts than endpoints in the snapshot
      */
-    public static Picker create(ClusterSnapshot snapshot, List<Host> hosts, RandomSource start) {
+    public static Priorities create(ClusterSnapshot snapshot, List<Host> hosts, RandomSource start) {
         List<Tier> tiers = tiers(snapshot, hosts);
         PriorityLoad load = PriorityLoad.of(
                 tiers.stream().map(Tier::census).toArray(PriorityLoad.Census[]::new),
-                snapshot.endpoints().overprovisioningFactor(),
                 snapshot.cluster().panicThreshold());
-        List<PriorityPicker.Share> shares = new ArrayList<>();
+        List<PriorityLevel> levels = new ArrayList<>();
         for (int i = 0; i < tiers.size(); i++) {
-            if (load.inPanic(i)) {
-                int percent = load.healthy(i) + load.degraded(i);
-                share(shares, snapshot, tiers.get(i).pool(health -> true), percent, start);
-            } else {
-                HostPool healthy = pool(snapshot, tiers.get(i), HealthStatus::isHealthy);
-                share(shares, snapshot, healthy, load.healthy(i), start);
-                HostPool degraded = pool(snapshot, tiers.get(i), health -> health == HealthStatus.DEGRADED);
-                share(shares, snapshot, degraded, load.degraded(i), start);
-            }
+            levels.add(level(snapshot, tiers.get(i), load.inPanic(i), start));
         }
-        return combine(shares);
+        return new Priorities(levels, load, picker(levels, load));
     }
 
-    private static Picker combine(List<PriorityPicker.Share> shares) {
+    /**
+     * The priorities of an aggregate: those of its parts as one line, by which the calls are shared out as if they were
+     * one cluster's. Which hosts of a priority are used, and which of them is next, remains the part's own affair: its
+     * overprovisioning factor, its panic and its policy. Where no host of a priority may be used, the others take its
+     * share; Envoy would let those calls fail.
+     *
+     * @param parts in the order in which they are used
+     * @param panicThreshold the aggregate's own, in percent: if fewer endpoints than this are usable in every priority,
+     *     the calls are shared out by the number of endpoints
+     * @see <a
+     *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/aggregate_cluster">Envoy,
+     *     aggregate cluster</a>
+     */
+    public static Priorities aggregate(List<Priorities> parts, double panicThreshold) {
+        List<PriorityLevel> levels = new ArrayList<>();
+        parts.forEach(part -> levels.addAll(part.levels()));
+        PriorityLoad load = PriorityLoad.of(
+                levels.stream().map(PriorityLevel::census).toArray(PriorityLoad.Census[]::new), panicThreshold);
+        return new Priorities(levels, load, picker(levels, load));
+    }
+
+    private static Picker picker(List<PriorityLevel> levels, PriorityLoad load) {
+        List<PriorityPicker.Share> shares = new ArrayList<>();
+        for (int i = 0; i < levels.size(); i++) {
+            levels.get(i).share(load.healthy(i), load.degraded(i), shares);
+        }
         if (shares.isEmpty()) {
             return (random, filter) -> null;
         }
         return shares.size() == 1 ? shares.get(0).pool() : new PriorityPicker(shares);
     }
 
-    private static void share(
-            List<PriorityPicker.Share> shares,
-            ClusterSnapshot snapshot,
-            @Nullable HostPool pool,
-            int percent,
-            RandomSource start) {
-        if (pool != null) {
-            Picker picker = PoolPicker.of(pool, snapshot.cluster().lbPolicy(), start);
-            shares.add(new PriorityPicker.Share(picker, percent));
+    private static PriorityLevel level(ClusterSnapshot snapshot, Tier tier, boolean panic, RandomSource start) {
+        if (panic) {
+            return PriorityLevel.inPanic(
+                    tier.priority(), tier.census(), picker(tier.pool(health -> true), snapshot, start));
         }
+        HostPool healthy = pool(snapshot, tier, HealthStatus::isHealthy);
+        HostPool degraded = pool(snapshot, tier, health -> health == HealthStatus.DEGRADED);
+        return PriorityLevel.of(
+                tier.priority(), tier.census(), picker(healthy, snapshot, start), picker(degraded, snapshot, start));
+    }
+
+    private static @Nullable Picker picker(@Nullable HostPool pool, ClusterSnapshot snapshot, RandomSource start) {
+        return pool == null ? null : PoolPicker.of(pool, snapshot.cluster().lbPolicy(), start);
     }
 
     private static @Nullable HostPool pool(ClusterSnapshot snapshot, Tier tier, Predicate<HealthStatus> health) {
         Cluster cluster = snapshot.cluster();
-        return cluster.localityWeights()
-                ? tier.poolByLocality(health, snapshot.endpoints().overprovisioningFactor())
-                : tier.pool(health);
+        return cluster.localityWeights() ? tier.poolByLocality(health) : tier.pool(health);
     }
 
+    /** The priorities that have hosts. */
     private static List<Tier> tiers(ClusterSnapshot snapshot, List<Host> hosts) {
+        int factor = snapshot.endpoints().overprovisioningFactor();
         TreeMap<Integer, Tier> byPriority = new TreeMap<>();
         int from = 0;
         for (LocalityEndpoints locality : snapshot.endpoints().localities()) {
             int to = from + locality.endpoints().size();
-            if (to <= hosts.size()) {
+            if (to <= hosts.size() && to > from) {
                 byPriority
-                        .computeIfAbsent(locality.priority(), priority -> new Tier())
+                        .computeIfAbsent(locality.priority(), priority -> new Tier(priority, factor))
                         .add(locality.weight(), hosts.subList(from, to));
             }
             from = to;

@@ -22,10 +22,14 @@ final class PriorityLoad {
         this.panic = new boolean[priorities];
     }
 
-    /** How many endpoints of a priority there are, and of which health. */
-    record Census(int total, int healthy, int degraded) {
+    /**
+     * How many endpoints of a priority there are, and of which health.
+     *
+     * @param overprovisioningFactor in percent: how much of the calls a partly healthy priority still takes
+     */
+    record Census(int total, int healthy, int degraded, int overprovisioningFactor) {
 
-        private int availability(int count, int overprovisioningFactor) {
+        private int availability(int count) {
             return total == 0 ? 0 : (int) Math.min(100, (long) overprovisioningFactor * count / total);
         }
 
@@ -39,12 +43,11 @@ final class PriorityLoad {
      * Shares the calls out.
      *
      * @param priorities the priorities, first to last
-     * @param overprovisioningFactor in percent
      * @param panicThreshold in percent
      */
-    static PriorityLoad of(Census[] priorities, int overprovisioningFactor, double panicThreshold) {
-        int[] healthy = availability(priorities, Census::healthy, overprovisioningFactor);
-        int[] degraded = availability(priorities, Census::degraded, overprovisioningFactor);
+    static PriorityLoad of(Census[] priorities, double panicThreshold) {
+        int[] healthy = availability(priorities, Census::healthy);
+        int[] degraded = availability(priorities, Census::degraded);
         int available = Math.min(
                 100, Arrays.stream(healthy).sum() + Arrays.stream(degraded).sum());
         PriorityLoad load = new PriorityLoad(priorities.length);
@@ -57,9 +60,9 @@ final class PriorityLoad {
         return load;
     }
 
-    private static int[] availability(Census[] priorities, ToIntFunction<Census> count, int overprovisioningFactor) {
+    private static int[] availability(Census[] priorities, ToIntFunction<Census> count) {
         return Arrays.stream(priorities)
-                .mapToInt(census -> census.availability(count.applyAsInt(census), overprovisioningFactor))
+                .mapToInt(census -> census.availability(count.applyAsInt(census)))
                 .toArray();
     }
 

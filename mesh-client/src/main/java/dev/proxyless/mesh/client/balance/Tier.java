@@ -9,7 +9,20 @@ import org.jspecify.annotations.Nullable;
 /** The hosts of one priority, by locality. On the control loop only. */
 final class Tier {
 
+    private final int priority;
+    private final int overprovisioningFactor;
     private final List<Group> groups = new ArrayList<>();
+
+    /**
+     * No host yet.
+     *
+     * @param priority 0 first
+     * @param overprovisioningFactor in percent
+     */
+    Tier(int priority, int overprovisioningFactor) {
+        this.priority = priority;
+        this.overprovisioningFactor = overprovisioningFactor;
+    }
 
     /** The hosts of a locality and its weight, 0 if it has none. */
     private record Group(int weight, List<Host> hosts) {
@@ -26,6 +39,10 @@ final class Tier {
         groups.add(new Group(weight, hosts));
     }
 
+    int priority() {
+        return priority;
+    }
+
     /** How many hosts there are, and of which health. */
     PriorityLoad.Census census() {
         int total = 0;
@@ -36,7 +53,7 @@ final class Tier {
             healthy += group.of(HealthStatus::isHealthy).size();
             degraded += group.of(health -> health == HealthStatus.DEGRADED).size();
         }
-        return new PriorityLoad.Census(total, healthy, degraded);
+        return new PriorityLoad.Census(total, healthy, degraded, overprovisioningFactor);
     }
 
     /** The hosts of that health with their own weights, or null if there is none. */
@@ -52,12 +69,11 @@ final class Tier {
      * The hosts of that health, each with its part of its locality's weight. A locality where many hosts are of another
      * health counts for less; one without weight counts for nothing, unless none has any.
      *
-     * @param overprovisioningFactor in percent
      * @see <a
      *     href="https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/load_balancing/locality_weight">Envoy,
      *     locality weighted load balancing</a>
      */
-    @Nullable HostPool poolByLocality(Predicate<HealthStatus> health, int overprovisioningFactor) {
+    @Nullable HostPool poolByLocality(Predicate<HealthStatus> health) {
         LocalityShares shares = new LocalityShares();
         for (Group group : groups) {
             List<Host> usable = group.of(health);

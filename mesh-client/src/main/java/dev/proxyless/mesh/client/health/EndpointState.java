@@ -1,16 +1,27 @@
 package dev.proxyless.mesh.client.health;
 
 import dev.proxyless.mesh.model.cluster.Address;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /** What happened to one endpoint of one cluster so far. Thread-safe; survives every change of configuration. */
 public final class EndpointState {
 
-    private final Address address;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private static final VarHandle IN_FLIGHT = counter();
 
-    EndpointState(Address address) {
+    private final ClusterState cluster;
+    private final Address address;
+    /** Not an object of its own: there may be tens of thousands of endpoints. */
+    private volatile int inFlight;
+
+    EndpointState(ClusterState cluster, Address address) {
+        this.cluster = cluster;
         this.address = address;
+    }
+
+    /** The cluster whose endpoint it is; never an aggregate. */
+    public ClusterState cluster() {
+        return cluster;
     }
 
     /** The endpoint's address, which together with the cluster is its identity. */
@@ -20,16 +31,24 @@ public final class EndpointState {
 
     /** How many attempts are in flight. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight;
     }
 
     /** Counts an attempt that starts. */
     public void started() {
-        inFlight.incrementAndGet();
+        IN_FLIGHT.getAndAdd(this, 1);
     }
 
     /** Counts an attempt that ended; called exactly once for each {@link #started}. */
     public void ended() {
-        inFlight.decrementAndGet();
+        IN_FLIGHT.getAndAdd(this, -1);
+    }
+
+    private static VarHandle counter() {
+        try {
+            return MethodHandles.lookup().findVarHandle(EndpointState.class, "inFlight", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 }

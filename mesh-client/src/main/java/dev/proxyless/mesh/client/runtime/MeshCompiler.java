@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.runtime;
 
 import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.balance.PickerFactory;
 import dev.proxyless.mesh.client.health.ClusterState;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.route.RouteTable;
@@ -53,7 +52,11 @@ final class MeshCompiler {
         ServiceSnapshot snapshot = ((Resolved.Ready<ServiceSnapshot>) resolved).value();
         CompiledService before = previous instanceof Resolved.Ready<CompiledService> ready ? ready.value() : null;
         if (previous != null && before != null && same(before.snapshot(), snapshot)) {
-            before.clusters().values().forEach(cluster -> remember(cluster, compiled));
+            before.clusters().values().forEach(cluster -> {
+                if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
+                    remember(ready.value(), compiled);
+                }
+            });
             return previous;
         }
         RouteTable routes = before != null && same(before.snapshot().routes(), snapshot.routes())
@@ -61,9 +64,7 @@ final class MeshCompiler {
                 : RouteTable.compile(snapshot.routes());
         Map<String, Resolved<CompiledCluster>> byName = new HashMap<>();
         snapshot.clusters().forEach((name, cluster) -> {
-            Resolved<CompiledCluster> result = cluster(cluster, compiled);
-            remember(result, compiled);
-            byName.put(name, result);
+            byName.put(name, cluster(cluster, compiled));
         });
         return new Resolved.Ready<>(new CompiledService(snapshot, routes, byName));
     }
@@ -73,17 +74,36 @@ final class MeshCompiler {
         if (resolved instanceof Resolved.Absent<ClusterSnapshot> absent) {
             return new Resolved.Absent<>(absent.error());
         }
-        ClusterSnapshot snapshot = ((Resolved.Ready<ClusterSnapshot>) resolved).value();
+        return new Resolved.Ready<>(cluster(((Resolved.Ready<ClusterSnapshot>) resolved).value(), compiled));
+    }
+
+    private CompiledCluster cluster(ClusterSnapshot snapshot, Map<String, CompiledCluster> compiled) {
         String name = snapshot.cluster().name();
-        for (CompiledCluster known : new CompiledCluster[] {compiled.get(name), clusters.get(name)}) {
-            if (known != null && same(known.snapshot(), snapshot)) {
-                return new Resolved.Ready<>(known);
-            }
+        CompiledCluster known = known(snapshot, compiled.get(name), clusters.get(name));
+        CompiledCluster result = known != null ? known : compile(snapshot, compiled);
+        remember(result, compiled);
+        return result;
+    }
+
+    private static @Nullable CompiledCluster known(
+            ClusterSnapshot snapshot, @Nullable CompiledCluster now, @Nullable CompiledCluster before) {
+        if (now != null && same(now.snapshot(), snapshot)) {
+            return now;
         }
-        ClusterState state = health.cluster(name);
-        List<Host> hosts = PickerFactory.hosts(snapshot, state);
-        state.retain(addresses(hosts));
-        return new Resolved.Ready<>(new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state));
+        return before != null && same(before.snapshot(), snapshot) ? before : null;
+    }
+
+    private CompiledCluster compile(ClusterSnapshot snapshot, Map<String, CompiledCluster> compiled) {
+        ClusterState state = health.cluster(snapshot.cluster().name());
+        if (snapshot.parts().isEmpty()) {
+            CompiledCluster result = CompiledCluster.of(snapshot, state);
+            state.retain(addresses(result.hosts()));
+            return result;
+        }
+        return CompiledCluster.aggregate(
+                snapshot,
+                state,
+                snapshot.parts().stream().map(part -> cluster(part, compiled)).toList());
     }
 
     /** Identity is the contract of a snapshot: what is equal but not the same is compiled anew, which is only slower. */
@@ -91,10 +111,9 @@ final class MeshCompiler {
         return before == now;
     }
 
-    private static void remember(Resolved<CompiledCluster> cluster, Map<String, CompiledCluster> compiled) {
-        if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
-            compiled.put(ready.value().name(), ready.value());
-        }
+    private static void remember(CompiledCluster cluster, Map<String, CompiledCluster> compiled) {
+        compiled.put(cluster.name(), cluster);
+        cluster.parts().forEach(part -> compiled.put(part.name(), part));
     }
 
     private static Set<Address> addresses(List<Host> hosts) {

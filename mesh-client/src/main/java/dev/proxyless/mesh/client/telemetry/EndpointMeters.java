@@ -29,14 +29,24 @@ final class EndpointMeters {
     /** Counts the clusters whose endpoints are not those of the last revision, and forgets those that are gone. */
     void update(Map<String, ClusterSnapshot> live) {
         clusters.entrySet().removeIf(entry -> {
-            boolean gone = !live.containsKey(entry.getKey());
+            ClusterSnapshot snapshot = live.get(entry.getKey());
+            boolean gone = snapshot == null || isAggregate(snapshot);
             if (gone) {
                 entry.getValue().close(registry);
             }
             return gone;
         });
-        live.forEach((name, snapshot) -> clusters.computeIfAbsent(name, cluster -> new Counts(registry, cluster))
-                .update(snapshot.endpoints()));
+        live.forEach((name, snapshot) -> {
+            if (!isAggregate(snapshot)) {
+                clusters.computeIfAbsent(name, cluster -> new Counts(registry, cluster))
+                        .update(snapshot.endpoints());
+            }
+        });
+    }
+
+    /** Its endpoints are counted with its parts, once however many aggregates have them. */
+    private static boolean isAggregate(ClusterSnapshot snapshot) {
+        return !snapshot.parts().isEmpty();
     }
 
     private static final class Counts {

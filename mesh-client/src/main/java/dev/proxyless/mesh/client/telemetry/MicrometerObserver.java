@@ -68,6 +68,9 @@ public final class MicrometerObserver implements MeshObserver {
                 ready.value().clusters().forEach((name, cluster) -> {
                     if (cluster instanceof Resolved.Ready<ClusterSnapshot> known) {
                         clusters.put(name, known.value());
+                        known.value()
+                                .parts()
+                                .forEach(part -> clusters.put(part.cluster().name(), part));
                     }
                 });
             }

@@ -26,6 +26,7 @@ final class Hosts {
     private LbPolicy policy = new LbPolicy.RoundRobin();
     private boolean localityWeights;
     private double panicThreshold = Cluster.DEFAULT_PANIC_THRESHOLD;
+    private int overprovisioningFactor = EndpointSet.DEFAULT_OVERPROVISIONING_FACTOR;
     private int count;
 
     /** Healthy hosts of these weights at priority 0. */
@@ -36,6 +37,17 @@ final class Hosts {
             endpoints.add(hosts.endpoint(HealthStatus.HEALTHY, Math.max(1, weight)));
         }
         return hosts.add(0, 0, endpoints);
+    }
+
+    /** No hosts yet; the first to come has this number. */
+    static Hosts from(int number) {
+        return new Hosts().next(number);
+    }
+
+    /** The next host to come has this number. */
+    Hosts next(int number) {
+        count = number;
+        return this;
     }
 
     /** One more locality, with hosts of weight 1. */
@@ -62,6 +74,15 @@ final class Hosts {
         return this;
     }
 
+    Hosts overprovisioningFactor(int percent) {
+        this.overprovisioningFactor = percent;
+        return this;
+    }
+
+    int factor() {
+        return overprovisioningFactor;
+    }
+
     ClusterSnapshot snapshot() {
         Cluster cluster = new Cluster(
                 "c",
@@ -72,7 +93,7 @@ final class Hosts {
                 CircuitLimits.DEFAULT,
                 Cluster.Protocol.CLIENT_CHOICE,
                 Metadata.EMPTY);
-        return ClusterSnapshot.of(cluster, new EndpointSet(localities, 140, List.of()));
+        return ClusterSnapshot.of(cluster, new EndpointSet(localities, overprovisioningFactor, List.of()));
     }
 
     List<Host> list() {
@@ -80,9 +101,14 @@ final class Hosts {
         return PickerFactory.hosts(snapshot(), state);
     }
 
+    /** Its priorities, where round robin begins at the beginning. */
+    Priorities priorities() {
+        return PickerFactory.create(snapshot(), list(), () -> 0);
+    }
+
     /** A picker whose round robin begins at the beginning. */
     Picker picker() {
-        return PickerFactory.create(snapshot(), list(), () -> 0);
+        return priorities().picker();
     }
 
     /** How often each host was picked in so many picks. */

@@ -61,10 +61,11 @@ class LeastRequestTest {
 
     private static Picker picker(List<Host> hosts, int choices, int... weights) {
         return PickerFactory.create(
-                Hosts.ofWeights(weights)
-                        .policy(new LbPolicy.LeastRequest(choices))
-                        .snapshot(),
-                hosts);
+                        Hosts.ofWeights(weights)
+                                .policy(new LbPolicy.LeastRequest(choices))
+                                .snapshot(),
+                        hosts)
+                .picker();
     }
 
     /** Every ordered pair of numbers below {@code bound}, one pair after the other, for ever. */

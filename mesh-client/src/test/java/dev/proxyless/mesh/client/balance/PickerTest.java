@@ -30,7 +30,8 @@ class PickerTest {
     void roundRobinBeginsWhereItIsTold() {
         Hosts hosts = Hosts.ofWeights(1, 1, 1);
 
-        Picker picker = PickerFactory.create(hosts.snapshot(), hosts.list(), () -> 5);
+        Picker picker =
+                PickerFactory.create(hosts.snapshot(), hosts.list(), () -> 5).picker();
 
         assertThat(next(picker)).isEqualTo(2);
     }

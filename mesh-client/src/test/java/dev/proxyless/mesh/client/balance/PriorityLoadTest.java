@@ -50,9 +50,9 @@ class PriorityLoadTest {
         "5, 0, 65, 0, 8, 0, 92, 0"
     })
     void degradedEndpointsTakeWhatTheHealthyOnesCannot(int h0, int h1, int d0, int d1, int a, int b, int c, int d) {
-        Census[] census = {new Census(100, h0, d0), new Census(100, h1, d1)};
+        Census[] census = {new Census(100, h0, d0, 140), new Census(100, h1, d1, 140)};
 
-        PriorityLoad load = PriorityLoad.of(census, 140, 0);
+        PriorityLoad load = PriorityLoad.of(census, 0);
 
         assertThat(List.of(load.healthy(0), load.healthy(1), load.degraded(0), load.degraded(1)))
                 .containsExactly(a, b, c, d);
@@ -60,9 +60,9 @@ class PriorityLoadTest {
 
     @Test
     void whatRoundingLeavesGoesToTheFirstPriority() {
-        Census[] census = {new Census(100, 10, 20), new Census(100, 20, 10), new Census(100, 10, 0)};
+        Census[] census = {new Census(100, 10, 20, 100), new Census(100, 20, 10, 100), new Census(100, 10, 0, 100)};
 
-        PriorityLoad load = PriorityLoad.of(census, 100, 0);
+        PriorityLoad load = PriorityLoad.of(census, 0);
 
         assertThat(List.of(load.healthy(0), load.healthy(1), load.healthy(2))).containsExactly(16, 28, 14);
         assertThat(List.of(load.degraded(0), load.degraded(1), load.degraded(2)))
@@ -79,7 +79,7 @@ class PriorityLoadTest {
         "5, 65, true, false, 8, 92"
     })
     void onlyIfTheTotalIsShortCanAPriorityPanic(int p0, int p1, boolean panic0, boolean panic1, int l0, int l1) {
-        PriorityLoad load = PriorityLoad.of(census(p0, p1), 140, 50);
+        PriorityLoad load = PriorityLoad.of(census(p0, p1), 50);
 
         assertThat(List.of(load.inPanic(0), load.inPanic(1))).containsExactly(panic0, panic1);
         assertThat(List.of(load.healthy(0), load.healthy(1))).containsExactly(l0, l1);
@@ -87,9 +87,9 @@ class PriorityLoadTest {
 
     @Test
     void aClusterInTotalPanicIsSharedByNumberOfEndpoints() {
-        Census[] census = {new Census(1, 0, 0), new Census(0, 0, 0), new Census(2, 0, 0)};
+        Census[] census = {new Census(1, 0, 0, 140), new Census(0, 0, 0, 140), new Census(2, 0, 0, 140)};
 
-        PriorityLoad load = PriorityLoad.of(census, 140, 50);
+        PriorityLoad load = PriorityLoad.of(census, 50);
 
         assertThat(List.of(load.healthy(0), load.healthy(1), load.healthy(2))).containsExactly(34, 0, 66);
     }
@@ -97,12 +97,12 @@ class PriorityLoadTest {
     @Test
     void withoutAnyEndpointNothingIsShared() {
         assertThat(healthyLoads(50)).isEmpty();
-        assertThat(PriorityLoad.of(new Census[] {new Census(0, 0, 0)}, 140, 50).healthy(0))
+        assertThat(PriorityLoad.of(new Census[] {new Census(0, 0, 0, 140)}, 50).healthy(0))
                 .isZero();
     }
 
     private static List<Integer> healthyLoads(double panicThreshold, int... healthyPercent) {
-        PriorityLoad load = PriorityLoad.of(census(healthyPercent), 140, panicThreshold);
+        PriorityLoad load = PriorityLoad.of(census(healthyPercent), panicThreshold);
         List<Integer> loads = new ArrayList<>();
         for (int i = 0; i < healthyPercent.length; i++) {
             loads.add(load.healthy(i));
@@ -112,7 +112,7 @@ class PriorityLoadTest {
 
     private static Census[] census(int... healthyPercent) {
         return Arrays.stream(healthyPercent)
-                .mapToObj(healthy -> new Census(100, healthy, 0))
+                .mapToObj(healthy -> new Census(100, healthy, 0, 140))
                 .toArray(Census[]::new);
     }
 }

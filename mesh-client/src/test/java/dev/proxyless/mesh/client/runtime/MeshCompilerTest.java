@@ -6,7 +6,9 @@ import dev.proxyless.mesh.client.Meshes;
 import dev.proxyless.mesh.client.health.EndpointState;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
@@ -14,8 +16,10 @@ import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +69,38 @@ class MeshCompilerTest {
     }
 
     @Test
+    void onlyThePartThatChangedIsCompiledAnew() {
+        ClusterSnapshot same = Meshes.cluster("v1", FIRST);
+        CompiledCluster before =
+                cluster(compile(service("orders", aggregate(same, Meshes.cluster("v2", FIRST)))), "all");
+        CompiledCluster after =
+                cluster(compile(service("orders", aggregate(same, Meshes.cluster("v2", SECOND)))), "all");
+
+        assertThat(after.parts().get(0)).isSameAs(before.parts().get(0));
+        assertThat(after.parts().get(1)).isNotSameAs(before.parts().get(1));
+    }
+
+    @Test
+    void aPartIsCompiledOnceWithWhatNamesItDirectly() {
+        ClusterSnapshot part = Meshes.cluster("v1", FIRST);
+        CompiledService service =
+                compile(Meshes.service("orders", RouteAction.Forward.to("v1"), aggregate(part), part));
+
+        assertThat(cluster(service, "all").parts()).containsExactly(cluster(service, "v1"));
+    }
+
+    @Test
+    void thePartsOfAnAggregateThatStaysKeepTheirCounters() {
+        ServiceSnapshot orders = service("orders", aggregate(Meshes.cluster("v1", FIRST)));
+        CompiledService before = compile(orders, service("users", Meshes.cluster("u", FIRST)), "orders");
+        compile(orders, service("users", Meshes.cluster("u", SECOND)), "orders");
+        CompiledService after = compile(service("orders", aggregate(Meshes.cluster("v1", FIRST, SECOND))));
+
+        assertThat(cluster(after, "all").parts().get(0).hosts().get(0).state())
+                .isSameAs(cluster(before, "all").parts().get(0).hosts().get(0).state());
+    }
+
+    @Test
     void anEndpointThatStaysKeepsItsCountersAndOneThatGoesLosesThem() {
         EndpointState before = state(compile(service("orders", Meshes.cluster("v1", FIRST, SECOND))));
         EndpointState stayed = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
@@ -103,6 +139,11 @@ class MeshCompilerTest {
 
     private static ServiceSnapshot service(String name, ClusterSnapshot cluster) {
         return Meshes.service(name, RouteAction.Forward.to(cluster.cluster().name()), cluster);
+    }
+
+    private static ClusterSnapshot aggregate(ClusterSnapshot... parts) {
+        List<String> names = Stream.of(parts).map(part -> part.cluster().name()).toList();
+        return ClusterSnapshot.aggregate(Cluster.of("all", new Membership.Aggregate(names)), List.of(parts));
     }
 
     private static EndpointState state(CompiledService service) {

@@ -37,6 +37,7 @@ final class Calls {
         return new Host(
                 endpoint,
                 new Locality("eu", zone, ""),
+                0,
                 new HealthBook().cluster("c").endpoint(endpoint.address()));
     }
 

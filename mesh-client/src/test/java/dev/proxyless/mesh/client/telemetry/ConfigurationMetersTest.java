@@ -3,8 +3,16 @@ package dev.proxyless.mesh.client.telemetry;
 import static dev.proxyless.mesh.client.telemetry.Calls.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.Meshes;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MockClock;
@@ -64,6 +72,26 @@ class ConfigurationMetersTest {
 
         assertThat(counter("mesh.config.unsupported_fields", "grpc.xds.resource_type", CLUSTER))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void theEndpointsOfAnAggregateAreCountedWithItsParts() {
+        ClusterSnapshot part = Meshes.cluster("part", Endpoint.of("10.0.0.1", 80));
+        Cluster all = Cluster.of("all", new Membership.Aggregate(List.of("part")));
+        ServiceSnapshot orders =
+                Meshes.service("orders", RouteAction.Forward.to("all"), ClusterSnapshot.aggregate(all, List.of(part)));
+
+        observer.onSnapshot(new MeshSnapshot(1, Map.of(orders.service(), new Resolved.Ready<>(orders)), Map.of()));
+
+        assertThat(registry.get("mesh.cluster.endpoints")
+                        .tags("mesh.cluster", "part", "mesh.endpoint.health", "healthy")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.find("mesh.cluster.endpoints")
+                        .tag("mesh.cluster", "all")
+                        .gauge())
+                .isNull();
     }
 
     @Test
