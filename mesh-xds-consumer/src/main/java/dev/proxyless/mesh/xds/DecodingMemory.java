@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds;
 
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.Earlier;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Received;
@@ -20,9 +21,7 @@ import java.util.Set;
 final class DecodingMemory {
 
     private final ResourceDecoder decoder = ResourceDecoder.create();
-    private final Map<ResourceType, Map<String, Known>> known = new EnumMap<>(ResourceType.class);
-
-    private record Known(Any resource, Decoded decoded) {}
+    private final Map<ResourceType, Map<String, Earlier>> known = new EnumMap<>(ResourceType.class);
 
     /**
      * What comes of the resources of {@code response}, in their order.
@@ -30,7 +29,7 @@ final class DecodingMemory {
      * @param subscribed the names that are asked for; others are not remembered
      */
     List<Received> decode(ResourceType type, DiscoveryResponse response, Set<String> subscribed) {
-        Map<String, Known> before = known.computeIfAbsent(type, t -> new HashMap<>());
+        Map<String, Earlier> before = known.computeIfAbsent(type, t -> new HashMap<>());
         before.keySet().retainAll(subscribed);
         Map<Any, Decoded> byContent = new HashMap<>(before.size() * 2);
         before.values().forEach(entry -> byContent.put(entry.resource(), entry.decoded()));
@@ -38,11 +37,11 @@ final class DecodingMemory {
         for (Any resource : response.getResourcesList()) {
             Decoded result = byContent.get(resource);
             if (result == null) {
-                result = decoder.decode(type, resource);
+                result = decoder.decode(type, resource, before::get);
             }
             received.add(new Received(result, resource, response.getVersionInfo()));
             if (subscribed.contains(result.name())) {
-                before.put(result.name(), new Known(resource, result));
+                before.put(result.name(), new Earlier(resource, result));
             }
         }
         return received;

@@ -28,18 +28,32 @@ final class EndpointsDecoder {
 
     /** The resource; without what was refused. */
     static XdsResource decode(ClusterLoadAssignment proto, FieldPath at) {
+        return decode(proto, new LbEndpoints.Parsed(proto), at);
+    }
+
+    /**
+     * The resource; without what was refused.
+     *
+     * @param proto the message, of whose endpoints nothing is read
+     * @param endpoints its endpoints
+     */
+    static XdsResource decode(ClusterLoadAssignment proto, LbEndpoints endpoints, FieldPath at) {
         StringMatchDecoder.nonEmpty(proto.getClusterName(), at.field("cluster_name"));
-        return new XdsResource.Endpoints(proto.getClusterName(), endpoints(proto, at));
+        return new XdsResource.Endpoints(proto.getClusterName(), endpoints(proto, endpoints, at));
     }
 
     /** The members; without what was refused. */
     static EndpointSet endpoints(ClusterLoadAssignment proto, FieldPath at) {
+        return endpoints(proto, new LbEndpoints.Parsed(proto), at);
+    }
+
+    private static EndpointSet endpoints(ClusterLoadAssignment proto, LbEndpoints endpoints, FieldPath at) {
         RULES.apply(proto, at);
         POLICY_RULES.apply(proto.getPolicy(), at.field("policy"));
-        LocalityDecoder decoder = new LocalityDecoder();
+        LocalityDecoder decoder = new LocalityDecoder(endpoints);
         List<LocalityEndpoints> localities = new ArrayList<>(proto.getEndpointsCount());
         for (int i = 0; i < proto.getEndpointsCount(); i++) {
-            localities.add(decoder.decode(proto.getEndpoints(i), at.item("endpoints", i)));
+            localities.add(decoder.decode(proto.getEndpoints(i), i, at.item("endpoints", i)));
         }
         checkPriorities(localities, at.field("endpoints"));
         return new EndpointSet(localities, overprovisioning(proto, at), drops(proto, at.field("policy")));

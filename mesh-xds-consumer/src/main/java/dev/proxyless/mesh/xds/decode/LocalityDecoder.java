@@ -2,17 +2,15 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.Metadata;
-import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The localities of one {@code ClusterLoadAssignment}. Remembers the addresses that it met, so that an endpoint that
@@ -27,30 +25,36 @@ final class LocalityDecoder {
             .reporting("proximity", "localities are chosen by priority and weight")
             .reporting("metadata", "metadata of a locality is not kept");
 
-    private final Set<Address> addresses = new HashSet<>();
+    private final LbEndpoints members;
+    private final DistinctAddresses addresses = new DistinctAddresses();
     private final Map<io.envoyproxy.envoy.config.core.v3.Metadata, Metadata> metadata = new HashMap<>();
 
-    /** The locality; without what was refused. */
-    LocalityEndpoints decode(LocalityLbEndpoints proto, FieldPath at) {
-        RULES.apply(proto, at);
-        return new LocalityEndpoints(
-                locality(proto), priority(proto, at), weight(proto, at), endpoints(proto.getLbEndpointsList(), at));
+    LocalityDecoder(LbEndpoints members) {
+        this.members = members;
     }
 
-    private List<Endpoint> endpoints(List<LbEndpoint> protos, FieldPath at) {
-        List<Endpoint> endpoints = new ArrayList<>(protos.size());
+    /** The locality, the {@code index}th of its message; without what was refused. */
+    LocalityEndpoints decode(LocalityLbEndpoints proto, int index, FieldPath at) {
+        RULES.apply(proto, at);
+        return new LocalityEndpoints(locality(proto), priority(proto, at), weight(proto, at), endpoints(index, at));
+    }
+
+    private List<Endpoint> endpoints(int locality, FieldPath at) {
+        int count = members.count(locality);
+        List<Endpoint> endpoints = new ArrayList<>(count);
         long sum = 0;
-        for (int i = 0; i < protos.size(); i++) {
-            FieldPath here = at.item("lb_endpoints", i);
-            Endpoint endpoint = EndpointDecoder.decode(protos.get(i), metadata(protos.get(i)), here);
+        for (int i = 0; i < count; i++) {
+            Endpoint known = members.known(locality, i);
+            Endpoint endpoint = known == null ? decode(members.message(locality, i), i, at) : known;
             if (endpoint == null) {
                 continue;
             }
             sum += endpoint.weight();
-            if (addresses.add(endpoint.address())) {
+            if (addresses.add(endpoint.address(), known != null)) {
                 endpoints.add(endpoint);
             } else {
-                here.report("an address that occurs twice, such as " + endpoint.address() + ", is used once");
+                at.item("lb_endpoints", i)
+                        .report("an address that occurs twice, such as " + endpoint.address() + ", is used once");
             }
         }
         if (sum > Scalars.UINT32_MAX) {
@@ -60,10 +64,20 @@ final class LocalityDecoder {
         return endpoints;
     }
 
+    private @Nullable Endpoint decode(LbEndpoint proto, int index, FieldPath at) {
+        return EndpointDecoder.decode(proto, metadata(proto), at.item("lb_endpoints", index));
+    }
+
     private Metadata metadata(LbEndpoint proto) {
         return proto.hasMetadata()
-                ? metadata.computeIfAbsent(proto.getMetadata(), MetadataDecoder::decode)
+                ? metadata.computeIfAbsent(proto.getMetadata(), fresh -> shared(MetadataDecoder.decode(fresh)))
                 : Metadata.EMPTY;
+    }
+
+    /** An endpoint that moved or changed its health mostly keeps its metadata, or has those of the others. */
+    private Metadata shared(Metadata fresh) {
+        Endpoint neighbour = members.neighbour();
+        return neighbour != null && neighbour.metadata().equals(fresh) ? neighbour.metadata() : fresh;
     }
 
     private static Locality locality(LocalityLbEndpoints proto) {

@@ -9,6 +9,8 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import java.io.UncheckedIOException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceDecoder {
 
-    private static final String WRAPPER = "envoy.service.discovery.v3.Resource";
+    static final String WRAPPER = "envoy.service.discovery.v3.Resource";
     private static final FieldRules WRAPPER_RULES =
             FieldRules.honouring("name", "version", "resource").reporting("ttl", "the resource does not expire");
 
@@ -35,14 +37,26 @@ public final class ResourceDecoder {
      * @param resource the resource, in an {@code envoy.service.discovery.v3.Resource} wrapper or not
      */
     public Decoded decode(ResourceType expected, Any resource) {
+        return decode(expected, resource, name -> null);
+    }
+
+    /**
+     * Decodes {@code resource}. The result is the same whatever is known, but parts of it that did not change are the same
+     * objects, and cost next to nothing.
+     *
+     * @param expected the type that was asked for; any other is refused
+     * @param resource the resource, in an {@code envoy.service.discovery.v3.Resource} wrapper or not
+     * @param known what came of the resource of a name and of this type earlier, or null
+     */
+    public Decoded decode(ResourceType expected, Any resource, Function<String, @Nullable Earlier> known) {
         String wrapperName = "";
         try {
             if (!Extension.messageName(resource).equals(WRAPPER)) {
-                return decode(expected, "", resource, null);
+                return decode(expected, "", resource, null, known);
             }
             Resource wrapper = Resource.parseFrom(resource.getValue());
             wrapperName = wrapper.getName();
-            return decode(expected, wrapperName, wrapper.getResource(), wrapper);
+            return decode(expected, wrapperName, wrapper.getResource(), wrapper, known);
         } catch (InvalidProtocolBufferException e) {
             return rejected(
                     expected,
@@ -55,7 +69,12 @@ public final class ResourceDecoder {
         }
     }
 
-    private static Decoded decode(ResourceType expected, String wrapperName, Any resource, @Nullable Resource wrapper)
+    private static Decoded decode(
+            ResourceType expected,
+            String wrapperName,
+            Any resource,
+            @Nullable Resource wrapper,
+            Function<String, @Nullable Earlier> known)
             throws InvalidProtocolBufferException {
         if (!("type.googleapis.com/" + Extension.messageName(resource)).equals(expected.typeUrl())) {
             return rejected(
@@ -78,12 +97,33 @@ public final class ResourceDecoder {
                 return at.conclude(ClusterDecoder.decode(proto, at));
             }
             case ENDPOINTS -> {
+                Decoded decoded = endpoints(resource, wrapper, known);
+                if (decoded != null) {
+                    return decoded;
+                }
                 ClusterLoadAssignment proto = ClusterLoadAssignment.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getClusterName(), wrapper);
                 return at.conclude(EndpointsDecoder.decode(proto, at));
             }
         }
         throw new AssertionError(expected);
+    }
+
+    /** What comes of endpoints of which only the new ones are parsed; null if they cannot be, and all must be. */
+    private static @Nullable Decoded endpoints(
+            Any resource, @Nullable Resource wrapper, Function<String, @Nullable Earlier> known) {
+        EndpointSlices slices = EndpointSlices.of(resource.getValue());
+        if (slices == null) {
+            return null;
+        }
+        String name = slices.rest().getClusterName();
+        FieldPath at = start(ResourceType.ENDPOINTS, name, wrapper);
+        LbEndpoints endpoints = new LbEndpoints.Sliced(slices, KnownEndpoints.of(known.apply(name)));
+        try {
+            return at.conclude(EndpointsDecoder.decode(slices.rest(), endpoints, at));
+        } catch (UncheckedIOException malformed) {
+            return null;
+        }
     }
 
     private static FieldPath start(ResourceType type, String name, @Nullable Resource wrapper) {

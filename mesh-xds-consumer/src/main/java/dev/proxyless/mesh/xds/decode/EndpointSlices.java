@@ -1,0 +1,230 @@
+package dev.proxyless.mesh.xds.decode;
+
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
+import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code ClusterLoadAssignment} of which the endpoints are not parsed: everything else as a message, and for each endpoint
+ * where its bytes are. So what did not change since an earlier decoding need not be parsed again.
+ */
+final class EndpointSlices {
+
+    private static final int ENDPOINTS = lengthDelimited(ClusterLoadAssignment.ENDPOINTS_FIELD_NUMBER);
+    private static final int LB_ENDPOINTS = lengthDelimited(LocalityLbEndpoints.LB_ENDPOINTS_FIELD_NUMBER);
+
+    /** That of the whole message, less the two levels that an endpoint is in. */
+    private static final int RECURSION_LIMIT = 98;
+
+    private final byte[] bytes;
+    private final int[] bounds;
+    private final int[] firstOfLocality;
+    private final ClusterLoadAssignment rest;
+
+    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, ClusterLoadAssignment rest) {
+        this.bytes = bytes;
+        this.bounds = bounds;
+        this.firstOfLocality = firstOfLocality;
+        this.rest = rest;
+    }
+
+    /** The slices of a message; null if its bytes are none, or so odd that they have to be parsed as a whole. */
+    static @Nullable EndpointSlices of(ByteString message) {
+        try {
+            return new Cutter(array(message)).cut();
+        } catch (IOException malformed) {
+            return null;
+        }
+    }
+
+    /** The message without its endpoints. */
+    ClusterLoadAssignment rest() {
+        return rest;
+    }
+
+    /** How many endpoints there are in all localities. */
+    int size() {
+        return bounds.length / 2;
+    }
+
+    /** The number of the first endpoint of a locality; of the locality after the last, {@link #size}. */
+    int first(int locality) {
+        return firstOfLocality[locality];
+    }
+
+    /** Whether an endpoint has the same bytes as one of {@code other}. */
+    boolean same(int index, EndpointSlices other, int otherIndex) {
+        return Arrays.equals(
+                bytes, start(index), end(index), other.bytes, other.start(otherIndex), other.end(otherIndex));
+    }
+
+    /** A hash of an endpoint's bytes. */
+    int hash(int index) {
+        int hash = 1;
+        for (int i = start(index); i < end(index); i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
+    /**
+     * An endpoint.
+     *
+     * @throws UncheckedIOException if its bytes are no message
+     */
+    LbEndpoint parse(int index) {
+        try {
+            CodedInputStream input = CodedInputStream.newInstance(bytes, start(index), end(index) - start(index));
+            input.setRecursionLimit(RECURSION_LIMIT);
+            LbEndpoint endpoint = LbEndpoint.parser().parseFrom(input);
+            input.checkLastTagWas(0);
+            return endpoint;
+        } catch (InvalidProtocolBufferException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private int start(int index) {
+        return bounds[2 * index];
+    }
+
+    private int end(int index) {
+        return bounds[2 * index + 1];
+    }
+
+    private static int lengthDelimited(int field) {
+        return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    }
+
+    /** The bytes without a copy, if they lie in one piece and at its beginning. */
+    private static byte[] array(ByteString message) throws IOException {
+        WholeArray whole = new WholeArray(message.size());
+        UnsafeByteOperations.unsafeWriteTo(message, whole);
+        return whole.found == null ? message.toByteArray() : whole.found;
+    }
+
+    /** Takes the array that a byte string is made of. */
+    private static final class WholeArray extends ByteOutput {
+
+        private final int size;
+        private byte @Nullable [] found;
+
+        WholeArray(int size) {
+            this.size = size;
+        }
+
+        @Override
+        public void writeLazy(byte[] value, int offset, int length) {
+            if (offset == 0 && length == size && value.length == size) {
+                found = value;
+            }
+        }
+
+        @Override
+        public void write(byte value) {}
+
+        @Override
+        public void write(byte[] value, int offset, int length) {}
+
+        @Override
+        public void write(ByteBuffer value) {}
+
+        @Override
+        public void writeLazy(ByteBuffer value) {}
+    }
+
+    /** Goes through the message once. */
+    private static final class Cutter {
+
+        private final byte[] bytes;
+        private final CodedInputStream input;
+        private int[] bounds = new int[64];
+        private int[] firstOfLocality = new int[4];
+        private int endpoints;
+        private int localities;
+
+        Cutter(byte[] bytes) {
+            this.bytes = bytes;
+            this.input = CodedInputStream.newInstance(bytes);
+        }
+
+        EndpointSlices cut() throws IOException {
+            ByteString.Output rest = ByteString.newOutput();
+            CodedOutputStream output = CodedOutputStream.newInstance(rest);
+            for (int start = 0, tag = input.readTag(); tag != 0; start = position(), tag = input.readTag()) {
+                if (tag == ENDPOINTS) {
+                    ByteString locality = locality();
+                    output.writeUInt32NoTag(tag);
+                    output.writeBytesNoTag(locality);
+                } else {
+                    copyField(tag, start, output);
+                }
+            }
+            output.flush();
+            beginLocality();
+            return new EndpointSlices(
+                    bytes,
+                    Arrays.copyOf(bounds, 2 * endpoints),
+                    Arrays.copyOf(firstOfLocality, localities),
+                    ClusterLoadAssignment.parseFrom(rest.toByteString()));
+        }
+
+        private ByteString locality() throws IOException {
+            beginLocality();
+            ByteString.Output rest = ByteString.newOutput();
+            CodedOutputStream output = CodedOutputStream.newInstance(rest);
+            int limit = input.pushLimit(input.readRawVarint32());
+            for (int start = position(), tag = input.readTag(); tag != 0; start = position(), tag = input.readTag()) {
+                if (tag == LB_ENDPOINTS) {
+                    int length = input.readRawVarint32();
+                    add(position(), length);
+                    input.skipRawBytes(length);
+                } else {
+                    copyField(tag, start, output);
+                }
+            }
+            input.popLimit(limit);
+            output.flush();
+            return rest.toByteString();
+        }
+
+        private void copyField(int tag, int start, CodedOutputStream output) throws IOException {
+            if (!input.skipField(tag)) {
+                throw new InvalidProtocolBufferException("the end of a group that did not begin");
+            }
+            output.writeRawBytes(bytes, start, position() - start);
+        }
+
+        private void beginLocality() {
+            if (localities == firstOfLocality.length) {
+                firstOfLocality = Arrays.copyOf(firstOfLocality, 2 * localities);
+            }
+            firstOfLocality[localities++] = endpoints;
+        }
+
+        private void add(int start, int length) {
+            if (2 * endpoints == bounds.length) {
+                bounds = Arrays.copyOf(bounds, 4 * endpoints);
+            }
+            bounds[2 * endpoints] = start;
+            bounds[2 * endpoints + 1] = start + length;
+            endpoints++;
+        }
+
+        private int position() {
+            return input.getTotalBytesRead();
+        }
+    }
+}
