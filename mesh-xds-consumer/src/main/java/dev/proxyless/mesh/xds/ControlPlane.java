@@ -91,6 +91,11 @@ final class ControlPlane {
         on(new AdsEvent.Subscribe(names));
     }
 
+    /** Forgets what was sent, so that the control plane sends all of it again. */
+    void forget() {
+        on(new AdsEvent.StreamEnded("what was sent is forgotten", 1));
+    }
+
     /** The names whose resources must be kept. */
     Set<String> subscribed(ResourceType type) {
         return state.subscribed(type);

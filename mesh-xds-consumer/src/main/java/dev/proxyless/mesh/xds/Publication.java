@@ -10,65 +10,89 @@ import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Assembly;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What was published last, and whether that is news. */
+/**
+ * Makes snapshots of assemblies and publishes those that differ from the last. A service of which nothing is known while its
+ * control plane is away is told to be unreachable, so that nobody waits in vain.
+ */
 final class Publication {
 
     private final SnapshotSink sink;
+    private final Authorities authorities;
+    private final Function<ServiceName, String> listenerName;
+    private final UnaryOperator<String> authority;
     private MeshSnapshot last = MeshSnapshot.EMPTY;
-    private @Nullable Outage outage;
+    private Map<ServiceName, Resolved<ServiceSnapshot>> lastAssembled = Map.of();
+    private boolean lastHadOutage;
 
     /**
-     * A control plane that is away for so long that those who wait are told.
-     *
-     * @param server the control plane
-     * @param reason what the transport says
-     * @param resourceName the name of the resource that a service waits for
+     * @param listenerName the resource that a service waits for
+     * @param authority the authority of a resource's name
      */
-    record Outage(String server, String reason, Function<ServiceName, String> resourceName) {
-
-        ConfigError of(ServiceName service) {
-            return new ConfigError(
-                    ConfigError.Kind.UNREACHABLE,
-                    ResourceType.LISTENER.label(),
-                    resourceName.apply(service),
-                    "",
-                    "the control plane " + server + " cannot be reached and nothing is known of the service yet ("
-                            + reason + "); it is tried again");
-        }
-    }
-
-    Publication(SnapshotSink sink) {
+    Publication(
+            SnapshotSink sink,
+            Authorities authorities,
+            Function<ServiceName, String> listenerName,
+            UnaryOperator<String> authority) {
         this.sink = sink;
-    }
-
-    void outage(Optional<Outage> now) {
-        outage = now.orElse(null);
+        this.authorities = authorities;
+        this.listenerName = listenerName;
+        this.authority = authority;
     }
 
     /** Publishes what is resolved if it is not the very same as before. A new version alone is no news. */
-    void publish(Set<ServiceName> wanted, Assembly assembly, @Nullable ControlPlane controlPlane) {
-        Map<ServiceName, Resolved<ServiceSnapshot>> services = new HashMap<>(assembly.services());
-        Outage now = outage;
-        if (now != null) {
-            for (ServiceName service : wanted) {
-                services.computeIfAbsent(service, name -> unreachable(now, name));
-            }
+    void publish(Set<ServiceName> wanted, Assembly assembly) {
+        boolean outage = authorities.all().stream().anyMatch(one -> one.server().outage() != null);
+        if (!outage && !lastHadOutage && assembly.services() == lastAssembled) {
+            return;
         }
+        lastAssembled = assembly.services();
+        lastHadOutage = outage;
+        Map<ServiceName, Resolved<ServiceSnapshot>> services =
+                outage ? withUnreachable(wanted, assembly.services()) : assembly.services();
         if (isNews(services)) {
-            last = new MeshSnapshot(last.revision() + 1, services, versions(controlPlane));
+            last = new MeshSnapshot(last.revision() + 1, services, versions());
             sink.publish(last);
         }
     }
 
-    private Resolved<ServiceSnapshot> unreachable(Outage now, ServiceName service) {
-        Resolved<ServiceSnapshot> absent = new Resolved.Absent<>(now.of(service));
-        Resolved<ServiceSnapshot> before = last.services().get(service);
-        return before != null && before.equals(absent) ? before : absent;
+    private Map<ServiceName, Resolved<ServiceSnapshot>> withUnreachable(
+            Set<ServiceName> wanted, Map<ServiceName, Resolved<ServiceSnapshot>> assembled) {
+        Map<ServiceName, Resolved<ServiceSnapshot>> services = new HashMap<>(assembled);
+        for (ServiceName service : wanted) {
+            if (!services.containsKey(service)) {
+                Resolved<ServiceSnapshot> unreachable = unreachable(service);
+                if (unreachable != null) {
+                    services.put(service, unreachable);
+                }
+            }
+        }
+        return services;
+    }
+
+    private @Nullable Resolved<ServiceSnapshot> unreachable(ServiceName service) {
+        String listener = listenerName.apply(service);
+        String name = authority.apply(listener);
+        for (Authority candidate : authorities.all()) {
+            String outage = candidate.server().outage();
+            if (candidate.name().equals(name) && outage != null) {
+                String target = candidate.server().config().target();
+                Resolved<ServiceSnapshot> absent = new Resolved.Absent<>(new ConfigError(
+                        ConfigError.Kind.UNREACHABLE,
+                        ResourceType.LISTENER.label(),
+                        listener,
+                        "",
+                        "the control plane " + target + " cannot be reached and nothing is known of the service yet ("
+                                + outage + "); it is tried again"));
+                Resolved<ServiceSnapshot> before = last.services().get(service);
+                return before != null && before.equals(absent) ? before : absent;
+            }
+        }
+        return null;
     }
 
     private boolean isNews(Map<ServiceName, Resolved<ServiceSnapshot>> services) {
@@ -77,12 +101,13 @@ final class Publication {
                         .anyMatch(entry -> last.services().get(entry.getKey()) != entry.getValue());
     }
 
-    private static Map<String, String> versions(@Nullable ControlPlane controlPlane) {
+    private Map<String, String> versions() {
         Map<String, String> versions = new HashMap<>();
-        if (controlPlane != null) {
+        for (Authority one : authorities.all()) {
             for (ResourceType type : ResourceType.values()) {
-                if (!controlPlane.version(type).isEmpty()) {
-                    versions.put(type.label(), controlPlane.version(type));
+                String version = one.server().version(type);
+                if (!version.isEmpty()) {
+                    versions.put(one.name().isEmpty() ? type.label() : type.label() + " of " + one.name(), version);
                 }
             }
         }

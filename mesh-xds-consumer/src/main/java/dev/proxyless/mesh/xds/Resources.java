@@ -1,133 +1,105 @@
 package dev.proxyless.mesh.xds;
 
-import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.decode.Decoded;
-import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.document.IgnoredField;
-import dev.proxyless.mesh.xds.resource.ResourceType;
-import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Assembly;
+import dev.proxyless.mesh.xds.state.EndpointLookup;
+import dev.proxyless.mesh.xds.state.Known;
+import dev.proxyless.mesh.xds.state.Needs;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import dev.proxyless.mesh.xds.state.SnapshotAssembler;
-import java.time.Duration;
+import dev.proxyless.mesh.xds.state.Unchanged;
+import dev.proxyless.mesh.xds.status.ResourceStatus;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the resources of one source and turns them into snapshots: whatever changes, everything is assembled once at the
  * end of the loop's turn, what is needed is asked for together, and a snapshot is published if it differs from the last.
  */
-final class Resources implements ControlPlane.Watcher {
-
-    /** How long routes may name a cluster that is deleted: as long as any resource may take to come. */
-    private static final Duration ROUTES_FOLLOW = Duration.ofSeconds(15);
+final class Resources implements Server.Listener, FollowedFiles.Listener {
 
     private final Bootstrap bootstrap;
+    private final Wiring wiring;
     private final ControlLoop loop;
     private final SnapshotSink sink;
-    private final ResourceCache cache = ResourceCache.create();
     private final ValidationReport report = ValidationReport.create();
+    private final Known known;
+    private final Authorities authorities;
+    private final FollowedFiles files;
     private final SnapshotAssembler assembler;
     private final Publication publication;
 
-    private @Nullable ControlPlane controlPlane;
     private Set<ServiceName> wanted = Set.of();
-    private Assembly assembly = Assembly.EMPTY;
+    private Needs needs = Needs.NONE;
     private boolean assemblyDue;
     private boolean closed;
 
-    Resources(Bootstrap bootstrap, ControlLoop loop, SnapshotSink sink) {
+    Resources(Bootstrap bootstrap, Wiring wiring, ControlLoop loop, SnapshotSink sink) {
         this.bootstrap = bootstrap;
+        this.wiring = wiring;
         this.loop = loop;
         this.sink = sink;
-        this.assembler = SnapshotAssembler.create(
-                bootstrap::listenerName, bootstrap.served().keySet());
-        this.publication = new Publication(sink);
+        this.known = Known.create(bootstrap.served(), Resources::authority, wiring.clock());
+        this.authorities = new Authorities(bootstrap, known, this::server);
+        this.files = new FollowedFiles(known, loop, wiring.files(), this);
+        this.assembler = SnapshotAssembler.create(known, EndpointLookup.NONE, bootstrap::listenerName);
+        this.publication = new Publication(sink, authorities, bootstrap::listenerName, known::authority);
         for (IgnoredField ignored : bootstrap.ignored()) {
             sink.onEvent(
                     new SourceEvent.Unsupported("Bootstrap", bootstrap.source(), ignored.path(), ignored.reason()));
         }
-        seed();
-    }
-
-    /** Asks a control plane for what no file has. */
-    void connect(ControlPlane.Setup setup) {
-        controlPlane = new ControlPlane(setup, loop, this);
+        List<ResourceCache.Item> items = FollowedFiles.decode(bootstrap.staticResources(), "");
+        FollowedFiles.tell(bootstrap.source(), bootstrap.staticResources(), items, this);
+        known.fixed().replace(items);
     }
 
     void want(Set<ServiceName> services) {
         wanted = Set.copyOf(services);
-        changed();
+        onChanged();
+    }
+
+    /** What is known of each resource. */
+    List<ResourceStatus> status() {
+        Statuses statuses = new Statuses();
+        statuses.addFixed(known.fixed());
+        files.caches().values().forEach(statuses::addFile);
+        for (Server server : authorities.servers()) {
+            statuses.addServer(server);
+        }
+        return statuses.all();
     }
 
     void close() {
         closed = true;
-        if (controlPlane != null) {
-            controlPlane.close();
+        authorities.close();
+        files.close();
+    }
+
+    @Override
+    public void onChanged() {
+        if (!assemblyDue && !closed) {
+            assemblyDue = true;
+            loop.execute(this::assemble);
         }
     }
 
     @Override
-    public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
-        resources.forEach(resource -> report.news(resource.decoded()).forEach(sink::onEvent));
-        cache.update(type, resources, subscribed);
-        changed();
+    public void onResources(List<Received> resources) {
+        resources.forEach(received -> onResource(received.decoded()));
     }
 
     @Override
-    public void onGone(ResourceType type, Set<String> names, Gone.Reason reason) {
-        if (reason == Gone.Reason.DELETED) {
-            delete(type, names);
-        } else {
-            names.forEach(name -> cache.missing(type, name, missing(type, name, reason)));
-        }
-        changed();
-    }
-
-    private void delete(ResourceType type, Set<String> names) {
-        if (bootstrap.servers().get(0).features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
-            return;
-        }
-        Set<String> leaving = cache.delete(type, names);
-        if (!leaving.isEmpty()) {
-            loop.schedule(ROUTES_FOLLOW, () -> expire(leaving));
-        }
-    }
-
-    private ConfigError missing(ResourceType type, String name, Gone.Reason reason) {
-        String server = bootstrap.servers().get(0).target();
-        boolean late = reason == Gone.Reason.TIMEOUT;
-        return new ConfigError(
-                late ? ConfigError.Kind.TIMEOUT : ConfigError.Kind.NOT_FOUND,
-                type.label(),
-                name,
-                "",
-                "the control plane " + server + (late ? " sent none within 15 s" : " has none")
-                        + " (expected: one; is the name right?)");
-    }
-
-    @Override
-    public void onConnected() {}
-
-    @Override
-    public void onFailed(String reason) {}
-
-    @Override
-    public void onOutage(Optional<String> reason) {
-        publication.outage(reason.map(
-                words -> new Publication.Outage(bootstrap.servers().get(0).target(), words, bootstrap::listenerName)));
-        changed();
+    public void onResource(Decoded decoded) {
+        report.news(decoded).forEach(sink::onEvent);
     }
 
     @Override
@@ -135,34 +107,21 @@ final class Resources implements ControlPlane.Watcher {
         sink.onEvent(event);
     }
 
-    private void seed() {
-        ResourceDecoder decoder = ResourceDecoder.create();
-        for (Any resource : bootstrap.staticResources()) {
-            Optional<ResourceType> type = ResourceType.ofTypeUrl(resource.getTypeUrl());
-            if (type.isEmpty()) {
-                sink.onEvent(new SourceEvent.Unsupported(
-                        "Bootstrap", bootstrap.source(), resource.getTypeUrl(), "resources of this type are left out"));
-                continue;
-            }
-            Decoded decoded = decoder.decode(type.get(), resource);
-            report.news(decoded).forEach(sink::onEvent);
-            if (decoded instanceof Decoded.Rejected rejected) {
-                sink.onEvent(new SourceEvent.Rejected(type.get().label(), "", 0, rejected.errors()));
-            }
-            cache.seed(type.get(), decoded);
-        }
+    private static String authority(String name) {
+        return "";
     }
 
-    private void expire(Set<String> clusters) {
-        cache.expire(clusters);
-        changed();
-    }
-
-    private void changed() {
-        if (!assemblyDue && !closed) {
-            assemblyDue = true;
-            loop.execute(this::assemble);
-        }
+    private Server server(ServerConfig config) {
+        return new Server(
+                config,
+                known.newCache(),
+                loop,
+                server -> new ControlPlane(
+                        new ControlPlane.Setup(
+                                config, wiring.transports().apply(config), bootstrap.node(), wiring.random()),
+                        loop,
+                        server),
+                this);
     }
 
     private void assemble() {
@@ -170,13 +129,17 @@ final class Resources implements ControlPlane.Watcher {
         if (closed) {
             return;
         }
-        assembly = assembler.assemble(wanted, cache, assembly);
-        if (controlPlane != null) {
-            controlPlane.subscribe(assembly.needed());
-            for (ResourceType type : ResourceType.values()) {
-                cache.retain(type, controlPlane.subscribed(type));
-            }
+        Assembly assembly = assembler.assemble(wanted);
+        if (!Unchanged.is(needs, assembly.needs())) {
+            needs = assembly.needs();
+            authorities.subscribe(needs.resources());
+            files.follow(needs.files());
         }
-        publication.publish(wanted, assembly, controlPlane);
+        List<SourceEvent> switched = authorities.reconsider();
+        if (!switched.isEmpty()) {
+            switched.forEach(sink::onEvent);
+            onChanged();
+        }
+        publication.publish(wanted, assembly);
     }
 }

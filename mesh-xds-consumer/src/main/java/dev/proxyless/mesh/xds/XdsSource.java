@@ -8,17 +8,20 @@ import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
-import dev.proxyless.mesh.xds.wire.AdsTransport;
-import dev.proxyless.mesh.xds.wire.GrpcAdsTransport;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.status.ResourceStatus;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Snapshots from xDS: from a control plane, from the static resources of a file, or from both.
+ * Snapshots from xDS: from control planes, from files, from the static resources of a bootstrap, or from all of them.
  *
  * <p>A control plane is asked for nothing, and no connection is made, before a service is wanted that needs it. With static
  * resources alone there is no connection and no thread at all. What a control plane sends is published when it is complete;
@@ -27,28 +30,24 @@ import org.jspecify.annotations.Nullable;
 public final class XdsSource implements SnapshotSource {
 
     private final Bootstrap bootstrap;
-    private final Function<ServerConfig, AdsTransport> transports;
-    private final DoubleSupplier random;
-    private @Nullable Resources resources;
+    private final Wiring wiring;
+    private volatile @Nullable Started started;
 
-    private XdsSource(Bootstrap bootstrap, Function<ServerConfig, AdsTransport> transports, DoubleSupplier random) {
+    private record Started(ControlLoop loop, Resources resources) {}
+
+    private XdsSource(Bootstrap bootstrap, Wiring wiring) {
         this.bootstrap = bootstrap;
-        this.transports = transports;
-        this.random = random;
+        this.wiring = wiring;
     }
 
     /** A source as {@code bootstrap} describes it. */
     public static XdsSource create(Bootstrap bootstrap) {
-        return new XdsSource(
-                bootstrap,
-                GrpcAdsTransport::create,
-                () -> ThreadLocalRandom.current().nextDouble());
+        return new XdsSource(bootstrap, Wiring.system());
     }
 
-    /** A source whose transport and randomness are the test's own. */
-    static XdsSource create(
-            Bootstrap bootstrap, Function<ServerConfig, AdsTransport> transports, DoubleSupplier random) {
-        return new XdsSource(bootstrap, transports, random);
+    /** A source that reaches the world outside as the test wants it to. */
+    static XdsSource create(Bootstrap bootstrap, Wiring wiring) {
+        return new XdsSource(bootstrap, wiring);
     }
 
     /**
@@ -74,39 +73,71 @@ public final class XdsSource implements SnapshotSource {
 
     @Override
     public void start(ControlLoop loop, SnapshotSink sink) {
-        if (resources != null) {
+        if (started != null) {
             throw new IllegalStateException(describe() + " was started before (expected: one start)");
         }
-        Resources started = new Resources(bootstrap, loop, new LoggingSink(sink));
-        resources = started;
-        if (!bootstrap.servers().isEmpty()) {
-            ServerConfig server = bootstrap.servers().get(0);
-            started.connect(new ControlPlane.Setup(server, transports.apply(server), bootstrap.node(), random));
-        }
+        started = new Started(loop, new Resources(bootstrap, wiring, loop, new LoggingSink(sink)));
     }
 
     @Override
     public void want(Set<ServiceName> services) {
-        if (resources == null) {
+        Started running = started;
+        if (running == null) {
             throw new IllegalStateException(describe() + " was not started (expected: start before want)");
         }
-        resources.want(services);
+        running.resources().want(services);
+    }
+
+    /**
+     * What is known of each resource (gRFC A40). Thread-safe; completes on the control loop, or at once and with nothing if
+     * the source was not started.
+     */
+    public CompletionStage<List<ResourceStatus>> status() {
+        Started running = started;
+        if (running == null) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        CompletableFuture<List<ResourceStatus>> status = new CompletableFuture<>();
+        running.loop().execute(() -> status.complete(running.resources().status()));
+        return status;
+    }
+
+    /** Who this process says that it is. */
+    public Node node() {
+        return bootstrap.node();
     }
 
     @Override
     public void close() {
-        if (resources != null) {
-            resources.close();
+        Started running = started;
+        if (running != null) {
+            running.resources().close();
         }
     }
 
     @Override
     public String describe() {
-        String file = bootstrap.staticResources().isEmpty() ? "" : "static(" + bootstrap.source() + ")";
-        if (bootstrap.servers().isEmpty()) {
-            return file.isEmpty() ? "static(" + bootstrap.source() + ", empty)" : file;
+        List<String> parts = new ArrayList<>();
+        if (!bootstrap.servers().isEmpty()) {
+            parts.add("ads("
+                    + String.join(
+                            ", ",
+                            bootstrap.servers().stream()
+                                    .map(ServerConfig::target)
+                                    .toList()) + ")");
         }
-        String ads = "ads(" + bootstrap.servers().get(0).target() + ")";
-        return file.isEmpty() ? ads : ads + " + " + file;
+        Set<String> files = new TreeSet<>();
+        for (ResourceSource source : bootstrap.served().values()) {
+            if (source instanceof ResourceSource.File file) {
+                files.add(file.path().toString());
+            }
+        }
+        if (!files.isEmpty()) {
+            parts.add("files(" + String.join(", ", files) + ")");
+        }
+        if (!bootstrap.staticResources().isEmpty()) {
+            parts.add("static(" + bootstrap.source() + ")");
+        }
+        return parts.isEmpty() ? "static(" + bootstrap.source() + ", empty)" : String.join(" + ", parts);
     }
 }

@@ -60,12 +60,10 @@ class XdsSourceStaticTest {
 
     @Test
     void staticResourcesAreServedWithoutStreamTimerOrTransport() {
-        XdsSource source = XdsSource.create(
-                Bootstrap.of(ConfigDocument.parse("envoy.yaml", ENVOY)),
-                server -> {
+        XdsSource source =
+                XdsSource.create(Bootstrap.of(ConfigDocument.parse("envoy.yaml", ENVOY)), Wirings.of(server -> {
                     throw new AssertionError("no transport is needed");
-                },
-                () -> 0.5);
+                }));
         want(source, "orders", "nobody");
 
         assertThat(sink.snapshots).hasSize(1);
@@ -122,7 +120,8 @@ class XdsSourceStaticTest {
     }
 
     private XdsSource source(String text) {
-        return XdsSource.create(Bootstrap.of(ConfigDocument.parse("envoy.yaml", text)), server -> transport, () -> 0.5);
+        return XdsSource.create(
+                Bootstrap.of(ConfigDocument.parse("envoy.yaml", text)), Wirings.of(server -> transport));
     }
 
     private void want(XdsSource source, String... services) {

@@ -268,7 +268,7 @@ class XdsSourceTest {
 
     private XdsSource source(String bootstrap) {
         return XdsSource.create(
-                Bootstrap.of(ConfigDocument.parse("bootstrap", bootstrap)), server -> transport, () -> 0.5);
+                Bootstrap.of(ConfigDocument.parse("bootstrap", bootstrap)), Wirings.of(server -> transport));
     }
 
     private void serve(String service) {

@@ -35,6 +35,11 @@ public record ServerConfig(
      */
     public static final String IGNORE_RESOURCE_DELETION = "ignore_resource_deletion";
 
+    /**
+     * Nobody is told by the control plane of resources that are deleted or refused, so calls must fail of them (gRFC A88).
+     */
+    public static final String FAIL_ON_DATA_ERRORS = "fail_on_data_errors";
+
     public ServerConfig {
         features = Set.copyOf(features);
     }

@@ -1,55 +1,73 @@
 package dev.proxyless.mesh.xds.state;
 
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Looks resources up for one assembly, and remembers which of them a control plane has to be asked for. */
+/** Looks up what one service or cluster is made of, and remembers all that was looked at. */
 final class Lookup {
 
-    private final ResourceCache cache;
-    private final Set<ResourceType> served;
-    private final Map<ResourceType, Set<String>> needed = new EnumMap<>(ResourceType.class);
+    private final Known known;
+    private final EndpointLookup endpoints;
+    private final Set<Need> needs = new HashSet<>();
 
-    Lookup(ResourceCache cache, Set<ResourceType> served) {
-        this.cache = cache;
-        this.served = served;
-    }
-
-    /** Whether a control plane can be asked for this resource, or a file has it. */
-    boolean canBeFound(ResourceType type, String name) {
-        return served.contains(type) || cache.isFixed(type, name);
+    Lookup(Known known, EndpointLookup endpoints) {
+        this.known = known;
+        this.endpoints = endpoints;
     }
 
     /** What is known of a resource; null if it is awaited. */
-    @Nullable Resolved<XdsResource> find(ResourceType type, String name) {
-        boolean asked = served.contains(type) && !cache.isFixed(type, name);
-        if (asked) {
-            needed.computeIfAbsent(type, t -> new HashSet<>()).add(name);
+    @Nullable Resolved<XdsResource> find(ResourceSource source, ResourceType type, String name) {
+        needs.add(new Need.Resource(type, name, known.isAsked(source, type, name)));
+        if (source instanceof ResourceSource.File file) {
+            needs.add(new Need.File(file));
         }
-        ResourceState state = cache.get(type, name);
-        if (state == null) {
-            return asked ? null : new Resolved.Absent<>(StateErrors.notInFile(type, name, cache.fixedNames(type)));
-        }
-        XdsResource usable = state.usable();
-        if (usable != null) {
-            return new Resolved.Ready<>(usable);
-        }
-        if (state.error() == null) {
-            throw new AssertionError(state);
-        }
-        return new Resolved.Absent<>(state.error());
+        return known.find(source, type, name);
     }
 
-    /** What was asked for and no file has. */
-    Map<ResourceType, Set<String>> needed() {
-        needed.replaceAll((type, names) -> Collections.unmodifiableSet(names));
-        return needed;
+    /** Whether a resource of this name is there. */
+    boolean isThere(ResourceSource source, ResourceType type, String name) {
+        return find(source, type, name) instanceof Resolved.Ready;
+    }
+
+    /** The listeners and routes that can be looked through; null if they are awaited. */
+    Known.@Nullable Routed routed() {
+        needs.add(new Need.Resource(ResourceType.LISTENER, Need.ALL, false));
+        needs.add(new Need.Resource(ResourceType.ROUTE_CONFIGURATION, Need.ALL, false));
+        ResourceSource source = known.source(ResourceType.LISTENER);
+        if (source instanceof ResourceSource.Wildcard) {
+            needs.add(new Need.Resource(ResourceType.LISTENER, Need.ALL, true));
+        } else if (source instanceof ResourceSource.File file) {
+            needs.add(new Need.File(file));
+        }
+        return known.routed();
+    }
+
+    /** What is known of endpoints that are neither written down nor sent; null if an answer is awaited. */
+    @Nullable Resolved<EndpointSet> find(String cluster, Membership membership) {
+        needs.add(new Need.Lookup(membership));
+        return endpoints.find(cluster, membership);
+    }
+
+    /** Takes over what a part of this needs. */
+    void include(Set<Need> part) {
+        needs.addAll(part);
+    }
+
+    /** Where clusters come from. */
+    ResourceSource clusterSource() {
+        ResourceSource source = known.source(ResourceType.CLUSTER);
+        return source == null ? ResourceSource.ADS : source;
+    }
+
+    /** All that was looked at. */
+    Set<Need> needs() {
+        return Set.copyOf(needs);
     }
 }

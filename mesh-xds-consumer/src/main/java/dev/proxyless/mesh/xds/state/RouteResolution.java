@@ -3,45 +3,47 @@ package dev.proxyless.mesh.xds.state;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the routes of services for one assembly. */
+/** Finds the routes of services. */
 final class RouteResolution {
 
-    private final Lookup lookup;
-    private final ResourceCache cache;
+    private final Known known;
     private final Function<ServiceName, String> listenerName;
 
-    RouteResolution(Lookup lookup, ResourceCache cache, Function<ServiceName, String> listenerName) {
-        this.lookup = lookup;
-        this.cache = cache;
+    RouteResolution(Known known, Function<ServiceName, String> listenerName) {
+        this.known = known;
         this.listenerName = listenerName;
     }
 
     /** The routes; null if a part is awaited. */
-    @Nullable Resolved<RouteConfig> resolve(ServiceName service) {
+    @Nullable Resolved<RouteConfig> resolve(ServiceName service, Lookup lookup) {
         String name = listenerName.apply(service);
-        if (!lookup.canBeFound(ResourceType.LISTENER, name)) {
-            return resolveByDomain(service);
-        }
-        Resolved<XdsResource> found = lookup.find(ResourceType.LISTENER, name);
+        ResourceSource served = known.source(ResourceType.LISTENER);
+        ResourceSource source = served == null ? ResourceSource.ADS : served;
+        Resolved<XdsResource> found = lookup.find(source, ResourceType.LISTENER, name);
         if (found instanceof Resolved.Ready<XdsResource> ready) {
-            return routes(ready.value());
+            return routes(ready.value(), lookup);
         }
-        return found == null ? null : absent(found);
+        if (served instanceof ResourceSource.Aggregated) {
+            return found == null ? null : absent(found);
+        }
+        return resolveByDomain(service, lookup);
     }
 
-    /** The first of the file's listeners and route configurations that has a virtual host for the service. */
-    private @Nullable Resolved<RouteConfig> resolveByDomain(ServiceName service) {
-        for (XdsResource candidate : cache.seeded()) {
-            if (candidate.type() != ResourceType.LISTENER && candidate.type() != ResourceType.ROUTE_CONFIGURATION) {
-                continue;
-            }
-            Resolved<RouteConfig> routes = routes(candidate);
+    /** The first that has a virtual host for the service, where listeners do not have the names of services. */
+    private @Nullable Resolved<RouteConfig> resolveByDomain(ServiceName service, Lookup lookup) {
+        Known.Routed routed = lookup.routed();
+        if (routed == null) {
+            return null;
+        }
+        for (XdsResource candidate : routed.usable()) {
+            Resolved<RouteConfig> routes = routes(candidate, lookup);
             if (routes == null) {
                 return null; // whether this is the one is known when its routes are
             }
@@ -49,10 +51,10 @@ final class RouteResolution {
                 return routes;
             }
         }
-        return new Resolved.Absent<>(StateErrors.noVirtualHost(listenerName.apply(service), cache));
+        return new Resolved.Absent<>(StateErrors.noVirtualHost(listenerName.apply(service), routed));
     }
 
-    private @Nullable Resolved<RouteConfig> routes(XdsResource resource) {
+    private static @Nullable Resolved<RouteConfig> routes(XdsResource resource, Lookup lookup) {
         if (resource instanceof XdsResource.RouteConfiguration configuration) {
             return new Resolved.Ready<>(configuration.routes());
         }
@@ -65,9 +67,9 @@ final class RouteResolution {
         if (!(listener.routes() instanceof RouteSource.Rds rds)) {
             throw new AssertionError(listener.routes());
         }
-        Resolved<XdsResource> found = lookup.find(ResourceType.ROUTE_CONFIGURATION, rds.name());
+        Resolved<XdsResource> found = lookup.find(rds.source(), ResourceType.ROUTE_CONFIGURATION, rds.name());
         if (found instanceof Resolved.Ready<XdsResource> ready) {
-            return routes(ready.value());
+            return routes(ready.value(), lookup);
         }
         return found == null ? null : absent(found);
     }

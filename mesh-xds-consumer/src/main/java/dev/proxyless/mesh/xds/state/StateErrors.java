@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.Collection;
@@ -20,32 +21,38 @@ final class StateErrors {
         return notFound(type, name, "deleted by the control plane (expected: to stay while it is in use)");
     }
 
-    /** A name that no file has, with those that it has. */
-    static ConfigError notInFile(ResourceType type, String name, Collection<String> existing) {
-        return notFound(
-                type,
-                name,
-                "not defined, and no control plane to ask for it (expected: one of " + list(existing) + ")");
+    /** A name that nothing defines, with those that are defined. */
+    static ConfigError notDefined(ResourceType type, String name, ResourceSource source, Collection<String> existing) {
+        String where = source instanceof ResourceSource.File file
+                ? "not in " + file.path()
+                : "not defined, and no control plane to ask for it";
+        return notFound(type, name, where + " (expected: one of " + list(existing) + ")");
     }
 
-    /** A service for which a file has no routes, with the names of what has routes. */
-    static ConfigError noVirtualHost(String name, ResourceCache cache) {
-        List<String> existing = cache.seeded().stream()
-                .filter(r -> r.type() == ResourceType.LISTENER || r.type() == ResourceType.ROUTE_CONFIGURATION)
-                .map(XdsResource::name)
-                .toList();
+    /** A service that nothing has routes for, with the names of what has routes. */
+    static ConfigError noVirtualHost(String name, Known.Routed routed) {
+        List<String> existing = routed.usable().stream().map(XdsResource::name).toList();
         return notFound(
                 ResourceType.LISTENER,
                 name,
                 "no listener of this name and no virtual host with a domain that matches it (expected: one of "
-                        + list(existing) + ", or a domain added there)" + refused(cache));
+                        + list(existing) + ", or a domain added there)" + refused(routed));
+    }
+
+    /** An aggregate that stands for itself, or whose parts are too deep. */
+    static ConfigError aggregateOfItself(String cluster, String part, List<String> path, int maxDepth) {
+        return new ConfigError(
+                ConfigError.Kind.INVALID,
+                ResourceType.CLUSTER.label(),
+                cluster,
+                "cluster_type.typed_config.clusters",
+                "\"" + part + "\", by way of " + path + " (expected: no cluster that leads back to itself, and at most "
+                        + maxDepth + " aggregates in a row)");
     }
 
     /** What could have been meant, had it not been refused. */
-    private static String refused(ResourceCache cache) {
-        List<String> errors = cache.seedErrors().stream()
-                .filter(error -> error.resourceType().equals(ResourceType.LISTENER.label())
-                        || error.resourceType().equals(ResourceType.ROUTE_CONFIGURATION.label()))
+    private static String refused(Known.Routed routed) {
+        List<String> errors = routed.errors().stream()
                 .map(ConfigError::describe)
                 .limit(ERRORS_SHOWN)
                 .toList();

@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,11 +9,29 @@ import org.jspecify.annotations.Nullable;
  * the object of a resource that is sent again with the same content, and comparing ten thousand endpoints anew at every
  * assembly would cost what the identity saves.
  */
-final class Unchanged {
+public final class Unchanged {
 
     private Unchanged() {}
 
-    static boolean is(@Nullable Object before, @Nullable Object now) {
+    /** Whether both are the same object. */
+    public static boolean is(@Nullable Object before, @Nullable Object now) {
         return before == now;
+    }
+
+    static boolean all(List<?> before, List<?> now) {
+        if (before.size() != now.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (!is(before.get(i), now.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static <V> boolean all(Map<String, V> before, Map<String, V> now) {
+        return before.size() == now.size()
+                && before.entrySet().stream().allMatch(entry -> is(now.get(entry.getKey()), entry.getValue()));
     }
 }

@@ -3,10 +3,12 @@ package dev.proxyless.mesh.xds.state;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ class ResourceCacheTest {
 
     private static final Set<String> BOTH = Set.of("a", "b");
 
-    private final ResourceCache cache = ResourceCache.create();
+    private final ResourceCache cache = Resources.known().newCache();
 
     @Test
     void aGoodResourceReplacesTheOneBeforeAndCarriesItsVersion() {
@@ -25,7 +27,8 @@ class ResourceCacheTest {
         XdsResource newer = Resources.endpoints("a", 81);
         replace("2", Resources.accepted(newer));
 
-        assertThat(cache.get(ResourceType.ENDPOINTS, "a")).isEqualTo(new ResourceState.Present(newer, "2"));
+        assertThat(cache.get(ResourceType.ENDPOINTS, "a"))
+                .isEqualTo(new ResourceState.Present(newer, Any.getDefaultInstance(), "2", Instant.EPOCH));
     }
 
     @Test
@@ -105,40 +108,6 @@ class ResourceCacheTest {
     }
 
     @Test
-    void aControlPlaneCanNeitherReplaceNorDeleteWhatAFileHas() {
-        XdsResource fixed = Resources.cluster("a");
-        cache.seed(ResourceType.CLUSTER, Resources.accepted(fixed));
-
-        cache.update(
-                ResourceType.CLUSTER, Resources.received("1", Resources.accepted(Resources.staticCluster("a"))), BOTH);
-        cache.missing(ResourceType.CLUSTER, "a", Resources.invalid(ResourceType.CLUSTER, "a"));
-        cache.retain(ResourceType.CLUSTER, Set.of());
-
-        assertThat(usable(ResourceType.CLUSTER, "a")).isSameAs(fixed);
-        assertThat(cache.isFixed(ResourceType.CLUSTER, "a")).isTrue();
-    }
-
-    @Test
-    void aBadResourceOfAFileGivesWayToAGoodOneOfTheControlPlane() {
-        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "a"));
-        assertThat(cache.get(ResourceType.CLUSTER, "a")).isInstanceOf(ResourceState.Rejected.class);
-
-        send(ResourceType.CLUSTER, "a");
-
-        assertThat(cache.get(ResourceType.CLUSTER, "a")).isInstanceOf(ResourceState.Present.class);
-    }
-
-    @Test
-    void theFirstGoodResourceOfANameInAFileStays() {
-        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "a"));
-        cache.seed(ResourceType.CLUSTER, Resources.accepted(Resources.cluster("a")));
-        cache.seed(ResourceType.CLUSTER, Resources.accepted(Resources.staticCluster("a")));
-
-        assertThat(cache.seeded()).containsExactly(Resources.cluster("a"));
-        assertThat(cache.seedErrors()).containsExactly(Resources.invalid(ResourceType.CLUSTER, "a"));
-    }
-
-    @Test
     void whatIsNotNeededAnyMoreIsForgotten() {
         send(ResourceType.CLUSTER, "a", "b");
         cache.retain(ResourceType.CLUSTER, Set.of("b"));
@@ -148,7 +117,8 @@ class ResourceCacheTest {
     }
 
     private @Nullable XdsResource usable(ResourceType type, String name) {
-        return requireNonNull(cache.get(type, name)).usable();
+        ResourceState.Present usable = requireNonNull(cache.get(type, name)).usable();
+        return usable == null ? null : usable.resource();
     }
 
     private ConfigError error(ResourceType type, String name) {

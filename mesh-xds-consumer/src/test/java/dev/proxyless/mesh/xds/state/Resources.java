@@ -17,8 +17,12 @@ import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Small resources; each call makes a new object. */
 final class Resources {
@@ -57,6 +61,15 @@ final class Resources {
 
     static XdsResource endpoints(String name, int port) {
         return new XdsResource.Endpoints(name, EndpointSet.of(Endpoint.of("10.0.0.1", port)));
+    }
+
+    /** Nothing is known; these types are served by a control plane. */
+    static Known known(ResourceType... served) {
+        Map<ResourceType, ResourceSource> sources = new EnumMap<>(ResourceType.class);
+        for (ResourceType type : served) {
+            sources.put(type, ResourceSource.ADS);
+        }
+        return Known.create(sources, name -> "", InstantSource.fixed(Instant.EPOCH));
     }
 
     static Decoded accepted(XdsResource resource) {

@@ -21,26 +21,29 @@ class SnapshotAssemblerTest {
 
     private static final ServiceName ORDERS = ServiceName.of("orders");
 
-    private final ResourceCache cache = ResourceCache.create();
+    private final Known known = Resources.known(ResourceType.values());
+    private final ResourceCache cache = known.newCache();
     private final SnapshotAssembler assembler =
-            SnapshotAssembler.create(service -> "listener/" + service, Set.of(ResourceType.values()));
+            SnapshotAssembler.create(known, EndpointLookup.NONE, service -> "listener/" + service);
     private Assembly assembly = Assembly.EMPTY;
 
     @BeforeEach
     void nothingIsKnown() {
+        known.use("", cache);
         assemble();
     }
 
     @Test
     void eachStepAsksForWhatTheStepBeforeNamed() {
-        assertThat(assembly.needed()).isEqualTo(Map.of(ResourceType.LISTENER, Set.of("listener/orders")));
+        assertThat(assembly.needs().resources()).isEqualTo(Map.of(ResourceType.LISTENER, Set.of("listener/orders")));
 
-        assertThat(send(Resources.listener("listener/orders", "r")).needed(ResourceType.ROUTE_CONFIGURATION))
+        assertThat(send(Resources.listener("listener/orders", "r")).needs().resources(ResourceType.ROUTE_CONFIGURATION))
                 .containsExactly("r");
-        assertThat(send(Resources.routes("r", "v1", "v2")).needed(ResourceType.CLUSTER))
+        assertThat(send(Resources.routes("r", "v1", "v2")).needs().resources(ResourceType.CLUSTER))
                 .containsExactlyInAnyOrder("v1", "v2");
         assertThat(send(Resources.cluster("v1"), Resources.edsCluster("v2", "e"))
-                        .needed(ResourceType.ENDPOINTS))
+                        .needs()
+                        .resources(ResourceType.ENDPOINTS))
                 .containsExactlyInAnyOrder("v1", "e");
         assertThat(assembly.services()).isEmpty();
 
@@ -55,7 +58,7 @@ class SnapshotAssemblerTest {
         send(Resources.inlineListener("listener/orders", "*", "c"), Resources.staticCluster("c"));
 
         assertThat(ready().clusters()).containsOnlyKeys("c");
-        assertThat(assembly.needed(ResourceType.ENDPOINTS)).isEmpty();
+        assertThat(assembly.needs().resources(ResourceType.ENDPOINTS)).isEmpty();
     }
 
     @Test
@@ -84,7 +87,7 @@ class SnapshotAssemblerTest {
     @Test
     void twoServicesShareTheirClusters() {
         complete();
-        assembly = assembler.assemble(Set.of(ORDERS, ServiceName.of("stock")), cache, assembly);
+        assembly = assembler.assemble(Set.of(ORDERS, ServiceName.of("stock")));
         send(Set.of(ORDERS, ServiceName.of("stock")), Resources.inlineListener("listener/stock", "*", "v1"));
 
         ServiceSnapshot stock = value(assembly.services().get(ServiceName.of("stock")));
@@ -98,7 +101,7 @@ class SnapshotAssemblerTest {
 
         send(Resources.routes("r", "v1", "v3"));
         assertThat(assembly.services().get(ORDERS)).isSameAs(before);
-        assertThat(assembly.needed(ResourceType.CLUSTER)).containsExactlyInAnyOrder("v1", "v3");
+        assertThat(assembly.needs().resources(ResourceType.CLUSTER)).containsExactlyInAnyOrder("v1", "v3");
 
         send(Resources.cluster("v3"));
         assertThat(assembly.services().get(ORDERS)).isSameAs(before);
@@ -155,7 +158,7 @@ class SnapshotAssemblerTest {
     @Test
     void aDeletedListenerOrMissingRouteMakesTheServiceAbsent() {
         complete();
-        cache.delete(ResourceType.LISTENER, assembly.needed(ResourceType.LISTENER));
+        cache.delete(ResourceType.LISTENER, assembly.needs().resources(ResourceType.LISTENER));
         assertThat(error(assemble().services().get(ORDERS)).describe())
                 .startsWith("Listener \"listener/orders\": deleted by the control plane");
 
@@ -176,10 +179,10 @@ class SnapshotAssemblerTest {
     @Test
     void aServiceThatIsNotWantedAnyMoreIsNotThere() {
         complete();
-        assembly = assembler.assemble(Set.of(), cache, assembly);
+        assembly = assembler.assemble(Set.of());
 
         assertThat(assembly.services()).isEmpty();
-        assertThat(assembly.needed()).isEmpty();
+        assertThat(assembly.needs().resources()).isEmpty();
     }
 
     private void complete() {
@@ -201,10 +204,10 @@ class SnapshotAssemblerTest {
             cache.update(
                     resource.type(),
                     Resources.received("1", Resources.accepted(resource)),
-                    assembly.needed(resource.type()).isEmpty()
+                    assembly.needs().resources(resource.type()).isEmpty()
                             ? Set.of(resource.name())
-                            : assembly.needed(resource.type()));
-            assembly = assembler.assemble(wanted, cache, assembly);
+                            : assembly.needs().resources(resource.type()));
+            assembly = assembler.assemble(wanted);
         }
         return assembly;
     }
@@ -215,7 +218,7 @@ class SnapshotAssemblerTest {
     }
 
     private Assembly assemble() {
-        assembly = assembler.assemble(Set.of(ORDERS), cache, assembly);
+        assembly = assembler.assemble(Set.of(ORDERS));
         return assembly;
     }
 

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Services whose resources come from a file, in whole or in part. */
 class StaticResourcesTest {
 
-    private final ResourceCache cache = ResourceCache.create();
+    private final List<ResourceCache.Item> file = new ArrayList<>();
 
     @Test
     void aListenerOfTheServicesNameComesFirst() {
@@ -65,7 +68,7 @@ class StaticResourcesTest {
     @Test
     void aServiceWithoutRoutesIsAbsentAndTheErrorSaysWhatThereIs() {
         seed(Resources.inlineListener("one", "a", "c"), Resources.routesFor("two", "b", "c"));
-        cache.seed(ResourceType.LISTENER, Resources.rejected(ResourceType.LISTENER, "three"));
+        add(ResourceType.LISTENER, Resources.rejected(ResourceType.LISTENER, "three"));
 
         assertThat(((Resolved.Absent<ServiceSnapshot>) service("orders"))
                         .error()
@@ -88,7 +91,7 @@ class StaticResourcesTest {
     @Test
     void clustersThatNoRouteNamesDoNoHarm() {
         seed(Resources.routes("r", "good"), Resources.staticCluster("good"));
-        cache.seed(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "dns"));
+        add(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "dns"));
 
         assertThat(ready("orders").clusters()).containsOnlyKeys("good");
     }
@@ -97,9 +100,9 @@ class StaticResourcesTest {
     void nothingOfAFileIsAskedForAtTheControlPlane() {
         seed(Resources.listener("orders", "r"), Resources.routes("r", "fixed", "told"), Resources.cluster("fixed"));
 
-        Assembly assembly = assemble("orders", Set.of(ResourceType.values()));
+        Assembly assembly = assemble("orders", known(ResourceType.values()));
 
-        assertThat(assembly.needed())
+        assertThat(assembly.needs().resources())
                 .isEqualTo(Map.of(
                         ResourceType.CLUSTER, Set.of("told"),
                         ResourceType.ENDPOINTS, Set.of("fixed")));
@@ -109,26 +112,73 @@ class StaticResourcesTest {
     void whereListenersAreServedOnlyTheNameCounts() {
         seed(Resources.inlineListener("health", "*", "c"));
 
-        Assembly assembly = assemble("orders", Set.of(ResourceType.values()));
+        Assembly assembly = assemble("orders", known(ResourceType.values()));
 
         assertThat(assembly.services()).isEmpty();
-        assertThat(assembly.needed(ResourceType.LISTENER)).containsExactly("orders");
+        assertThat(assembly.needs().resources(ResourceType.LISTENER)).containsExactly("orders");
     }
 
     @Test
     void aListenerWhoseRoutesAreAwaitedMayBeTheOne() {
         seed(Resources.listener("ingress", "r"), Resources.routesFor("later", "*", "c"));
 
-        Assembly assembly = assemble("orders", Set.of(ResourceType.ROUTE_CONFIGURATION));
+        Assembly assembly = assemble("orders", known(ResourceType.ROUTE_CONFIGURATION));
 
         assertThat(assembly.services()).isEmpty();
-        assertThat(assembly.needed(ResourceType.ROUTE_CONFIGURATION)).containsExactly("r");
+        assertThat(assembly.needs().resources(ResourceType.ROUTE_CONFIGURATION)).containsExactly("r");
+    }
+
+    @Test
+    void nothingCanReplaceWhatIsStatic() {
+        seed(Resources.inlineListener("orders", "*", "c"), Resources.staticCluster("c"));
+        Known known = known(ResourceType.values());
+        ResourceCache plane = known.newCache();
+        known.use("", plane);
+        plane.update(
+                ResourceType.CLUSTER, Resources.received("1", Resources.accepted(Resources.cluster("c"))), Set.of("c"));
+
+        Assembly assembly = assemble("orders", known);
+
+        assertThat(assembly.services()).hasSize(1);
+        assertThat(assembly.needs()).isEqualTo(Needs.NONE);
+    }
+
+    @Test
+    void aBadStaticResourceGivesWayToAGoodOneOfTheControlPlane() {
+        seed(Resources.inlineListener("orders", "*", "c"));
+        add(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "c"));
+        Known known = known(ResourceType.values());
+        ResourceCache plane = known.newCache();
+        known.use("", plane);
+        plane.update(
+                ResourceType.CLUSTER,
+                Resources.received("1", Resources.accepted(Resources.staticCluster("c"))),
+                Set.of("c"));
+
+        assertThat(((Resolved.Ready<ServiceSnapshot>) requireNonNull(
+                                assemble("orders", known).services().get(ServiceName.of("orders"))))
+                        .value()
+                        .clusters()
+                        .get("c"))
+                .isInstanceOf(Resolved.Ready.class);
+    }
+
+    @Test
+    void theFirstGoodResourceOfANameStays() {
+        add(ResourceType.CLUSTER, Resources.rejected(ResourceType.CLUSTER, "c"));
+        seed(Resources.inlineListener("orders", "*", "c"), Resources.staticCluster("c"), Resources.cluster("c"));
+
+        assertThat(ready("orders").clusters().get("c")).isInstanceOf(Resolved.Ready.class);
     }
 
     private void seed(XdsResource... resources) {
         for (XdsResource resource : resources) {
-            cache.seed(resource.type(), Resources.accepted(resource));
+            add(resource.type(), Resources.accepted(resource));
         }
+    }
+
+    private void add(ResourceType type, Decoded decoded) {
+        file.add(new ResourceCache.Item(type, Resources.received("", decoded).get(0)));
     }
 
     private ServiceSnapshot ready(String service) {
@@ -136,11 +186,17 @@ class StaticResourcesTest {
     }
 
     private Resolved<ServiceSnapshot> service(String service) {
-        return requireNonNull(assemble(service, Set.of()).services().get(ServiceName.of(service)));
+        return requireNonNull(assemble(service, known()).services().get(ServiceName.of(service)));
     }
 
-    private Assembly assemble(String service, Set<ResourceType> served) {
-        return SnapshotAssembler.create(ServiceName::value, served)
-                .assemble(Set.of(ServiceName.of(service)), cache, Assembly.EMPTY);
+    private Known known(ResourceType... served) {
+        Known known = Resources.known(served);
+        known.fixed().replace(file);
+        return known;
+    }
+
+    private static Assembly assemble(String service, Known known) {
+        return SnapshotAssembler.create(known, EndpointLookup.NONE, ServiceName::value)
+                .assemble(Set.of(ServiceName.of(service)));
     }
 }

@@ -1,0 +1,91 @@
+package dev.proxyless.mesh.xds;
+
+import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.state.Known;
+import dev.proxyless.mesh.xds.state.ResourceCache;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control planes of one authority (gRFC A47), in their order, and which of them is followed (gRFC A71).
+ *
+ * <p>The next is followed when the one before fails without an answer and something is needed that it did not send. All
+ * resources of the authority then come from that one, also those that the one before had sent: what is in force stays until
+ * the new is complete. The ones before are tried on, and followed again as soon as they answer. On the control loop only.
+ */
+final class Authority {
+
+    private final String name;
+    private final List<Server> servers;
+    private final Known known;
+    private Map<ResourceType, Set<String>> names = Map.of();
+    private int followed;
+
+    Authority(String name, List<Server> servers, Known known) {
+        this.name = name;
+        this.servers = servers;
+        this.known = known;
+        known.use(name, server().cache());
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The control plane that is followed. */
+    Server server() {
+        return servers.get(followed);
+    }
+
+    /** Whether none of the control planes answers, as far as they were tried. */
+    boolean isUnreachable() {
+        return servers.stream().noneMatch(Server::isAnswering)
+                && followed == servers.size() - 1
+                && server().failure() != null;
+    }
+
+    /** Asks for these resources, and for no others. */
+    void subscribe(Map<ResourceType, Set<String>> wanted) {
+        names = wanted;
+        for (int i = 0; i <= followed; i++) {
+            servers.get(i).subscribe(name, wanted);
+        }
+    }
+
+    /** Whether something is needed of which nothing is known. */
+    boolean awaits() {
+        ResourceCache cache = server().cache();
+        return names.entrySet().stream()
+                .anyMatch(type -> type.getValue().stream().anyMatch(resource -> !cache.knows(type.getKey(), resource)));
+    }
+
+    /** Follows another control plane if it is time to; null if not. */
+    SourceEvent.@Nullable ControlPlaneSwitched reconsider() {
+        for (int i = 0; i < followed; i++) {
+            if (servers.get(i).isAnswering()) {
+                return follow(i, "it answers");
+            }
+        }
+        String failure = server().failure();
+        return failure != null && followed + 1 < servers.size() && awaits() ? follow(followed + 1, failure) : null;
+    }
+
+    private SourceEvent.ControlPlaneSwitched follow(int next, String reason) {
+        Server before = server();
+        int previous = followed;
+        followed = next;
+        known.use(name, server().cache());
+        if (next > previous) {
+            before.forget();
+        }
+        for (int i = next + 1; i <= previous; i++) {
+            servers.get(i).release(name);
+        }
+        subscribe(names);
+        return new SourceEvent.ControlPlaneSwitched(
+                name, before.config().target(), server().config().target(), reason);
+    }
+}

@@ -1,0 +1,241 @@
+package dev.proxyless.mesh.xds;
+
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
+import dev.proxyless.mesh.xds.state.Received;
+import dev.proxyless.mesh.xds.state.ResourceCache;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One control plane: the session with it, while somebody needs it, and what it sent. The authorities that use it share one
+ * stream. On the control loop only.
+ */
+final class Server implements ControlPlane.Watcher {
+
+    /** How long routes may name a cluster that is deleted: as long as any resource may take to come. */
+    private static final Duration ROUTES_FOLLOW = Duration.ofSeconds(15);
+
+    private final ServerConfig config;
+    private final ResourceCache cache;
+    private final ControlLoop loop;
+    private final Function<Server, ControlPlane> sessions;
+    private final Listener listener;
+    private final Map<String, Map<ResourceType, Set<String>>> subscriptions = new HashMap<>();
+
+    private @Nullable ControlPlane session;
+    private boolean answering;
+    private @Nullable String failure;
+    private @Nullable String outage;
+
+    /** What whoever uses control planes is told. Called on the control loop. */
+    interface Listener {
+
+        /** Something else is known, or something else is known of the control plane. */
+        void onChanged();
+
+        /** Resources came. */
+        void onResources(List<Received> resources);
+
+        /** Something happened that is of interest to telemetry. */
+        void onEvent(SourceEvent event);
+    }
+
+    /**
+     * @param cache takes what the control plane sends
+     * @param sessions begins a session, which tells this server what happens
+     */
+    Server(
+            ServerConfig config,
+            ResourceCache cache,
+            ControlLoop loop,
+            Function<Server, ControlPlane> sessions,
+            Listener listener) {
+        this.config = config;
+        this.cache = cache;
+        this.loop = loop;
+        this.sessions = sessions;
+        this.listener = listener;
+    }
+
+    ServerConfig config() {
+        return config;
+    }
+
+    ResourceCache cache() {
+        return cache;
+    }
+
+    /** Whether the newest stream gave an answer. */
+    boolean isAnswering() {
+        return answering;
+    }
+
+    /** Why the newest attempt failed, or null if it did not. */
+    @Nullable String failure() {
+        return failure;
+    }
+
+    /** Why there is no answer for so long that whoever waits should be told; null if there is, or it is too early. */
+    @Nullable String outage() {
+        return outage;
+    }
+
+    /** The version of the last response of a type that was used; empty if there was none. */
+    String version(ResourceType type) {
+        return session == null ? "" : session.version(type);
+    }
+
+    /** The names that are asked for. */
+    Set<String> subscribed(ResourceType type) {
+        return session == null ? Set.of() : session.subscribed(type);
+    }
+
+    /** Asks for these resources on behalf of an authority, and for no others. */
+    void subscribe(String authority, Map<ResourceType, Set<String>> names) {
+        if (names.equals(subscriptions.put(authority, names)) || (session == null && names.isEmpty())) {
+            return;
+        }
+        if (session == null) {
+            session = sessions.apply(this);
+        }
+        session.subscribe(merged());
+        for (ResourceType type : ResourceType.values()) {
+            cache.retain(type, session.subscribed(type));
+        }
+    }
+
+    /** An authority needs this control plane no more. When none does, the session ends. */
+    void release(String authority) {
+        subscriptions.remove(authority);
+        if (subscriptions.isEmpty()) {
+            close();
+            cache.clear();
+        } else if (session != null) {
+            session.subscribe(merged());
+        }
+    }
+
+    /** What is known may be outdated by what another control plane said: all of it is to be sent again. */
+    void forget() {
+        cache.clear();
+        if (session != null) {
+            session.forget();
+        }
+    }
+
+    void close() {
+        if (session != null) {
+            session.close();
+            session = null;
+        }
+        answering = false;
+        failure = null;
+        outage = null;
+    }
+
+    @Override
+    public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
+        listener.onResources(resources);
+        cache.update(type, resources, subscribed);
+        if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
+            resources.forEach(received -> drop(type, received));
+        }
+        listener.onChanged();
+    }
+
+    @Override
+    public void onGone(ResourceType type, Set<String> names, Gone.Reason reason) {
+        if (reason == Gone.Reason.DELETED) {
+            delete(type, names);
+        } else {
+            names.forEach(name -> cache.missing(type, name, missing(type, name, reason)));
+        }
+        listener.onChanged();
+    }
+
+    @Override
+    public void onConnected() {
+        answering = true;
+        failure = null;
+        listener.onChanged();
+    }
+
+    @Override
+    public void onFailed(String reason) {
+        answering = false;
+        failure = reason;
+        listener.onChanged();
+    }
+
+    @Override
+    public void onOutage(Optional<String> reason) {
+        outage = reason.orElse(null);
+        listener.onChanged();
+    }
+
+    @Override
+    public void onEvent(SourceEvent event) {
+        listener.onEvent(event);
+    }
+
+    /** Nobody watches a control plane of this kind, so what it refuses must be seen in the calls (gRFC A88). */
+    private void drop(ResourceType type, Received received) {
+        if (received.decoded() instanceof Decoded.Rejected rejected) {
+            cache.missing(type, rejected.name(), rejected.errors().get(0));
+        }
+    }
+
+    private void delete(ResourceType type, Set<String> names) {
+        if (config.features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)
+                && !config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
+            return;
+        }
+        Set<String> leaving = cache.delete(type, names);
+        if (!leaving.isEmpty()) {
+            loop.schedule(ROUTES_FOLLOW, () -> {
+                cache.expire(leaving);
+                listener.onChanged();
+            });
+        }
+    }
+
+    private ConfigError missing(ResourceType type, String name, Gone.Reason reason) {
+        String problem = switch (reason) {
+            case NOT_FOUND, DELETED -> " has none (expected: one; is the name right?)";
+            case TIMEOUT -> " sent none in time (expected: one; is the name right?)";
+            case EXPIRED -> " did not renew it, and its time to live is over (expected: a heartbeat in time)";
+        };
+        return new ConfigError(
+                reason == Gone.Reason.TIMEOUT ? ConfigError.Kind.TIMEOUT : ConfigError.Kind.NOT_FOUND,
+                type.label(),
+                name,
+                "",
+                "the control plane " + config.target() + problem);
+    }
+
+    private Map<ResourceType, Set<String>> merged() {
+        if (subscriptions.size() == 1) {
+            return subscriptions.values().iterator().next();
+        }
+        Map<ResourceType, Set<String>> all = new EnumMap<>(ResourceType.class);
+        for (Map<ResourceType, Set<String>> names : subscriptions.values()) {
+            names.forEach((type, some) ->
+                    all.computeIfAbsent(type, t -> new HashSet<>()).addAll(some));
+        }
+        return all;
+    }
+}

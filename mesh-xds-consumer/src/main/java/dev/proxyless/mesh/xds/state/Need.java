@@ -1,0 +1,35 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+
+/** Something that a service or cluster was made of, or would be if it were there. */
+sealed interface Need {
+
+    /** The name that stands for all resources of a type. */
+    String ALL = "*";
+
+    /**
+     * A resource.
+     *
+     * @param type its type
+     * @param name its name, or {@link #ALL}
+     * @param asked whether a control plane has to be asked for it
+     */
+    record Resource(ResourceType type, String name, boolean asked) implements Need {}
+
+    /**
+     * A file.
+     *
+     * @param file which
+     */
+    record File(ResourceSource.File file) implements Need {}
+
+    /**
+     * An answer of the domain name system or of an extension.
+     *
+     * @param membership what is asked
+     */
+    record Lookup(Membership membership) implements Need {}
+}

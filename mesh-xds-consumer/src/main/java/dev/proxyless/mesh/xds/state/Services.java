@@ -1,0 +1,142 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The services that are resolved. One of which nothing changed is the object that it was. */
+final class Services {
+
+    private final RouteResolution routes;
+    private final Clusters clusters;
+    private final Map<ServiceName, Resolved<ServiceSnapshot>> resolved = new HashMap<>();
+
+    /** Those that were resolved with what another control plane or file said than the one that is followed now. */
+    private final Set<ServiceName> ofBefore = new HashSet<>();
+
+    Services(RouteResolution routes, Clusters clusters) {
+        this.routes = routes;
+        this.clusters = clusters;
+    }
+
+    /** The services that are resolved, or were and are kept until they are again. */
+    Map<ServiceName, Resolved<ServiceSnapshot>> resolved() {
+        return Collections.unmodifiableMap(resolved);
+    }
+
+    /**
+     * Resolves a service anew, as far as can be.
+     *
+     * @param lookup takes note of what it needs
+     * @return whether it is another than before
+     */
+    boolean resolve(ServiceName service, Lookup lookup) {
+        Resolved<RouteConfig> found = routes.resolve(service, lookup);
+        if (found instanceof Resolved.Ready<RouteConfig> ready) {
+            return resolve(service, ready.value(), lookup);
+        }
+        return found instanceof Resolved.Absent<RouteConfig> absent
+                ? put(service, new Resolved.Absent<>(absent.error()))
+                : keep(service);
+    }
+
+    /** Takes note that another control plane or file is followed: what it says is not mixed with what was said before. */
+    void followAnother() {
+        ofBefore.addAll(resolved.keySet());
+    }
+
+    /** Forgets a service; whether it was resolved. */
+    boolean forget(ServiceName service) {
+        ofBefore.remove(service);
+        return resolved.remove(service) != null;
+    }
+
+    private boolean resolve(ServiceName service, RouteConfig config, Lookup lookup) {
+        Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>();
+        boolean complete = true;
+        for (String name : clusterNames(service, config)) {
+            Resolved<ClusterSnapshot> cluster = clusters.resolve(name, lookup);
+            if (cluster == null) {
+                complete = false; // and on, so that all that is missing is asked for at once
+            } else {
+                parts.put(name, cluster);
+            }
+        }
+        if (!complete) {
+            return keep(service);
+        }
+        ofBefore.remove(service);
+        return putReady(service, config, parts);
+    }
+
+    /**
+     * What was resolved before stays until the new is complete, with the newest endpoints of those clusters that are part
+     * of both. Nothing is asked for on its behalf: a control plane may answer no request that names what it has no more.
+     */
+    private boolean keep(ServiceName service) {
+        if (!(resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before)) {
+            return forget(service);
+        }
+        if (ofBefore.contains(service)) {
+            return false;
+        }
+        Map<String, Resolved<ClusterSnapshot>> parts =
+                new HashMap<>(before.value().clusters());
+        parts.replaceAll((name, old) -> {
+            Resolved<ClusterSnapshot> newest = clusters.ready(name);
+            return newest == null ? old : newest;
+        });
+        return putReady(service, before.value().routes(), parts);
+    }
+
+    private boolean putReady(ServiceName service, RouteConfig config, Map<String, Resolved<ClusterSnapshot>> parts) {
+        if (resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
+                && Unchanged.is(before.value().routes(), config)
+                && Unchanged.all(before.value().clusters(), parts)) {
+            return false;
+        }
+        resolved.put(service, new Resolved.Ready<>(new ServiceSnapshot(service, config, parts)));
+        return true;
+    }
+
+    private boolean put(ServiceName service, Resolved<ServiceSnapshot> now) {
+        @Nullable Resolved<ServiceSnapshot> before = resolved.get(service);
+        if (now.equals(before)) {
+            return false;
+        }
+        resolved.put(service, now);
+        return true;
+    }
+
+    /** The names that the routes mention. Routes that did not change need not be walked again. */
+    private Set<String> clusterNames(ServiceName service, RouteConfig config) {
+        if (resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
+                && Unchanged.is(before.value().routes(), config)) {
+            return before.value().clusters().keySet();
+        }
+        Set<String> names = new LinkedHashSet<>();
+        for (VirtualHost host : config.virtualHosts()) {
+            for (Route route : host.routes()) {
+                if (route.action() instanceof RouteAction.Forward forward) {
+                    forward.clusters().clusters().stream()
+                            .map(WeightedClusters.WeightedCluster::name)
+                            .forEach(names::add);
+                }
+            }
+        }
+        return names;
+    }
+}
