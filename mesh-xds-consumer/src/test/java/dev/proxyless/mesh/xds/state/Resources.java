@@ -53,6 +53,11 @@ final class Resources {
         return new XdsResource.ClusterResource(Cluster.of(name, new Membership.Eds(endpoints)), ResourceSource.ADS);
     }
 
+    static XdsResource aggregate(String name, String... parts) {
+        return new XdsResource.ClusterResource(
+                Cluster.of(name, new Membership.Aggregate(List.of(parts))), ResourceSource.ADS);
+    }
+
     static XdsResource staticCluster(String name) {
         return new XdsResource.ClusterResource(
                 Cluster.of(name, new Membership.Static(EndpointSet.of(Endpoint.of("10.0.0.1", 80)))),
