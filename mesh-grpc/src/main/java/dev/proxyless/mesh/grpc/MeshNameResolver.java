@@ -55,7 +55,7 @@ final class MeshNameResolver extends NameResolver {
             ServiceName service, Args args, MeshClient mesh, Runnable release, AtomicLong sequence) {
         ChannelContext channel = new ChannelContext(
                 service,
-                Objects.requireNonNullElse(args.getOverrideAuthority(), service.value()),
+                Objects.requireNonNullElse(args.getOverrideAuthority(), service.name()),
                 mesh.random(),
                 mesh.observer(),
                 mesh.loop(),
@@ -66,7 +66,7 @@ final class MeshNameResolver extends NameResolver {
 
     @Override
     public String getServiceAuthority() {
-        return channel.service().value();
+        return channel.service().name();
     }
 
     @Override

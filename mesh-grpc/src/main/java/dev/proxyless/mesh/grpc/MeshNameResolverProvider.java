@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolves {@code mesh:///service}. Found by {@link java.util.ServiceLoader}; lives beside grpc-xds, whose scheme is
+ * Resolves {@code mesh:///service} and {@code mesh://authority/service} (gRFC A47). Found by {@link java.util.ServiceLoader}; lives beside grpc-xds, whose scheme is
  * {@code xds}.
  *
  * <p>A channel that names a client by {@link MeshGrpc#MESH_CLIENT} uses that; all others share the one that the environment
@@ -71,12 +71,12 @@ public final class MeshNameResolverProvider extends NameResolverProvider {
     private static ServiceName serviceOf(URI target) {
         String path = target.getPath();
         String name = path == null || path.isEmpty() ? "" : path.substring(1);
-        boolean hasAuthority =
-                target.getAuthority() != null && !target.getAuthority().isEmpty();
-        if (hasAuthority || name.isBlank() || name.indexOf('/') >= 0) {
+        if (name.isBlank() || name.indexOf('/') >= 0) {
             throw new IllegalArgumentException("target: " + target
-                    + " (expected: mesh:///SERVICE, such as mesh:///orders or mesh:///orders:8080)");
+                    + " (expected: mesh:///SERVICE, such as mesh:///orders or mesh:///orders:8080, or"
+                    + " mesh://AUTHORITY/SERVICE)");
         }
-        return ServiceName.of(name);
+        String authority = target.getAuthority();
+        return ServiceName.of(authority == null || authority.isEmpty() ? name : "//" + authority + "/" + name);
     }
 }

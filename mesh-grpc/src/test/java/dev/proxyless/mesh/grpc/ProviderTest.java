@@ -44,11 +44,20 @@ class ProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mesh://authority/orders", "mesh:///", "mesh:///a/b", "mesh:orders"})
+    @ValueSource(strings = {"mesh://orders", "mesh:///", "mesh:///a/b", "mesh:orders"})
     void aTargetThatNamesNoServiceIsRefusedWhenTheChannelIsBuilt(String target) {
         assertThatThrownBy(() -> fixture.channel(target))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected: mesh:///SERVICE");
+    }
+
+    @Test
+    void theAuthorityOfATargetChoosesTheControlPlaneAndIsNotWhatServersSee() {
+        fixture.source.service("//mesh.example/orders", List.of(to("v1")), cluster("v1", fixture.server("one")));
+        ManagedChannel channel = fixture.channel("mesh://mesh.example/orders");
+
+        assertThat(call(channel)).isEqualTo("one");
+        assertThat(channel.authority()).isEqualTo("orders");
     }
 
     @Test

@@ -86,14 +86,16 @@ final class Labels {
 
     /** The service's name without its port. */
     static String serverAddress(ServiceName service) {
-        int colon = portSeparator(service.value());
-        return colon < 0 ? service.value() : service.value().substring(0, colon);
+        String name = service.name();
+        int colon = portSeparator(name);
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
     /** The port in the service's name, or {@link #NONE}. */
     static String serverPort(ServiceName service) {
-        int colon = portSeparator(service.value());
-        return colon < 0 ? NONE : service.value().substring(colon + 1);
+        String name = service.name();
+        int colon = portSeparator(name);
+        return colon < 0 ? NONE : name.substring(colon + 1);
     }
 
     private static int portSeparator(String name) {

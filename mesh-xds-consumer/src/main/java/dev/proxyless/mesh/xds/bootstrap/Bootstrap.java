@@ -5,11 +5,10 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -114,17 +113,26 @@ public record Bootstrap(
         public Authority {
             servers = List.copyOf(servers);
         }
+
+        /** The template of an authority that is given none. */
+        static String template(String authority) {
+            return "xdstp://" + ResourceName.escaped(authority) + "/envoy.config.listener.v3.Listener/%s";
+        }
     }
 
-    /** The name of the listener that tells how calls to {@code service} go (gRFC A47). */
+    /**
+     * The name of the listener that tells how calls to {@code service} go (gRFC A47). A service of an authority that is not
+     * among the {@link #authorities} has one too, but no control plane has it.
+     */
     public String listenerName(ServiceName service) {
-        String name = service.value();
-        if (listenerTemplate.startsWith("xdstp:")) {
-            name = URLEncoder.encode(name, StandardCharsets.UTF_8)
-                    .replace("+", "%20")
-                    .replace("%2F", "/");
+        String template = listenerTemplate;
+        if (!service.authority().isEmpty()) {
+            Authority authority = authorities.get(service.authority());
+            template = authority == null ? Authority.template(service.authority()) : authority.listenerTemplate();
         }
-        return listenerTemplate.replace("%s", name);
+        return ResourceName.isStructured(template)
+                ? ResourceName.canonical(template.replace("%s", ResourceName.escaped(service.name())))
+                : template.replace("%s", service.name());
     }
 
     private static Node introduced(Node node) {

@@ -1,31 +1,38 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.document.ConfigDocument.EnvoyBootstrap;
 import dev.proxyless.mesh.xds.document.DocumentException;
-import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
+import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.Node;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Reads Envoy's bootstrap: its node, its static resources, and where its aggregated discovery service is (Envoy {@code
- * bootstrap.v3.Bootstrap.DynamicResources.ads_config}).
+ * Reads Envoy's bootstrap: its node, its static resources, where its aggregated discovery service is (Envoy {@code
+ * bootstrap.v3.Bootstrap.DynamicResources.ads_config}), and where listeners and clusters come from.
  */
 final class EnvoyBootstrapReader {
 
+    /** What {@code lds_config: {ads: {}}} means: listeners are asked for by the names of services. */
+    private static final ResourceSource LISTENERS_OF_ADS = ResourceSource.ADS;
+
+    private static final String LDS = "dynamic_resources.lds_config";
+    private static final String CDS = "dynamic_resources.cds_config";
+
     private final EnvoyBootstrap document;
-    private final List<IgnoredField> ignored;
+    private final EnvoyFindings findings;
 
     private EnvoyBootstrapReader(EnvoyBootstrap document) {
         this.document = document;
-        this.ignored = new ArrayList<>(document.ignored());
+        this.findings = new EnvoyFindings(document.source(), document.ignored());
     }
 
     static Bootstrap read(EnvoyBootstrap document) {
@@ -35,26 +42,23 @@ final class EnvoyBootstrapReader {
     private Bootstrap bootstrap() {
         var proto = document.bootstrap();
         var dynamic = proto.getDynamicResources();
-        List<ServerConfig> servers = new ArrayList<>();
-        List<Cluster> clusters = new ArrayList<>(proto.getStaticResources().getClustersList());
+        StaticResources fixed = proto.getStaticResources();
+        EnvoyServerReader reader = new EnvoyServerReader(findings, fixed.getClustersList());
+        List<ServerConfig> servers = dynamic.hasAdsConfig() ? reader.read(dynamic.getAdsConfig()) : List.of();
         Map<ResourceType, ResourceSource> served = new EnumMap<>(ResourceType.class);
-        if (dynamic.hasAdsConfig()) {
+        if (!servers.isEmpty()) {
             served.put(ResourceType.ROUTE_CONFIGURATION, ResourceSource.ADS);
             served.put(ResourceType.ENDPOINTS, ResourceSource.ADS);
-            servers.add(new EnvoyServerReader(document.source(), ignored, clusters).read(dynamic.getAdsConfig()));
+            introduce(proto.getNode());
         }
-        if (dynamic.hasLdsConfig() && isAds(dynamic.getLdsConfig(), "dynamic_resources.lds_config", servers)) {
-            served.put(ResourceType.LISTENER, ResourceSource.ADS);
+        if (dynamic.hasLdsConfig()) {
+            ResourceSource source = source(dynamic.getLdsConfig(), LDS, servers);
+            served.put(ResourceType.LISTENER, source.equals(ResourceSource.ADS) ? LISTENERS_OF_ADS : source);
         }
-        if (dynamic.hasCdsConfig() && isAds(dynamic.getCdsConfig(), "dynamic_resources.cds_config", servers)) {
-            served.put(ResourceType.CLUSTER, ResourceSource.ADS);
+        if (dynamic.hasCdsConfig()) {
+            served.put(ResourceType.CLUSTER, source(dynamic.getCdsConfig(), CDS, servers));
         }
-        List<Any> resources = new ArrayList<>();
-        proto.getStaticResources().getListenersList().forEach(listener -> resources.add(packed(listener)));
-        clusters.forEach(cluster -> resources.add(packed(cluster)));
-        if (proto.getStaticResources().getSecretsCount() > 0) {
-            ignore("static_resources.secrets", "is not supported, and has no effect");
-        }
+        List<Any> resources = resources(fixed, reader);
         return new Bootstrap(
                 document.source(),
                 proto.getNode(),
@@ -63,31 +67,72 @@ final class EnvoyBootstrapReader {
                 served,
                 Bootstrap.DEFAULT_TEMPLATE,
                 resources,
-                ignored);
+                findings.ignored());
     }
 
-    private static Any packed(Message message) {
-        return Any.pack(message);
-    }
-
-    private boolean isAds(ConfigSource config, String path, List<ServerConfig> servers) {
-        if (!config.hasAds()) {
-            ignore(path, "only ads: {} is supported; this source is not read");
-            return false;
+    private List<Any> resources(StaticResources fixed, EnvoyServerReader reader) {
+        List<Any> resources = new ArrayList<>();
+        fixed.getListenersList().forEach(listener -> resources.add(Any.pack(listener)));
+        fixed.getClustersList().stream()
+                .filter(cluster -> !reader.isControlPlane(cluster))
+                .forEach(cluster -> resources.add(Any.pack(cluster)));
+        if (fixed.getSecretsCount() > 0) {
+            findings.ignore("static_resources.secrets", "is not supported, and has no effect");
         }
-        if (servers.isEmpty()) {
-            throw fault(
-                    EnvoyServerReader.ADS,
-                    "is missing, but " + path + " refers to it (expected: api_type: GRPC and a grpc_service)");
-        }
-        return true;
+        return resources;
     }
 
-    private void ignore(String path, String reason) {
-        ignored.add(new IgnoredField(path, 0, reason));
+    /** Envoy does not start without them; a control plane may well do without. */
+    private void introduce(Node node) {
+        if (node.getId().isEmpty()) {
+            findings.ignore("node.id", "is empty; many control planes tell clients apart by it");
+        }
+        if (node.getCluster().isEmpty()) {
+            findings.ignore("node.cluster", "is empty; many control planes choose by it what a client gets");
+        }
+    }
+
+    private ResourceSource source(ConfigSource config, String path, List<ServerConfig> servers) {
+        if (config.getAuthoritiesCount() > 0) {
+            findings.ignore(path + ".authorities", "has no effect");
+        }
+        return switch (config.getConfigSourceSpecifierCase()) {
+            case ADS, SELF -> {
+                if (servers.isEmpty()) {
+                    throw fault(
+                            EnvoyServerReader.ADS,
+                            "is missing, but " + path + " refers to it (expected: api_type: GRPC and a grpc_service)");
+                }
+                yield ResourceSource.ADS;
+            }
+            case PATH -> new ResourceSource.File(findings.path(oldPath(config), path + ".path"), Optional.empty());
+            case PATH_CONFIG_SOURCE -> file(config, path + ".path_config_source");
+            case API_CONFIG_SOURCE ->
+                throw fault(
+                        path + ".api_config_source",
+                        "is a stream of its own (expected: ads: {}, with its grpc_services in " + EnvoyServerReader.ADS
+                                + ")");
+            case CONFIGSOURCESPECIFIER_NOT_SET ->
+                throw fault(path, "says nothing (expected: ads: {} or path_config_source)");
+        };
+    }
+
+    private ResourceSource.File file(ConfigSource config, String path) {
+        var source = config.getPathConfigSource();
+        String watched = source.getWatchedDirectory().getPath();
+        Optional<Path> directory = source.hasWatchedDirectory()
+                ? Optional.of(findings.path(watched, path + ".watched_directory.path"))
+                : Optional.empty();
+        return new ResourceSource.File(findings.path(source.getPath(), path + ".path"), directory);
+    }
+
+    /** The field that {@code path_config_source} replaced. */
+    private static String oldPath(ConfigSource config) {
+        return config.getField(ConfigSource.getDescriptor().findFieldByName("path"))
+                .toString();
     }
 
     private DocumentException fault(String path, String problem) {
-        return new DocumentException(document.source(), path + ": " + problem);
+        return findings.fault(path, problem);
     }
 }

@@ -1,22 +1,16 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
-import dev.proxyless.mesh.xds.document.DocumentException;
-import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
-import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,85 +21,106 @@ final class EnvoyServerReader {
     /** The path of the field that is read. */
     static final String ADS = "dynamic_resources.ads_config";
 
-    private final String source;
-    private final List<IgnoredField> ignored;
+    private final EnvoyFindings findings;
+    private final EnvoyTlsReader tls;
+    private final EnvoyTokenReader tokens;
     private final List<Cluster> clusters;
+    private final Set<String> used = new HashSet<>();
 
     /**
-     * @param source the document, for messages
-     * @param ignored takes what has no effect
-     * @param clusters the static clusters; that of the control plane is removed, it is no destination of calls
+     * @param findings takes what has no effect
+     * @param clusters the static clusters
      */
-    EnvoyServerReader(String source, List<IgnoredField> ignored, List<Cluster> clusters) {
-        this.source = source;
-        this.ignored = ignored;
+    EnvoyServerReader(EnvoyFindings findings, List<Cluster> clusters) {
+        this.findings = findings;
+        this.tls = new EnvoyTlsReader(findings);
+        this.tokens = new EnvoyTokenReader(findings);
         this.clusters = clusters;
     }
 
-    /** The control plane that {@code ads} describes; its cluster is taken from the clusters. */
-    ServerConfig read(ApiConfigSource ads) {
-        switch (ads.getApiType()) {
-            case GRPC, AGGREGATED_GRPC -> {}
-            case DELTA_GRPC, AGGREGATED_DELTA_GRPC ->
-                ignore(ADS + ".api_type", "the state-of-the-world variant is used instead of " + ads.getApiType());
-            default -> throw fault(ADS + ".api_type", ads.getApiType() + " (expected: GRPC)");
-        }
+    /** The control planes that {@code ads} lists, in order; Envoy, too, tries the second when the first is away. */
+    List<ServerConfig> read(ApiConfigSource ads) {
+        Variant variant = switch (ads.getApiType()) {
+            case GRPC, AGGREGATED_GRPC -> Variant.STATE_OF_THE_WORLD;
+            case DELTA_GRPC, AGGREGATED_DELTA_GRPC -> Variant.DELTA;
+            default -> throw findings.fault(ADS + ".api_type", ads.getApiType() + " (expected: GRPC or DELTA_GRPC)");
+        };
         if (ads.getGrpcServicesCount() == 0) {
-            throw fault(ADS + ".grpc_services", "is empty (expected: an envoy_grpc or a google_grpc)");
+            throw findings.fault(ADS + ".grpc_services", "is empty (expected: an envoy_grpc or a google_grpc)");
         }
-        if (ads.getGrpcServicesCount() > 1) {
-            ignore(ADS + ".grpc_services[1]", "a second control plane is not supported, and has no effect");
+        List<ServerConfig> servers = new ArrayList<>();
+        for (GrpcService service : ads.getGrpcServicesList()) {
+            servers.add(server(service, variant, ADS + ".grpc_services[" + servers.size() + "]"));
         }
-        GrpcService service = ads.getGrpcServices(0);
-        String path = ADS + ".grpc_services[0]";
-        if (service.getInitialMetadataCount() > 0) {
-            ignore(path + ".initial_metadata", "is not supported, and has no effect");
-        }
-        return service.hasGoogleGrpc()
-                ? googleGrpc(service.getGoogleGrpc(), path + ".google_grpc")
-                : envoyGrpc(service.getEnvoyGrpc(), path + ".envoy_grpc");
+        return servers;
     }
 
-    private ServerConfig googleGrpc(GrpcService.GoogleGrpc grpc, String path) {
-        if (grpc.getTargetUri().isBlank()) {
-            throw fault(path + ".target_uri", "is missing (expected: such as xds.example:443)");
+    /** The clusters that are control planes, and thus no destinations of calls. */
+    boolean isControlPlane(Cluster cluster) {
+        return used.contains(cluster.getName());
+    }
+
+    private ServerConfig server(GrpcService service, Variant variant, String path) {
+        service.getInitialMetadataList()
+                .forEach(header -> findings.ignore(
+                        path + ".initial_metadata[" + header.getKey() + "]",
+                        "is not sent; a token can be, from a file: google_grpc.call_credentials"));
+        return service.hasGoogleGrpc()
+                ? googleGrpc(service.getGoogleGrpc(), variant, path + ".google_grpc")
+                : envoyGrpc(service.getEnvoyGrpc(), variant, path + ".envoy_grpc");
+    }
+
+    private ServerConfig googleGrpc(GrpcService.GoogleGrpc grpc, Variant variant, String path) {
+        String target = grpc.getTargetUri();
+        if (target.isBlank()) {
+            throw findings.fault(path + ".target_uri", "is missing (expected: such as xds.example:443)");
         }
         var credentials = grpc.getChannelCredentials();
+        String credentialsPath = path + ".channel_credentials";
         if (credentials.hasGoogleDefault()) {
-            throw fault(path + ".channel_credentials", "google_default cannot be used (expected: ssl_credentials)");
+            throw findings.fault(credentialsPath, "google_default cannot be used (expected: ssl_credentials)");
         }
-        if (!credentials.hasSslCredentials()) {
-            return ServerConfig.insecure(grpc.getTargetUri());
+        Optional<Path> token = tokens.read(grpc, path);
+        if (!credentials.hasSslCredentials() && token.isPresent() && !target.startsWith("unix:")) {
+            throw findings.fault(
+                    path + ".call_credentials",
+                    "would send a token in plain text (expected: ssl_credentials beside it)");
         }
-        var ssl = credentials.getSslCredentials();
-        String sslPath = path + ".channel_credentials.ssl_credentials";
         return new ServerConfig(
-                grpc.getTargetUri(),
-                new Credentials.Tls(
-                        file(ssl.getRootCerts(), sslPath + ".root_certs"),
-                        identity(ssl.getCertChain(), ssl.getPrivateKey(), sslPath)),
+                target,
+                credentials.hasSslCredentials()
+                        ? tls.ssl(credentials.getSslCredentials(), credentialsPath + ".ssl_credentials")
+                        : new Credentials.Insecure(),
                 Optional.empty(),
                 Set.of(),
-                ServerConfig.Variant.STATE_OF_THE_WORLD,
-                Optional.empty());
+                variant,
+                token);
     }
 
-    private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, String path) {
+    private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, Variant variant, String path) {
         String name = grpc.getClusterName();
         Cluster cluster = clusters.stream()
                 .filter(candidate -> candidate.getName().equals(name))
                 .findFirst()
-                .orElseThrow(() -> fault(
+                .orElseThrow(() -> findings.fault(
                         path + ".cluster_name",
                         "\"" + name + "\" (expected: one of static_resources.clusters: "
                                 + clusters.stream().map(Cluster::getName).toList() + ")"));
-        clusters.remove(cluster);
+        used.add(name);
         String clusterPath = "static_resources.clusters[" + name + "]";
         String target = target(cluster, clusterPath);
-        if (!cluster.hasTransportSocket()) {
-            return ServerConfig.insecure(target);
-        }
-        return tls(target, cluster, clusterPath + ".transport_socket.typed_config");
+        EnvoyTlsReader.Protection protection = cluster.hasTransportSocket()
+                ? tls.transportSocket(
+                        cluster.getTransportSocket().getTypedConfig(), clusterPath + ".transport_socket.typed_config")
+                : new EnvoyTlsReader.Protection(new Credentials.Insecure(), Optional.empty());
+        Optional<String> authority = Optional.of(grpc.getAuthority()).filter(given -> !given.isEmpty());
+        return new ServerConfig(
+                target,
+                protection.credentials(),
+                protection.name().or(() -> authority),
+                Set.of(),
+                variant,
+                Optional.empty());
     }
 
     private String target(Cluster cluster, String path) {
@@ -114,10 +129,10 @@ final class EnvoyServerReader {
                 .toList();
         String field = path + ".load_assignment";
         if (endpoints.isEmpty()) {
-            throw fault(field, "has no endpoint (expected: the address of the control plane)");
+            throw findings.fault(field, "has no endpoint (expected: the address of the control plane)");
         }
         if (endpoints.size() > 1) {
-            ignore(field, "only the first of the control plane's " + endpoints.size() + " addresses is used");
+            findings.ignore(field, "only the first of the control plane's " + endpoints.size() + " addresses is used");
         }
         Address address = endpoints.get(0).getEndpoint().getAddress();
         SocketAddress socket = address.getSocketAddress();
@@ -125,77 +140,10 @@ final class EnvoyServerReader {
             return "unix:" + address.getPipe().getPath();
         }
         if (socket.getAddress().isBlank() || socket.getPortValue() == 0) {
-            throw fault(field, "has an endpoint without socket_address.address and port_value (expected: both)");
+            throw findings.fault(
+                    field, "has an endpoint without socket_address.address and port_value (expected: both)");
         }
         String host = socket.getAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + socket.getPortValue();
-    }
-
-    private ServerConfig tls(String target, Cluster cluster, String path) {
-        Any socket = cluster.getTransportSocket().getTypedConfig();
-        if (socket.getTypeUrl().endsWith(".RawBuffer")) {
-            return ServerConfig.insecure(target);
-        }
-        UpstreamTlsContext context;
-        try {
-            context = socket.unpack(UpstreamTlsContext.class);
-        } catch (InvalidProtocolBufferException e) {
-            throw fault(path, socket.getTypeUrl() + " (expected: an UpstreamTlsContext)");
-        }
-        CommonTlsContext common = context.getCommonTlsContext();
-        String commonPath = path + ".common_tls_context";
-        if (common.getTlsCertificateSdsSecretConfigsCount() > 0 || common.hasValidationContextSdsSecretConfig()) {
-            throw fault(
-                    commonPath,
-                    "asks for secrets by SDS (expected: files, in tls_certificates and"
-                            + " validation_context.trusted_ca)");
-        }
-        Optional<Credentials.Identity> identity = Optional.empty();
-        if (common.getTlsCertificatesCount() > 0) {
-            TlsCertificate own = common.getTlsCertificates(0);
-            identity = identity(own.getCertificateChain(), own.getPrivateKey(), commonPath + ".tls_certificates[0]");
-        }
-        Optional<Path> ca =
-                file(common.getValidationContext().getTrustedCa(), commonPath + ".validation_context.trusted_ca");
-        return new ServerConfig(
-                target,
-                new Credentials.Tls(ca, identity),
-                Optional.of(context.getSni()).filter(sni -> !sni.isEmpty()),
-                Set.of(),
-                ServerConfig.Variant.STATE_OF_THE_WORLD,
-                Optional.empty());
-    }
-
-    private Optional<Credentials.Identity> identity(DataSource chain, DataSource key, String path) {
-        Optional<Path> certificates = file(chain, path + ".certificate_chain");
-        Optional<Path> privateKey = file(key, path + ".private_key");
-        if (certificates.isPresent() != privateKey.isPresent()) {
-            throw fault(path, "has only one of certificate_chain and private_key (expected: both or neither)");
-        }
-        return certificates.flatMap(c -> privateKey.map(k -> new Credentials.Identity(c, k)));
-    }
-
-    private Optional<Path> file(DataSource data, String path) {
-        switch (data.getSpecifierCase()) {
-            case SPECIFIER_NOT_SET -> {
-                return Optional.empty();
-            }
-            case FILENAME -> {
-                Path file = Path.of(data.getFilename());
-                if (Files.isReadable(file)) {
-                    return Optional.of(file);
-                }
-                throw fault(path + ".filename", "\"" + file + "\" (expected: a file that can be read)");
-            }
-            default -> throw fault(path, "is not in a file (expected: filename)");
-        }
-    }
-
-    private void ignore(String path, String reason) {
-        ignored.add(new IgnoredField(path, 0, reason));
-    }
-
-    private DocumentException fault(String path, String problem) {
-        return new DocumentException(source, path + ": " + problem);
     }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,16 @@ public record ServerConfig(
      */
     public static final String FAIL_ON_DATA_ERRORS = "fail_on_data_errors";
 
+    /** A resource that does not come in time is late, not missing (gRFC A88). */
+    public static final String RESOURCE_TIMER_IS_TRANSIENT_ERROR = "resource_timer_is_transient_error";
+
+    /** The control plane may decide about what needs trust (gRFC A81). */
+    public static final String TRUSTED_XDS_SERVER = "trusted_xds_server";
+
+    /** The server features that are known here; {@code xds_v3} is what every server does. */
+    static final Set<String> KNOWN_FEATURES = Set.of(
+            IGNORE_RESOURCE_DELETION, FAIL_ON_DATA_ERRORS, RESOURCE_TIMER_IS_TRANSIENT_ERROR, TRUSTED_XDS_SERVER);
+
     public ServerConfig {
         features = Set.copyOf(features);
     }
@@ -66,8 +77,24 @@ public record ServerConfig(
          *
          * @param ca the certificates that the server's is checked against; if empty, those that the Java runtime trusts
          * @param identity what the client shows of itself, if anything
+         * @param refreshInterval how old what was read of the files may be when a connection is made, more than zero
          */
-        record Tls(Optional<Path> ca, Optional<Identity> identity) implements Credentials {}
+        record Tls(Optional<Path> ca, Optional<Identity> identity, Duration refreshInterval) implements Credentials {
+
+            /** That of gRFC A65. */
+            static final Duration DEFAULT_REFRESH_INTERVAL = Duration.ofMinutes(10);
+
+            public Tls {
+                if (refreshInterval.isZero() || refreshInterval.isNegative()) {
+                    throw new IllegalArgumentException("refresh interval: " + refreshInterval + " (expected: > 0)");
+                }
+            }
+
+            /** TLS whose files are read again every ten minutes. */
+            public Tls(Optional<Path> ca, Optional<Identity> identity) {
+                this(ca, identity, DEFAULT_REFRESH_INTERVAL);
+            }
+        }
 
         /**
          * A client's certificate and its private key.

@@ -2,7 +2,9 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -50,19 +52,20 @@ final class ClusterDecoder {
     /** The cluster, or null if it was refused. */
     static @Nullable XdsResource decode(Cluster proto, FieldPath at) {
         RULES.apply(proto, at);
-        boolean named = StringMatchDecoder.nonEmpty(proto.getName(), at.field("name"));
+        String name = NameDecoder.decode(proto.getName(), ResourceType.CLUSTER, at.field("name"));
         TransportSocketCheck.check(proto, at);
         Membership membership = membership(proto, at);
+        ResourceSource endpoints = endpoints(proto, at);
         Balancing balancing = BalancingDecoder.decode(proto, at);
         double panic = CommonLbDecoder.panicThreshold(proto.getCommonLbConfig(), at.field("common_lb_config"));
         Protocol protocol = ProtocolDecoder.decode(proto, at);
         var limits = CircuitLimitsDecoder.decode(proto.getCircuitBreakers(), at.field("circuit_breakers"));
-        if (!named || membership == null || balancing == null) {
+        if (name == null || membership == null || balancing == null || endpoints == null) {
             return null;
         }
         return new XdsResource.ClusterResource(
                 new dev.proxyless.mesh.model.cluster.Cluster(
-                        proto.getName(),
+                        name,
                         membership,
                         balancing.policy(),
                         balancing.localityWeights(),
@@ -70,7 +73,15 @@ final class ClusterDecoder {
                         limits,
                         protocol,
                         MetadataDecoder.decode(proto.getMetadata())),
-                ResourceSource.ADS);
+                endpoints);
+    }
+
+    /** Where the endpoints are to be had, or null if that was refused. */
+    private static @Nullable ResourceSource endpoints(Cluster proto, FieldPath at) {
+        return proto.hasClusterType() || proto.getType() != Cluster.DiscoveryType.EDS
+                ? ResourceSource.ADS
+                : ConfigSourceDecoder.decode(
+                        proto.getEdsClusterConfig().getEdsConfig(), at.field("eds_cluster_config.eds_config"));
     }
 
     private static @Nullable Membership membership(Cluster proto, FieldPath at) {
@@ -97,14 +108,16 @@ final class ClusterDecoder {
         };
     }
 
-    private static Membership eds(Cluster proto, FieldPath at) {
+    private static @Nullable Membership eds(Cluster proto, FieldPath at) {
         Cluster.EdsClusterConfig config = proto.getEdsClusterConfig();
         EDS_RULES.apply(config, at);
-        ConfigSourceDecoder.check(config.getEdsConfig(), at.field("eds_config"));
         if (proto.hasLoadAssignment()) {
             at.field("load_assignment").report("a cluster of type EDS has its endpoints from EDS");
         }
-        String service = config.getServiceName();
-        return new Membership.Eds(service.isEmpty() ? proto.getName() : service);
+        if (config.getServiceName().isEmpty() && !ResourceName.isStructured(proto.getName())) {
+            return new Membership.Eds(proto.getName());
+        }
+        String service = NameDecoder.decode(config.getServiceName(), ResourceType.ENDPOINTS, at.field("service_name"));
+        return service == null ? null : new Membership.Eds(service);
     }
 }

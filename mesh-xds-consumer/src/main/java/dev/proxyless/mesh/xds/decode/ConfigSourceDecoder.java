@@ -1,29 +1,72 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
+import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Where another resource comes from (Envoy {@code core.v3.ConfigSource}; gRFC A27): the same control plane. */
+/**
+ * Where another resource comes from (Envoy {@code core.v3.ConfigSource}; gRFC A27): a control plane, or a file. As in Envoy
+ * a relative path counts from the working directory of the process.
+ */
 final class ConfigSourceDecoder {
 
     private static final FieldRules RULES = FieldRules.honouring(
                     "path", "path_config_source", "api_config_source", "ads", "self", "resource_api_version")
             .reporting("initial_fetch_timeout", "a resource that is not sent within 15 s does not exist")
-            .reporting("authorities", "resources are asked for at the control plane of this one");
+            .reporting("authorities", "the control plane is that of the authority in the resource's name");
+    private static final FieldRules FILE_RULES = FieldRules.honouring("path", "watched_directory");
 
     private ConfigSourceDecoder() {}
 
-    /** Refuses every source but the aggregated stream. istiod leaves {@code resource_api_version} unset: that is v3. */
-    static void check(ConfigSource proto, FieldPath at) {
+    /** The source, or null if it was refused. istiod leaves {@code resource_api_version} unset: that is v3. */
+    static @Nullable ResourceSource decode(ConfigSource proto, FieldPath at) {
         RULES.apply(proto, at);
-        String found = switch (proto.getConfigSourceSpecifierCase()) {
-            case ADS, SELF -> "";
-            case PATH -> "path";
-            case PATH_CONFIG_SOURCE -> "path_config_source";
-            case API_CONFIG_SOURCE -> "api_config_source";
-            case CONFIGSOURCESPECIFIER_NOT_SET -> "unset";
+        return switch (proto.getConfigSourceSpecifierCase()) {
+            case ADS, SELF -> ResourceSource.ADS;
+            case PATH -> {
+                Object path = proto.getField(ConfigSource.getDescriptor().findFieldByName("path"));
+                yield file(path.toString(), at.field("path"), Optional.empty());
+            }
+            case PATH_CONFIG_SOURCE -> file(proto.getPathConfigSource(), at.field("path_config_source"));
+            case API_CONFIG_SOURCE -> {
+                at.refuse("api_config_source (expected: ads, self or path_config_source; a stream of its own is not"
+                        + " opened)");
+                yield null;
+            }
+            case CONFIGSOURCESPECIFIER_NOT_SET -> {
+                at.refuse("unset (expected: ads, self or path_config_source)");
+                yield null;
+            }
         };
-        if (!found.isEmpty()) {
-            at.refuse(found + " (expected: ads or self)");
+    }
+
+    private static @Nullable ResourceSource file(PathConfigSource proto, FieldPath at) {
+        FILE_RULES.apply(proto, at);
+        Path watched = proto.hasWatchedDirectory()
+                ? path(proto.getWatchedDirectory().getPath(), at.field("watched_directory.path"))
+                : null;
+        return file(proto.getPath(), at.field("path"), Optional.ofNullable(watched));
+    }
+
+    private static @Nullable ResourceSource file(String text, FieldPath at, Optional<Path> watched) {
+        Path path = path(text, at);
+        return path == null ? null : new ResourceSource.File(path, watched);
+    }
+
+    /** {@code text} as a path, or null if it is none and was refused. */
+    private static @Nullable Path path(String text, FieldPath at) {
+        try {
+            if (!text.isBlank()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            // Refused below, as an empty one.
         }
+        at.refuse("\"" + text + "\" (expected: the path of a file)");
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
@@ -54,9 +55,9 @@ final class ConnectionManagerDecoder {
 
     private static @Nullable RouteSource rds(Rds proto, FieldPath at) {
         RDS_RULES.apply(proto, at);
-        ConfigSourceDecoder.check(proto.getConfigSource(), at.field("config_source"));
-        return StringMatchDecoder.nonEmpty(proto.getRouteConfigName(), at.field("route_config_name"))
-                ? new RouteSource.Rds(proto.getRouteConfigName(), ResourceSource.ADS)
-                : null;
+        ResourceSource source = ConfigSourceDecoder.decode(proto.getConfigSource(), at.field("config_source"));
+        String name = NameDecoder.decode(
+                proto.getRouteConfigName(), ResourceType.ROUTE_CONFIGURATION, at.field("route_config_name"));
+        return name == null || source == null ? null : new RouteSource.Rds(name, source);
     }
 }

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.decode;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The members of a cluster (Envoy {@code endpoint.v3.ClusterLoadAssignment}; gRFC A27). */
 final class EndpointsDecoder {
@@ -26,20 +28,21 @@ final class EndpointsDecoder {
 
     private EndpointsDecoder() {}
 
-    /** The resource; without what was refused. */
-    static XdsResource decode(ClusterLoadAssignment proto, FieldPath at) {
+    /** The resource, or null if its name was refused; without what else was. */
+    static @Nullable XdsResource decode(ClusterLoadAssignment proto, FieldPath at) {
         return decode(proto, new LbEndpoints.Parsed(proto), at);
     }
 
     /**
-     * The resource; without what was refused.
+     * The resource, or null if its name was refused; without what else was.
      *
      * @param proto the message, of whose endpoints nothing is read
      * @param endpoints its endpoints
      */
-    static XdsResource decode(ClusterLoadAssignment proto, LbEndpoints endpoints, FieldPath at) {
-        StringMatchDecoder.nonEmpty(proto.getClusterName(), at.field("cluster_name"));
-        return new XdsResource.Endpoints(proto.getClusterName(), endpoints(proto, endpoints, at));
+    static @Nullable XdsResource decode(ClusterLoadAssignment proto, LbEndpoints endpoints, FieldPath at) {
+        String name = NameDecoder.decode(proto.getClusterName(), ResourceType.ENDPOINTS, at.field("cluster_name"));
+        EndpointSet members = endpoints(proto, endpoints, at);
+        return name == null ? null : new XdsResource.Endpoints(name, members);
     }
 
     /** The members; without what was refused. */

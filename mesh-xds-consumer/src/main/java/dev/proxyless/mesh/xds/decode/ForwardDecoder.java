@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,10 +65,10 @@ final class ForwardDecoder {
 
     private static @Nullable WeightedClusters clusters(RouteAction proto, FieldPath at) {
         return switch (proto.getClusterSpecifierCase()) {
-            case CLUSTER ->
-                StringMatchDecoder.nonEmpty(proto.getCluster(), at.field("cluster"))
-                        ? WeightedClusters.single(proto.getCluster())
-                        : null;
+            case CLUSTER -> {
+                String name = NameDecoder.decode(proto.getCluster(), ResourceType.CLUSTER, at.field("cluster"));
+                yield name == null ? null : WeightedClusters.single(name);
+            }
             case WEIGHTED_CLUSTERS ->
                 WeightedClustersDecoder.decode(proto.getWeightedClusters(), at.field("weighted_clusters"));
             case CLUSTER_HEADER, CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN -> null; // refused above

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.listener.v3.Filter;
@@ -38,10 +39,9 @@ final class ListenerDecoder {
 
     /** The listener, or null if it was refused. */
     static @Nullable XdsResource decode(Listener proto, FieldPath at) {
-        String name = name(proto);
-        boolean named = StringMatchDecoder.nonEmpty(name, at.field("name"));
+        String name = NameDecoder.decode(name(proto), ResourceType.LISTENER, at.field("name"));
         RouteSource routes = proto.hasApiListener() ? api(proto, at) : socket(proto, at);
-        return !named || routes == null ? null : new XdsResource.Listener(name, routes);
+        return name == null || routes == null ? null : new XdsResource.Listener(name, routes);
     }
 
     private static @Nullable RouteSource api(Listener proto, FieldPath at) {

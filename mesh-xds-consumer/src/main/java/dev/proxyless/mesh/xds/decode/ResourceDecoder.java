@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -127,7 +128,7 @@ public final class ResourceDecoder {
     }
 
     private static FieldPath start(ResourceType type, String name, @Nullable Resource wrapper) {
-        FieldPath at = FieldPath.root(new Findings(type, name));
+        FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name)));
         if (wrapper != null) {
             WRAPPER_RULES.apply(wrapper, at);
         }

@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.xds.resource.ResourceName;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,13 +37,14 @@ final class RouteConfigurationDecoder {
     /** The routes; without what was refused. */
     static RouteConfig decode(RouteConfiguration proto, FieldPath at) {
         RULES.apply(proto, at);
+        NameDecoder.fits(proto.getName(), ResourceType.ROUTE_CONFIGURATION, at.field("name"));
         Map<String, String> owners = new HashMap<>();
         List<VirtualHost> hosts = new ArrayList<>(proto.getVirtualHostsCount());
         for (int i = 0; i < proto.getVirtualHostsCount(); i++) {
             hosts.add(VirtualHostDecoder.decode(proto.getVirtualHosts(i), owners, at.item("virtual_hosts", i)));
         }
         return new RouteConfig(
-                proto.getName(),
+                ResourceName.canonical(proto.getName()),
                 hosts,
                 proto.getIgnorePortInHostMatching(),
                 HeaderRulesDecoder.at(at)

@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.UInt32Value;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.xds.resource.ResourceName;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,10 +55,10 @@ final class WeightedClustersDecoder {
     private static WeightedClusters.WeightedCluster cluster(WeightedCluster.ClusterWeight proto, FieldPath at) {
         CLUSTER_RULES.apply(proto, at);
         if (proto.getClusterHeader().isEmpty()) {
-            StringMatchDecoder.nonEmpty(proto.getName(), at.field("name"));
+            NameDecoder.decode(proto.getName(), ResourceType.CLUSTER, at.field("name"));
         }
         return new WeightedClusters.WeightedCluster(
-                proto.getName(),
+                ResourceName.canonical(proto.getName()),
                 Integer.toUnsignedLong(proto.getWeight().getValue()),
                 HeaderRulesDecoder.at(at)
                         .decode(

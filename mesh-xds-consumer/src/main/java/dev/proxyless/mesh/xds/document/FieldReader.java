@@ -5,6 +5,7 @@ import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,9 +58,20 @@ public final class FieldReader {
                 : Optional.of(asText(node, join(path, name)));
     }
 
+    /** The path of a file that a field names, which may be missing, and so may the file. */
+    public Optional<Path> path(Mapping parent, String path, String name) {
+        return text(parent, path, name).map(text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw fault(parent.line(), join(path, name), "\"" + text + "\" (expected: the path of a file)");
+            }
+        });
+    }
+
     /** The file that a field names, which may be missing; the file may not. */
     public Optional<Path> file(Mapping parent, String path, String name) {
-        Optional<Path> file = text(parent, path, name).map(Path::of);
+        Optional<Path> file = path(parent, path, name);
         if (file.isPresent() && !Files.isReadable(file.get())) {
             throw fault(parent.line(), join(path, name), "\"" + file.get() + "\" (expected: a file that can be read)");
         }

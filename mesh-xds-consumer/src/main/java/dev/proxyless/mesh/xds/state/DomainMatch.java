@@ -14,7 +14,7 @@ final class DomainMatch {
 
     /** Whether a virtual host has a domain that the service's name matches, with its port or without. */
     static boolean covers(RouteConfig routes, ServiceName service) {
-        String authority = service.value().toLowerCase(Locale.ROOT);
+        String authority = service.name().toLowerCase(Locale.ROOT);
         String host = withoutPort(authority);
         return routes.virtualHosts().stream()
                 .flatMap(virtualHost -> virtualHost.domains().stream())

@@ -7,11 +7,14 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EnvoyBootstrapTest {
@@ -40,6 +44,25 @@ class EnvoyBootstrapTest {
                   endpoints:
                   - lb_endpoints:
                     - endpoint: {address: {socket_address: {address: xds.example, port_value: 18000}}}
+            """;
+
+    private static final String TOKEN = """
+            dynamic_resources:
+              ads_config:
+                api_type: GRPC
+                grpc_services:
+                - google_grpc:
+                    target_uri: xds.example:443
+                    channel_credentials: %s
+                    call_credentials:
+                    - access_token: literal
+                    - from_plugin:
+                        name: envoy.grpc_credentials.file_based_metadata
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.config.grpc_credential.v3.FileBasedMetadataConfig
+                          secret_data: {filename: /var/run/token}
+                          header_key: %s
+                          header_prefix: "Bearer "
             """;
 
     @Test
@@ -95,13 +118,74 @@ class EnvoyBootstrapTest {
     void theTargetOfGoogleGrpcIsTakenAsItIs() {
         Bootstrap bootstrap = parse("""
                 dynamic_resources:
-                  ads_config: {api_type: DELTA_GRPC, grpc_services: [{google_grpc: {target_uri: "unix:/run/xds"}}]}
+                  ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: "unix:/run/xds"}}]}
                 """);
 
         assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("unix:/run/xds"));
+        assertThat(bootstrap.ignored()).extracting(IgnoredField::path).containsExactly("node.id", "node.cluster");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GRPC,STATE_OF_THE_WORLD", "AGGREGATED_GRPC,STATE_OF_THE_WORLD",
+        "DELTA_GRPC,DELTA", "AGGREGATED_DELTA_GRPC,DELTA"
+    })
+    void theTypeOfTheApiSaysHowTheProtocolIsSpoken(String type, ServerConfig.Variant variant) {
+        Bootstrap bootstrap = parse(ADS.replace("api_type: GRPC", "api_type: " + type) + CONTROL_PLANE);
+
+        assertThat(bootstrap.servers()).extracting(ServerConfig::variant).containsExactly(variant);
+    }
+
+    @Test
+    void allControlPlanesAreReadInOrderAndAreNoDestinations() {
+        Bootstrap bootstrap = parse("""
+                dynamic_resources:
+                  ads_config:
+                    api_type: GRPC
+                    grpc_services:
+                    - envoy_grpc: {cluster_name: xds, authority: xds.mesh}
+                    - google_grpc: {target_uri: "second:1"}
+                      initial_metadata: [{key: authorization, value: secret}]
+                """ + CONTROL_PLANE);
+
+        assertThat(bootstrap.servers())
+                .extracting(ServerConfig::target)
+                .containsExactly("xds.example:18000", "second:1");
+        assertThat(bootstrap.servers().get(0).authority()).contains("xds.mesh");
+        assertThat(bootstrap.staticResources()).hasSize(1);
         assertThat(bootstrap.ignored())
                 .extracting(IgnoredField::path)
-                .containsExactly("dynamic_resources.ads_config.api_type");
+                .contains("dynamic_resources.ads_config.grpc_services[1].initial_metadata[authorization]");
+        assertThat(bootstrap.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void listenersAndClustersMayComeFromFiles() {
+        Bootstrap bootstrap = parse("""
+                dynamic_resources:
+                  lds_config: {path_config_source: {path: lds.yaml, watched_directory: {path: /etc/mesh}}}
+                  cds_config: {path: /etc/mesh/cds.yaml}
+                """);
+
+        assertThat(bootstrap.served())
+                .isEqualTo(Map.of(
+                        ResourceType.LISTENER,
+                        new ResourceSource.File(Path.of("lds.yaml"), Optional.of(Path.of("/etc/mesh"))),
+                        ResourceType.CLUSTER,
+                        new ResourceSource.File(Path.of("/etc/mesh/cds.yaml"), Optional.empty())));
+        assertThat(bootstrap.ignored()).isEmpty();
+    }
+
+    @Test
+    void aTokenIsTakenFromAFile() {
+        Bootstrap bootstrap = parse(TOKEN.formatted("{ssl_credentials: {}}", "authorization"));
+
+        assertThat(bootstrap.servers())
+                .singleElement()
+                .satisfies(server -> assertThat(server.tokenFile()).contains(Path.of("/var/run/token")));
+        assertThat(bootstrap.ignored())
+                .extracting(IgnoredField::path)
+                .contains("dynamic_resources.ads_config.grpc_services[0].google_grpc.call_credentials[0]");
     }
 
     @ParameterizedTest
@@ -121,10 +205,32 @@ class EnvoyBootstrapTest {
                                 + ": is missing, but dynamic_resources.cds_config refers to it (expected: api_type: GRPC and"
                                 + " a grpc_service)"),
                 Arguments.of(
-                        "dynamic_resources: {ads_config: {api_type: REST}}", ads + ".api_type: REST (expected: GRPC)"),
+                        "dynamic_resources: {ads_config: {api_type: REST}}",
+                        ads + ".api_type: REST (expected: GRPC or DELTA_GRPC)"),
                 Arguments.of(
                         "dynamic_resources: {ads_config: {api_type: GRPC}}",
                         ads + ".grpc_services: is empty (expected: an envoy_grpc or a google_grpc)"),
+                Arguments.of(
+                        "dynamic_resources: {lds_config: {api_config_source: {api_type: GRPC}}}",
+                        "envoy.yaml: dynamic_resources.lds_config.api_config_source: is a stream of its own (expected:"
+                                + " ads: {}, with its grpc_services in dynamic_resources.ads_config)"),
+                Arguments.of(
+                        "dynamic_resources: {lds_config: {path_config_source: {path: ''}}}",
+                        "envoy.yaml: dynamic_resources.lds_config.path_config_source.path: \"\" (expected: the path of a"
+                                + " file)"),
+                Arguments.of(
+                        "dynamic_resources: {cds_config: {}}",
+                        "envoy.yaml: dynamic_resources.cds_config: says nothing (expected: ads: {} or"
+                                + " path_config_source)"),
+                Arguments.of(
+                        TOKEN.formatted("{}", "authorization"),
+                        ads
+                                + ".grpc_services[0].google_grpc.call_credentials: would send a token in plain text (expected:"
+                                + " ssl_credentials beside it)"),
+                Arguments.of(
+                        TOKEN.formatted("{ssl_credentials: {}}", "x-token"),
+                        ads + ".grpc_services[0].google_grpc.call_credentials[1].from_plugin.typed_config: header"
+                                + " \"x-token\" with prefix \"Bearer \" (expected: authorization with \"Bearer \")"),
                 Arguments.of(
                         ADS + "static_resources: {clusters: [{name: other}]}",
                         ads + ".grpc_services[0].envoy_grpc.cluster_name: \"xds\" (expected: one of"

@@ -8,6 +8,10 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,25 +67,95 @@ class GrpcBootstrapTest {
     void aTemplateOfTheNewNamesEncodesTheService() {
         Bootstrap bootstrap = parse("""
                 {"xds_servers": [{"server_uri": "a:1", "channel_creds": [{"type": "insecure"}]}],
-                 "client_default_listener_resource_name_template": "xdstp://mesh/envoy.config.listener.v3.Listener/%s"}
+                 "client_default_listener_resource_name_template": "xdstp://mesh/envoy.config.listener.v3.Listener/%s?b=1&a=2",
+                 "authorities": {"mesh": {}}}
                 """);
 
-        assertThat(bootstrap.listenerName(ServiceName.of("a b/c:80")))
-                .isEqualTo("xdstp://mesh/envoy.config.listener.v3.Listener/a%20b/c%3A80");
+        assertThat(bootstrap.listenerName(ServiceName.of("a b?/c:80")))
+                .isEqualTo("xdstp://mesh/envoy.config.listener.v3.Listener/a%20b%3F/c:80?a=2&b=1");
+    }
+
+    @Test
+    void anAuthorityHasItsOwnControlPlanesAndTemplate() {
+        Bootstrap bootstrap = parse("""
+                {"xds_servers": [{"server_uri": "a:1", "channel_creds": [{"type": "insecure"}]}],
+                 "authorities": {
+                   "": {},
+                   "plain": {},
+                   "other": {
+                     "client_listener_resource_name_template": "xdstp://other/envoy.config.listener.v3.Listener/x/%s",
+                     "xds_servers": [{"server_uri": "b:1", "channel_creds": [{"type": "insecure"}]}]}}}
+                """);
+
+        String listener = "/envoy.config.listener.v3.Listener/";
+        assertThat(bootstrap.authorities())
+                .isEqualTo(Map.of(
+                        "plain", new Bootstrap.Authority(List.of(), "xdstp://plain" + listener + "%s"),
+                        "other",
+                                new Bootstrap.Authority(
+                                        List.of(ServerConfig.insecure("b:1")), "xdstp://other" + listener + "x/%s")));
+        assertThat(bootstrap.listenerName(ServiceName.of("//plain/orders")))
+                .isEqualTo("xdstp://plain" + listener + "orders");
+        assertThat(bootstrap.listenerName(ServiceName.of("//other/orders")))
+                .isEqualTo("xdstp://other" + listener + "x/orders");
+        assertThat(bootstrap.listenerName(ServiceName.of("//unknown/orders")))
+                .isEqualTo("xdstp://unknown" + listener + "orders");
+        assertThat(bootstrap.ignored()).extracting(IgnoredField::path).containsExactly("authorities[\"\"]");
+    }
+
+    @Test
+    void allControlPlanesAreReadInOrder() {
+        Bootstrap bootstrap = parse("""
+                {"xds_servers": [
+                   {"server_uri": "a:1", "channel_creds": [{"type": "insecure"}], "server_features": ["delta_grpc"]},
+                   {"server_uri": "b:1", "channel_creds": [{"type": "insecure"}], "server_features": ["fail_on_data_errors"]}]}
+                """);
+
+        assertThat(bootstrap.servers()).extracting(ServerConfig::target).containsExactly("a:1", "b:1");
+        assertThat(bootstrap.servers())
+                .extracting(ServerConfig::variant)
+                .containsExactly(ServerConfig.Variant.DELTA, ServerConfig.Variant.STATE_OF_THE_WORLD);
+        assertThat(bootstrap.servers().get(1).features()).containsExactly(ServerConfig.FAIL_ON_DATA_ERRORS);
+        assertThat(bootstrap.ignored()).isEmpty();
+    }
+
+    @Test
+    void theFirstTokenThatIsSupportedIsSent() {
+        Bootstrap bootstrap = parse("""
+                {"xds_servers": [{"server_uri": "a:1",
+                   "channel_creds": [{"type": "tls", "config": {"refresh_interval": "60s"}}],
+                   "call_creds": [
+                     {"type": "other"},
+                     {"type": "jwt_token_file", "config": {"jwt_token_file": "/var/run/token"}},
+                     {"type": "jwt_token_file", "config": {"jwt_token_file": "/var/run/second"}}]}]}
+                """);
+
+        ServerConfig server = bootstrap.servers().get(0);
+        assertThat(server.tokenFile()).contains(Path.of("/var/run/token"));
+        assertThat(server.credentials())
+                .isEqualTo(new Credentials.Tls(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)));
+        assertThat(bootstrap.ignored())
+                .extracting(IgnoredField::path)
+                .containsExactly("xds_servers[0].call_creds[0]", "xds_servers[0].call_creds[2]");
     }
 
     @Test
     void whatHasNoEffectIsToldWithItsPath() {
         Bootstrap bootstrap = parse("""
                 {"xds_servers": [
-                   {"server_uri": "a:1", "channel_creds": [{"type": "insecure"}], "colour": "red"},
-                   {"server_uri": "b:1"}],
-                 "authorities": {"x": {}}, "node": {"idd": "typo"}}
+                   {"server_uri": "a:1", "channel_creds": [{"type": "insecure"}], "colour": "red",
+                    "server_features": ["xds_v3", "unheard_of"]}],
+                 "authorities": {"x": {"color": "red"}}, "node": {"idd": "typo"}, "certificate_providers": {}}
                 """);
 
         assertThat(bootstrap.ignored())
                 .extracting(IgnoredField::path)
-                .containsExactlyInAnyOrder("authorities", "xds_servers[0].colour", "xds_servers[1]", "node.idd");
+                .containsExactlyInAnyOrder(
+                        "certificate_providers",
+                        "xds_servers[0].colour",
+                        "xds_servers[0].server_features[1]",
+                        "node.idd",
+                        "authorities[\"x\"].color");
     }
 
     @ParameterizedTest
@@ -94,6 +168,14 @@ class GrpcBootstrapTest {
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[]}]} | [] cannot be used (expected: one of insecure, tls)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"ca_certificate_file":"/none.pem"}}]}]} | channel_creds[0].config.ca_certificate_file: "/none.pem" (expected: a file that can be read)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"private_key_file":"/dev/null"}}]}]} | has only one of certificate_file and private_key_file (expected: both or neither)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"spiffe_trust_bundle_map_file":"x"}}]}]} | config.spiffe_trust_bundle_map_file: is not supported (expected: ca_certificate_file)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"refresh_interval":"0s"}}]}]} | config.refresh_interval: "0s" (expected: > 0, such as 600s)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}],"call_creds":[{"type":"jwt_token_file"}]}]} | xds_servers[0].call_creds[0].config: is missing (expected: an object)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}],"call_creds":[{"type":"jwt_token_file","config":{}}]}]} | call_creds[0].config.jwt_token_file: is missing (expected: the path of a file)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}],"call_creds":[{"type":"jwt_token_file","config":{"jwt_token_file":"t"}}]}]} | call_creds: would send a token in plain text (expected: channel_creds with tls beside it)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "authorities": {"x": {"xds_servers": []}}} | authorities["x"].xds_servers: is empty (expected: at least one control plane)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "authorities": {"x": {"client_listener_resource_name_template": "xdstp://y/%s"}}} | authorities["x"].client_listener_resource_name_template: "xdstp://y/%s" (expected: what begins with xdstp://x/)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "client_default_listener_resource_name_template": "xdstp://y/l/%s"} | client_default_listener_resource_name_template: "xdstp://y/l/%s" (expected: an authority of authorities: [])
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "node": 1} | boot:1: node: "1" (expected: an object)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "node": {"id": []}} | boot:1: node.id: a list (expected: a single value)
             """)

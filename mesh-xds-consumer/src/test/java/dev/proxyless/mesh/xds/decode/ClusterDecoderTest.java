@@ -61,7 +61,8 @@ class ClusterDecoderTest {
     @Test
     void endpointsOfAnotherSourceAreRefused() {
         assertThat(Fixtures.problems(Fixtures.cluster(EDS + "{'api_config_source': {}}}}")))
-                .containsExactly("eds_cluster_config.eds_config: api_config_source (expected: ads or self)");
+                .containsExactly(
+                        "eds_cluster_config.eds_config: api_config_source (expected: ads, self or path_config_source; a stream of its own is not opened)");
     }
 
     @ParameterizedTest

@@ -84,8 +84,8 @@ class ListenerDecoderTest {
                 "'stat_prefix': 'x'                                     | : no routes (expected: rds or route_config)",
                 "'scoped_routes': {}                                    | .scoped_routes: set (expected: unset",
                 "'rds': {'config_source': {'ads': {}}}                  | .rds.route_config_name: \"\" (expected: not empty)",
-                "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads or self)",
-                "'rds': {'config_source': {'path': 'x'}, 'route_config_name': 'r'} | .rds.config_source: path (expected: ads or self)",
+                "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads, self or path_config_source)",
+                "'rds': {'config_source': {'path_config_source': {'path': ''}}, 'route_config_name': 'r'} | .rds.config_source.path_config_source.path: \"\" (expected: the path of a file)",
                 "'route_config': {'virtual_hosts': [{}]}                | .route_config.virtual_hosts[0].domains: none",
                 RDS + ", 'http_filters': [" + ROUTER + ", " + RBAC
                         + "] | .http_filters[1]: \"rbac\" of type \"envoy.extensions.filters.http.rbac.v3.RBAC\" (expected: the router, or is_optional",

@@ -4,22 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.TlsServerCredentials;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.Base64;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,14 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTransportTest {
 
-    private static final String PASSWORD = "password";
-
     private @Nullable Server started;
     private Credentials.@Nullable Identity own;
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
-        Credentials.Identity identity = selfSigned("xds.example", directory);
+        Credentials.Identity identity = Identities.selfSigned("xds.example", directory);
         own = identity;
         started = Grpc.newServerBuilderForPort(
                         0,
@@ -84,6 +88,49 @@ class TlsTransportTest {
         assertThat(outcome("xds.example", tls(false))).startsWith("UNAVAILABLE");
     }
 
+    @Test
+    void renewedFilesServeTheNextConnectionOfTheSameChannel(@TempDir Path directory) throws Exception {
+        Credentials.Identity identity = Objects.requireNonNull(own);
+        Credentials.Identity stranger = Identities.selfSigned("xds.example", directory);
+        Path ca = Files.copy(stranger.certificates(), directory.resolve("ca.crt"));
+        AtomicLong now = new AtomicLong();
+        ChannelCredentials credentials = GrpcCredentials.of(
+                new Credentials.Tls(Optional.of(ca), Optional.of(identity), Duration.ofMinutes(10)), now::get);
+        ManagedChannel channel = Grpc.newChannelBuilder(
+                        "127.0.0.1:" + Objects.requireNonNull(started).getPort(), credentials)
+                .overrideAuthority("xds.example")
+                .build();
+        var stub = AggregatedDiscoveryServiceGrpc.newStub(channel);
+        try {
+            assertThat(version(stub)).startsWith("UNAVAILABLE");
+            Files.copy(identity.certificates(), ca, StandardCopyOption.REPLACE_EXISTING);
+            now.addAndGet(Duration.ofMinutes(10).toNanos());
+            channel.resetConnectBackoff();
+            assertThat(version(stub.withWaitForReady())).isEqualTo("secret");
+        } finally {
+            channel.shutdownNow();
+        }
+    }
+
+    private static String version(AggregatedDiscoveryServiceStub stub) throws Exception {
+        CompletableFuture<String> version = new CompletableFuture<>();
+        stub.withDeadlineAfter(20, TimeUnit.SECONDS).streamAggregatedResources(new StreamObserver<>() {
+            @Override
+            public void onNext(DiscoveryResponse response) {
+                version.complete(response.getVersionInfo());
+            }
+
+            @Override
+            public void onError(Throwable error) {
+                version.complete(Status.fromThrowable(error).getCode().name());
+            }
+
+            @Override
+            public void onCompleted() {}
+        });
+        return version.get(20, TimeUnit.SECONDS);
+    }
+
     private Credentials tls(boolean vouched) {
         Credentials.Identity identity = Objects.requireNonNull(own);
         return new Credentials.Tls(
@@ -115,48 +162,6 @@ class TlsTransportTest {
             });
             return outcome.get(20, TimeUnit.SECONDS);
         }
-    }
-
-    private static Credentials.Identity selfSigned(String name, Path directory) throws Exception {
-        Path store = directory.resolve("store.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "own",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=dns:" + name,
-                        "-ext",
-                        "bc=ca:true",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString())
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-        return new Credentials.Identity(
-                pem(
-                        directory.resolve("own.crt"),
-                        "CERTIFICATE",
-                        keys.getCertificate("own").getEncoded()),
-                pem(
-                        directory.resolve("own.key"),
-                        "PRIVATE KEY",
-                        keys.getKey("own", PASSWORD.toCharArray()).getEncoded()));
-    }
-
-    private static Path pem(Path file, String kind, byte[] content) throws Exception {
-        String body = Base64.getMimeEncoder().encodeToString(content);
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
     }
 
     private static StreamObserver<DiscoveryRequest> responses(StreamObserver<DiscoveryResponse> responses) {
