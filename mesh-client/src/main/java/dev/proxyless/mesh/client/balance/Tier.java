@@ -32,6 +32,16 @@ final class Tier {
                     .filter(host -> health.test(host.endpoint().health()))
                     .toList();
         }
+
+        int staying() {
+            int staying = 0;
+            for (Host host : hosts) {
+                if (host.endpoint().health() != HealthStatus.DRAINING) {
+                    staying++;
+                }
+            }
+            return staying;
+        }
     }
 
     /** Adds a locality. */
@@ -43,13 +53,13 @@ final class Tier {
         return priority;
     }
 
-    /** How many hosts there are, and of which health. */
+    /** How many hosts there are, and of which health. Those that drain are to leave, so none of them is missed. */
     PriorityLoad.Census census() {
         int total = 0;
         int healthy = 0;
         int degraded = 0;
         for (Group group : groups) {
-            total += group.hosts().size();
+            total += group.staying();
             healthy += group.of(HealthStatus::isHealthy).size();
             degraded += group.of(health -> health == HealthStatus.DEGRADED).size();
         }
@@ -78,9 +88,9 @@ final class Tier {
         for (Group group : groups) {
             List<Host> usable = group.of(health);
             if (group.weight() > 0 && !usable.isEmpty()) {
-                long available = Math.min(100L * group.hosts().size(), (long) overprovisioningFactor * usable.size());
-                shares.add(
-                        usable, group.weight() * available, 100L * group.hosts().size());
+                long staying = 100L * group.staying();
+                long available = Math.min(staying, (long) overprovisioningFactor * usable.size());
+                shares.add(usable, group.weight() * available, staying);
             }
         }
         return shares.isEmpty() ? pool(health) : shares.toPool();

@@ -73,9 +73,21 @@ class PickerTest {
 
     @Test
     void inPanicHealthIsIgnored() {
-        Picker picker = new Hosts().locality(0, 0, HEALTHY, UNHEALTHY, DRAINING).picker();
+        Picker picker = new Hosts().locality(0, 0, HEALTHY, UNHEALTHY, TIMEOUT).picker();
 
         assertThat(counts(picker, 6)).isEqualTo(Map.of(0, 2, 1, 2, 2, 2));
+    }
+
+    @Test
+    void aHostThatDrainsIsNotMissed() {
+        Picker calm = new Hosts().locality(0, 0, HEALTHY, UNHEALTHY, DRAINING).picker();
+        Picker first = new Hosts()
+                .locality(0, 0, HEALTHY, DRAINING, DRAINING)
+                .locality(1, 0, HEALTHY)
+                .picker();
+
+        assertThat(counts(calm, 6)).isEqualTo(Map.of(0, 6));
+        assertThat(counts(first, 6)).isEqualTo(Map.of(0, 6));
     }
 
     @Test
