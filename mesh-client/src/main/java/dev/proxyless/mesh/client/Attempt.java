@@ -8,7 +8,9 @@ import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +68,26 @@ public record Attempt(
 
     /** Where to connect. */
     public Address address() {
-        return host.endpoint().address();
+        return host.state().address(host.endpoint());
+    }
+
+    /**
+     * Where else the same endpoint may be reached, in the order in which to try: each only if none before could be
+     * connected to, and so nothing was sent (gRFC A61). Only if all fail has the endpoint failed.
+     */
+    public List<Address> furtherAddresses() {
+        Endpoint endpoint = host.endpoint();
+        if (endpoint.additionalAddresses().isEmpty()) {
+            return List.of();
+        }
+        List<Address> others = new ArrayList<>(endpoint.additionalAddresses());
+        others.add(0, endpoint.address());
+        others.remove(address());
+        return others;
+    }
+
+    /** Takes note that {@code address}, one of the above, could be connected to: it comes first from now on. */
+    public void connected(Address address) {
+        host.state().reached(host.endpoint(), address);
     }
 }

@@ -147,7 +147,7 @@ final class ForwardedCall {
 
     private static boolean wasTried(List<Host> tried, Host host) {
         for (Host used : tried) {
-            if (used.state().address().equals(host.state().address())) {
+            if (used.endpoint().address().equals(host.endpoint().address())) {
                 return true;
             }
         }

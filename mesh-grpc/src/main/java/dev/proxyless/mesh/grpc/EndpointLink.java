@@ -1,10 +1,9 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import io.grpc.ConnectivityState;
 import io.grpc.ConnectivityStateInfo;
-import io.grpc.EquivalentAddressGroup;
-import io.grpc.LoadBalancer.CreateSubchannelArgs;
 import io.grpc.LoadBalancer.Helper;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.Status;
@@ -12,12 +11,14 @@ import io.grpc.SynchronizationContext.ScheduledHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one address: gRPC's subchannel and its state. A failing endpoint stays failing until it is ready again, so
+ * The way to one endpoint: its connection and its state. A failing endpoint stays failing until it is ready again, so
  * that calls do not wait for one attempt to connect after the other (as gRPC's {@code round_robin}). Changed in the
  * channel's synchronization context only; {@link #state}, {@link #failure} and {@link #subchannel} may be read anywhere.
  */
@@ -25,20 +26,21 @@ final class EndpointLink {
 
     private static final long RESOLVE_AGAIN_SECONDS = 5;
 
-    private final Address address;
     private final Helper helper;
     private final Listener listener;
     private volatile ConnectivityState state = ConnectivityState.IDLE;
     private volatile @Nullable Status failure;
     private volatile @Nullable Subchannel subchannel;
+    private List<Address> addresses;
+    private @Nullable HappyEyeballs connection;
     private @Nullable ScheduledHandle resolveAgain;
     private boolean started;
     private boolean released;
     private int users;
     private int wanting;
 
-    EndpointLink(Address address, Helper helper, Listener listener) {
-        this.address = address;
+    EndpointLink(Endpoint endpoint, Helper helper, Listener listener) {
+        this.addresses = addresses(endpoint);
         this.helper = helper;
         this.listener = listener;
     }
@@ -80,8 +82,8 @@ final class EndpointLink {
         if (resolveAgain != null) {
             resolveAgain.cancel();
         }
-        if (subchannel != null) {
-            subchannel.shutdown();
+        if (connection != null) {
+            connection.shutdown();
         }
         return true;
     }
@@ -97,24 +99,41 @@ final class EndpointLink {
         if (released) {
             return;
         }
-        if (subchannel != null) {
-            subchannel.requestConnection();
+        if (connection != null) {
+            connection.requestConnection();
         } else if (!started) {
             started = true;
             start();
         }
     }
 
+    /** Takes note of the addresses that {@code endpoint}, which is known by the first, has from now on. */
+    void update(Endpoint endpoint) {
+        List<Address> now = addresses(endpoint);
+        if (released || now.equals(addresses)) {
+            return;
+        }
+        addresses = now;
+        if (connection != null) {
+            connection.shutdown();
+            connection = null;
+            subchannel = null;
+            moveTo(ConnectivityState.IDLE);
+            start();
+        }
+    }
+
     private void start() {
-        if (isLiteral(address.host())) {
-            open(InetAddressOrFailure.resolve(address));
+        List<Address> wanted = addresses;
+        if (wanted.stream().allMatch(address -> isLiteral(address.host()))) {
+            open(wanted, Resolution.of(wanted));
             return;
         }
         moveTo(ConnectivityState.CONNECTING);
         Executor offload = helper.getNameResolverArgs().getOffloadExecutor();
         Runnable resolution = () -> {
-            InetAddressOrFailure resolved = InetAddressOrFailure.resolve(address);
-            helper.getSynchronizationContext().execute(() -> open(resolved));
+            Resolution resolved = Resolution.of(wanted);
+            helper.getSynchronizationContext().execute(() -> open(wanted, resolved));
         };
         if (offload == null) {
             resolution.run();
@@ -123,11 +142,15 @@ final class EndpointLink {
         }
     }
 
-    private void open(InetAddressOrFailure resolved) {
-        if (released) {
+    private void open(List<Address> wanted, Resolution resolved) {
+        if (released || connection != null) {
             return;
         }
-        if (resolved.address == null) {
+        if (!wanted.equals(addresses)) {
+            start();
+            return;
+        }
+        if (resolved.addresses.isEmpty()) {
             failure = resolved.failure;
             moveTo(ConnectivityState.TRANSIENT_FAILURE);
             resolveAgain = helper.getSynchronizationContext()
@@ -135,18 +158,15 @@ final class EndpointLink {
                             this::start, RESOLVE_AGAIN_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
             return;
         }
-        Subchannel opened = helper.createSubchannel(CreateSubchannelArgs.newBuilder()
-                .setAddresses(new EquivalentAddressGroup(resolved.address))
-                .build());
-        opened.start(this::onState);
-        subchannel = opened;
-        opened.requestConnection();
+        connection = new HappyEyeballs(resolved.addresses, helper, this::onState);
+        connection.requestConnection();
     }
 
     private void onState(ConnectivityStateInfo info) {
         if (released || info.getState() == ConnectivityState.SHUTDOWN) {
             return;
         }
+        subchannel = connection == null ? null : connection.connected();
         if (info.getState() == ConnectivityState.TRANSIENT_FAILURE) {
             failure = info.getStatus();
         } else if (info.getState() == ConnectivityState.READY) {
@@ -175,21 +195,37 @@ final class EndpointLink {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
-    /** What came of asking for an address. */
-    private record InetAddressOrFailure(
-            @Nullable InetSocketAddress address, @Nullable Status failure) {
+    private static List<Address> addresses(Endpoint endpoint) {
+        if (endpoint.additionalAddresses().isEmpty()) {
+            return List.of(endpoint.address());
+        }
+        List<Address> addresses = new ArrayList<>(endpoint.additionalAddresses());
+        addresses.add(0, endpoint.address());
+        return List.copyOf(addresses);
+    }
 
-        static InetAddressOrFailure resolve(Address address) {
-            try {
-                return new InetAddressOrFailure(
-                        new InetSocketAddress(InetAddress.getByName(address.host()), address.port()), null);
-            } catch (UnknownHostException e) {
-                return new InetAddressOrFailure(
-                        null,
-                        Status.UNAVAILABLE
-                                .withDescription(address + ": unknown host")
-                                .withCause(e));
+    /**
+     * What came of asking for addresses.
+     *
+     * @param addresses those that are known, in order
+     * @param failure why one is not; null if all are
+     */
+    private record Resolution(
+            List<InetSocketAddress> addresses, @Nullable Status failure) {
+
+        static Resolution of(List<Address> addresses) {
+            List<InetSocketAddress> known = new ArrayList<>(addresses.size());
+            Status failure = null;
+            for (Address address : addresses) {
+                try {
+                    known.add(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()));
+                } catch (UnknownHostException e) {
+                    failure = Status.UNAVAILABLE
+                            .withDescription(address + ": unknown host")
+                            .withCause(e);
+                }
             }
+            return new Resolution(known, failure);
         }
     }
 }

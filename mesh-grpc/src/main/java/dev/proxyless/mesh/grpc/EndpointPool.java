@@ -3,6 +3,7 @@ package dev.proxyless.mesh.grpc;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.Helper;
 import java.util.EnumMap;
@@ -50,7 +51,7 @@ final class EndpointPool {
     void add(CompiledService service) {
         next = ClusterUse.of(service);
         next.forEach((key, use) -> use.otherThan(uses.get(key))
-                .forEach(host -> retain(host.endpoint().address(), use.wanted().includes(host))));
+                .forEach(host -> retain(host.endpoint(), use.wanted().includes(host))));
     }
 
     /** Takes away the endpoints that only the service before had. Follows {@link #add}. */
@@ -81,13 +82,14 @@ final class EndpointPool {
         return any(ConnectivityState.IDLE) ? ConnectivityState.IDLE : ConnectivityState.TRANSIENT_FAILURE;
     }
 
-    private void retain(Address address, boolean wanted) {
-        EndpointLink link = links.get(address);
+    private void retain(Endpoint endpoint, boolean wanted) {
+        EndpointLink link = links.get(endpoint.address());
         if (link == null) {
-            link = new EndpointLink(address, helper, this::moved);
+            link = new EndpointLink(endpoint, helper, this::moved);
             count(link.state(), 1);
-            links.put(address, link);
+            links.put(endpoint.address(), link);
         }
+        link.update(endpoint);
         link.retain(wanted);
     }
 

@@ -44,9 +44,9 @@ final class EchoServer implements AutoCloseable {
     private final String name;
     private final Server server;
 
-    private EchoServer(String name, int port) {
+    private EchoServer(String name, InetSocketAddress address) {
         this.name = name;
-        this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        this.server = NettyServerBuilder.forAddress(address)
                 .addService(ServerServiceDefinition.builder("test.Echo")
                         .addMethod(UNARY, handler())
                         .addMethod(UPLOAD, handler())
@@ -61,7 +61,11 @@ final class EchoServer implements AutoCloseable {
     }
 
     static EchoServer start(String name, int port) {
-        EchoServer echo = new EchoServer(name, port);
+        return start(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    static EchoServer start(String name, InetSocketAddress address) {
+        EchoServer echo = new EchoServer(name, address);
         try {
             echo.server.start();
         } catch (IOException e) {

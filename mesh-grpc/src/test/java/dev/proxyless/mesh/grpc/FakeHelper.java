@@ -14,6 +14,7 @@ import io.grpc.Status;
 import io.grpc.SynchronizationContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /** A channel as a load balancer sees it, whose connections are the test's to make. */
@@ -22,6 +23,7 @@ final class FakeHelper extends LoadBalancer.Helper {
     final SynchronizationContext context = new SynchronizationContext((thread, error) -> {
         throw new AssertionError(error);
     });
+    final ManualTimers timers = new ManualTimers();
     final List<FakeSubchannel> subchannels = new ArrayList<>();
     int published;
 
@@ -43,6 +45,11 @@ final class FakeHelper extends LoadBalancer.Helper {
     @Override
     public SynchronizationContext getSynchronizationContext() {
         return context;
+    }
+
+    @Override
+    public ScheduledExecutorService getScheduledExecutorService() {
+        return timers;
     }
 
     @Override

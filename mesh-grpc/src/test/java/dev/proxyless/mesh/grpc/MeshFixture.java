@@ -19,6 +19,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -44,6 +45,13 @@ final class MeshFixture implements AutoCloseable {
 
     EchoServer server(String name) {
         EchoServer server = EchoServer.start(name);
+        open.push(server::close);
+        return server;
+    }
+
+    /** A server at an address of the loopback. */
+    EchoServer server(String name, String host) {
+        EchoServer server = EchoServer.start(name, new InetSocketAddress(host, 0));
         open.push(server::close);
         return server;
     }

@@ -40,7 +40,7 @@ public final class ClusterState {
 
     /** The state of the endpoint at {@code address}, new if it was not known. On the control loop only. */
     public EndpointState endpoint(Address address) {
-        return endpoints.computeIfAbsent(address, key -> new EndpointState(this, key));
+        return endpoints.computeIfAbsent(address, key -> new EndpointState(this));
     }
 
     /** Forgets all endpoints but these. Calls in flight to the others still end as they should. On the loop only. */

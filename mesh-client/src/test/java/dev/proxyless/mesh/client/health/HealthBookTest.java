@@ -2,7 +2,11 @@ package dev.proxyless.mesh.client.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,13 +26,27 @@ class HealthBookTest {
 
         assertThat(book.cluster("c").endpoint(new Address("10.0.0.1", 80))).isSameAs(state);
         assertThat(state.inFlight()).isEqualTo(1);
-        assertThat(state.address()).isEqualTo(HERE);
+        assertThat(state.cluster().name()).isEqualTo("c");
     }
 
     @Test
     void theSameAddressInTwoClustersHasTwoStates() {
         assertThat(book.cluster("a").endpoint(HERE))
                 .isNotSameAs(book.cluster("b").endpoint(HERE));
+    }
+
+    @Test
+    void theAddressThatWasReachedLastComesFirstWhileTheEndpointHasIt() {
+        Endpoint both = new Endpoint(HERE, List.of(THERE), HealthStatus.HEALTHY, 1, "", Metadata.EMPTY);
+        EndpointState state = book.cluster("c").endpoint(HERE);
+        assertThat(state.address(both)).isEqualTo(HERE);
+
+        state.reached(both, THERE);
+        assertThat(state.address(both)).isEqualTo(THERE);
+        assertThat(state.address(Endpoint.of(HERE.host(), HERE.port()))).isEqualTo(HERE);
+
+        state.reached(both, HERE);
+        assertThat(state.address(both)).isEqualTo(HERE);
     }
 
     @Test

@@ -31,8 +31,9 @@ final class AttemptRequests {
     private AttemptRequests() {}
 
     static HttpRequest of(
-            HttpRequest request, Attempt attempt, Optional<BodyPublisher> body, @Nullable Duration timeout)
+            HttpRequest request, Destination destination, Optional<BodyPublisher> body, @Nullable Duration timeout)
             throws IOException {
+        Attempt attempt = destination.attempt();
         Version version = version(request, attempt.cluster().protocol());
         HeaderLines headers = HeaderLines.of(request.headers().map(), attempt);
         if (version == Version.HTTP_2) {
@@ -40,7 +41,8 @@ final class AttemptRequests {
         } else {
             headers.set("Host", attempt.authority());
         }
-        return new WireRequest(request, uri(attempt), headers(headers.toMap()), body, timeout, Optional.of(version));
+        return new WireRequest(
+                request, uri(destination), headers(headers.toMap()), body, timeout, Optional.of(version));
     }
 
     /** A response as the route changes it. */
@@ -64,13 +66,13 @@ final class AttemptRequests {
         };
     }
 
-    private static URI uri(Attempt attempt) throws IOException {
-        String uri = "http://" + attempt.address() + attempt.pathAndQuery();
+    private static URI uri(Destination destination) throws IOException {
+        String path = destination.attempt().pathAndQuery();
+        String uri = "http://" + destination.address() + path;
         try {
             return new URI(uri);
         } catch (URISyntaxException e) {
-            throw new IOException(
-                    "path: " + attempt.pathAndQuery() + " (expected: a URI's path, see the route's rewrite)", e);
+            throw new IOException("path: " + path + " (expected: a URI's path, see the route's rewrite)", e);
         }
     }
 }

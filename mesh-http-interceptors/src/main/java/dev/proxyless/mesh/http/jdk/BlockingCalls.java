@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.http.jdk;
 
-import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.model.ServiceName;
@@ -61,7 +60,7 @@ final class BlockingCalls {
             if (step instanceof LocalReply reply) {
                 return answer(call, reply);
             }
-            HttpResponse<T> response = attempt(call, (Attempt) step);
+            HttpResponse<T> response = attempt(call);
             Duration pause = call.pause();
             if (pause == null && response != null) {
                 return response;
@@ -70,10 +69,9 @@ final class BlockingCalls {
         }
     }
 
-    private <T> @Nullable HttpResponse<T> attempt(HttpCall<T> call, Attempt attempt)
-            throws IOException, InterruptedException {
+    private <T> @Nullable HttpResponse<T> attempt(HttpCall<T> call) throws IOException, InterruptedException {
         try {
-            HttpResponse<T> sent = inside.send(call.wire(attempt), call);
+            HttpResponse<T> sent = inside.send(call.wire(), call);
             return call.completed() == null ? call.response(sent.body(), sent.sslSession()) : null;
         } catch (InterruptedException e) {
             call.abandon(new CancellationException("interrupted"));

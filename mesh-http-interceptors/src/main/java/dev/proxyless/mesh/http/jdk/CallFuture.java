@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.http.jdk;
 
-import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.Step;
 import java.io.IOException;
@@ -84,7 +83,7 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
             if (step instanceof LocalReply reply) {
                 answer(current, reply);
             } else {
-                send(current, (Attempt) step);
+                send(current);
             }
         } catch (IOException | RuntimeException e) {
             current.abandon(e);
@@ -92,8 +91,8 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
         }
     }
 
-    private void send(HttpCall<T> current, Attempt step) throws IOException {
-        CompletableFuture<HttpResponse<T>> sent = wire.sendAsync(current.wire(step), current, pushes);
+    private void send(HttpCall<T> current) throws IOException {
+        CompletableFuture<HttpResponse<T>> sent = wire.sendAsync(current.wire(), current, pushes);
         track(sent);
         CompletableFuture<?> unused = sent.whenComplete((response, error) -> {
             if (error != null) {

@@ -40,6 +40,11 @@ final class HttpCall<T> implements BodyHandler<T> {
     private @Nullable ResponseInfo delivered;
 
     private @Nullable HttpRequest redirected;
+    /** Of the attempt in flight; null before the first. */
+    private @Nullable Destination destination;
+    /** Whether the attempt in flight goes on at another address. */
+    private boolean elsewhere;
+
     private @Nullable Duration pause;
     private boolean over;
 
@@ -62,7 +67,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     }
 
     /**
-     * What comes next.
+     * What comes next: an attempt, the same attempt at another address, or an answer of the mesh's own.
      *
      * @throws IOException if the call is over, as the application is to get it
      */
@@ -76,18 +81,25 @@ final class HttpCall<T> implements BodyHandler<T> {
             finish(error);
             throw error;
         }
+        if (elsewhere && destination != null) {
+            elsewhere = false;
+            return destination.attempt();
+        }
         try {
-            return call.next();
+            Step step = call.next();
+            destination = step instanceof Attempt attempt ? Destination.of(attempt) : null;
+            return step;
         } catch (MeshException e) {
             over = true;
             throw Failures.of(e);
         }
     }
 
-    /** What an attempt sends. */
-    HttpRequest wire(Attempt attempt) throws IOException {
+    /** What the attempt that {@link #next} gave sends. */
+    HttpRequest wire() throws IOException {
+        Destination to = destination();
         try {
-            return AttemptRequests.of(request, attempt, body.body(), hop.limit().forAttempt(attempt.timeoutNanos()));
+            return AttemptRequests.of(request, to, body.body(), to.timeLeft(hop.limit()));
         } catch (IOException e) {
             abandon(e);
             throw e;
@@ -99,6 +111,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     public BodySubscriber<T> apply(ResponseInfo info) {
         ResponseInfo changed;
         synchronized (this) {
+            destination().answered();
             if (over || isRetried(info)) {
                 return new DiscardedBody<>();
             }
@@ -132,6 +145,11 @@ final class HttpCall<T> implements BodyHandler<T> {
             return error;
         }
         boolean canSendAgain = body.canSendAgain() && !hop.limit().isOver();
+        if (canSendAgain && destination().moveOn(error)) {
+            elsewhere = true;
+            pause = Duration.ZERO;
+            return null;
+        }
         Verdict verdict = call.outcome(JdkOutcomes.of(error, body.maybeSent()), canSendAgain);
         if (verdict instanceof Verdict.Retry retry) {
             pause = retry.after();
@@ -179,6 +197,14 @@ final class HttpCall<T> implements BodyHandler<T> {
             throw new IllegalStateException("response: none (expected: one that was delivered)");
         }
         return new MeshResponse<>(hop.request(), info, content, hop.previous(), session);
+    }
+
+    private synchronized Destination destination() {
+        Destination current = destination;
+        if (current == null) {
+            throw new IllegalStateException("destination: none (expected: that of an attempt)");
+        }
+        return current;
     }
 
     private boolean isRetried(ResponseInfo info) {

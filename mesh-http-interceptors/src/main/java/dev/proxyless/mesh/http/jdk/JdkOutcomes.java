@@ -30,8 +30,8 @@ final class JdkOutcomes {
         return wasRefused(error) ? new Outcome.Refused(error) : new Outcome.Reset(error, maybeSent);
     }
 
-    /** A connect timeout is an {@link HttpTimeoutException} too, but nothing was sent. */
-    private static boolean isConnectFailure(Throwable error) {
+    /** Whether nothing was sent. A connect timeout is an {@link HttpTimeoutException} too. */
+    static boolean isConnectFailure(Throwable error) {
         return error instanceof ConnectException
                 || error instanceof NoRouteToHostException
                 || error instanceof HttpConnectTimeoutException

@@ -35,7 +35,7 @@ public final class Backend implements AutoCloseable {
     private final Channel channel;
     private volatile Behaviour behaviour;
 
-    private Backend(Behaviour behaviour) {
+    private Backend(String host, int port, Behaviour behaviour) {
         this.behaviour = behaviour;
         this.channel = new ServerBootstrap()
                 .group(loops)
@@ -46,14 +46,19 @@ public final class Backend implements AutoCloseable {
                         accept(connection.pipeline());
                     }
                 })
-                .bind("127.0.0.1", 0)
+                .bind(host, port)
                 .syncUninterruptibly()
                 .channel();
     }
 
     /** Starts a server. */
     public static Backend start(Behaviour behaviour) {
-        return new Backend(behaviour);
+        return start("127.0.0.1", 0, behaviour);
+    }
+
+    /** Starts a server at an address of the loopback, and a port or 0 for any. */
+    public static Backend start(String host, int port, Behaviour behaviour) {
+        return new Backend(host, port, behaviour);
     }
 
     /** Starts a server that answers with 200 and {@code name}. */

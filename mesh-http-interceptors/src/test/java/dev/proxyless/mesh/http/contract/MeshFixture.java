@@ -71,6 +71,13 @@ public final class MeshFixture {
         return backend;
     }
 
+    /** A backend at an address of the loopback that ends with this fixture. */
+    public Backend backend(String host, int port, Behaviour behaviour) {
+        Backend backend = Backend.start(host, port, behaviour);
+        backends.add(backend);
+        return backend;
+    }
+
     /** The clusters' members. */
     public ClusterSnapshot cluster(String name, Backend... members) {
         Endpoint[] endpoints = new Endpoint[members.length];

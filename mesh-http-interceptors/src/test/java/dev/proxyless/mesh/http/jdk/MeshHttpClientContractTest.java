@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.http.contract.Caller;
 import dev.proxyless.mesh.http.contract.ConcurrencyContract;
+import dev.proxyless.mesh.http.contract.DualStackContract;
 import dev.proxyless.mesh.http.contract.FailureContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.http.contract.RetryContract;
@@ -51,7 +52,8 @@ class MeshHttpClientContractTest {
     }
 
     /** The topics, for one protocol and one way of calling. */
-    abstract static class Contract implements RoutingContract, RetryContract, FailureContract, ConcurrencyContract {
+    abstract static class Contract
+            implements RoutingContract, RetryContract, FailureContract, ConcurrencyContract, DualStackContract {
 
         private final Protocol protocol;
         private final MeshFixture fixture;
