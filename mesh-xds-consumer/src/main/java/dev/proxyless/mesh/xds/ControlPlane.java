@@ -12,13 +12,16 @@ import dev.proxyless.mesh.xds.session.AdsState;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.ResourceError;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +56,7 @@ final class ControlPlane {
         /**
          * Resources came. What they do not name stays what it was.
          *
-         * @param subscribed the names that are asked for
+         * @param subscribed the names that are asked for; {@link ResourceType#WILDCARD} stands for all
          */
         void onResources(ResourceType type, List<Received> resources, Set<String> subscribed);
 
@@ -69,6 +72,15 @@ final class ControlPlane {
         /** The control plane is away for long, and why; empty if it answers again. */
         void onOutage(Optional<String> reason);
 
+        /**
+         * The control plane gives a reason for not sending a resource (xRFC TP3, gRFC A88). One that is there stays, as far as
+         * the protocol goes, and time runs no more for one that is not.
+         *
+         * @param problem the status and the control plane's words
+         * @param dataError whether the resource is known not to be there, or not to be for this client
+         */
+        default void onServerError(ResourceType type, String name, String problem, boolean dataError) {}
+
         /** Something happened that is of interest to telemetry. */
         void onEvent(SourceEvent event);
     }
@@ -83,7 +95,7 @@ final class ControlPlane {
         this.node = setup.node();
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();
-        this.state = AdsState.initial(setup.server().target());
+        this.state = AdsState.initial(setup.server());
     }
 
     /** Asks for these resources from now on, and for no others. */
@@ -91,12 +103,15 @@ final class ControlPlane {
         on(new AdsEvent.Subscribe(names));
     }
 
-    /** Forgets what was sent, so that the control plane sends all of it again. */
+    /**
+     * Asks for everything again as if nothing had ever come: what was sent is held no more. If there is a stream, another
+     * takes its place at once.
+     */
     void forget() {
-        on(new AdsEvent.StreamEnded("what was sent is forgotten", 1));
+        on(new AdsEvent.Forget());
     }
 
-    /** The names whose resources must be kept. */
+    /** The names whose resources must be kept; {@link ResourceType#WILDCARD} stands for all. */
     Set<String> subscribed(ResourceType type) {
         return state.subscribed(type);
     }
@@ -127,10 +142,13 @@ final class ControlPlane {
 
     private void perform(AdsEffect effect) {
         if (effect instanceof AdsEffect.Send send) {
-            send(send);
+            onStream(requests -> requests.send(Requests.of(node, send)));
+        } else if (effect instanceof AdsEffect.SendDelta send) {
+            onStream(requests -> requests.send(Requests.of(node, send)));
         } else if (effect instanceof AdsEffect.OpenStream) {
             open();
         } else if (effect instanceof Gone gone) {
+            decoding.forget(gone.type(), gone.names());
             watcher.onGone(gone.type(), gone.names(), gone.reason());
         } else if (effect instanceof AdsEffect.Unreachable unreachable) {
             watcher.onOutage(Optional.of(unreachable.reason()));
@@ -153,28 +171,29 @@ final class ControlPlane {
     }
 
     private void open() {
+        onStream(AdsTransport.Stream::close);
         StreamEvents opened = new StreamEvents();
         stream = opened;
         try {
-            opened.requests = transport.open(opened);
+            opened.requests = transport.open(state.variant(), opened);
         } catch (RuntimeException e) {
             opened.onEnd(e.toString());
         }
     }
 
-    private void send(AdsEffect.Send send) {
+    private void onStream(Consumer<AdsTransport.Stream> action) {
         if (stream != null && stream.requests != null) {
-            stream.requests.send(Requests.of(node, send));
+            action.accept(stream.requests);
         }
     }
 
-    private void receive(StreamEvents from, DiscoveryResponse response) {
-        Optional<ResourceType> type = ResourceType.ofTypeUrl(response.getTypeUrl());
+    private void receive(StreamEvents from, Incoming response) {
+        Optional<ResourceType> type = ResourceType.ofTypeUrl(response.typeUrl());
         if (type.isPresent()) {
             receive(type.get(), response);
-        } else if (strangers.add(response.getTypeUrl())) {
+        } else if (strangers.add(response.typeUrl())) {
             watcher.onEvent(new SourceEvent.Unsupported(
-                    response.getTypeUrl().replace(TYPE_URL_PREFIX, ""),
+                    response.typeUrl().replace(TYPE_URL_PREFIX, ""),
                     "",
                     "",
                     "a response of a type that was not asked for is left out"));
@@ -184,9 +203,16 @@ final class ControlPlane {
         }
     }
 
-    private void receive(ResourceType type, DiscoveryResponse response) {
-        List<Received> resources = decoding.decode(type, response, state.subscribed(type));
-        watcher.onResources(type, resources, state.subscribed(type));
+    private void receive(ResourceType type, Incoming response) {
+        Set<String> subscribed = state.subscribed(type);
+        List<Received> resources = decoding.decode(type, response, subscribed);
+        watcher.onResources(type, resources, subscribed);
+        for (ResourceError error : response.errors()) {
+            String name = Requests.name(error);
+            if (subscribed.contains(name) || subscribed.contains(ResourceType.WILDCARD)) {
+                watcher.onServerError(type, name, Requests.problem(error), Requests.isDataError(error));
+            }
+        }
         on(Requests.answerable(type, response, resources));
     }
 
@@ -220,14 +246,28 @@ final class ControlPlane {
 
         @Override
         public void onResponse(DiscoveryResponse response) {
-            onLoop(() -> receive(this, response));
+            onLoop(() -> receive(this, Incoming.of(response)));
+        }
+
+        @Override
+        public void onResponse(DeltaDiscoveryResponse response) {
+            onLoop(() -> receive(this, Incoming.of(response)));
         }
 
         @Override
         public void onEnd(String reason) {
+            end(reason, false);
+        }
+
+        @Override
+        public void onUnimplemented(String reason) {
+            end(reason, true);
+        }
+
+        private void end(String reason, boolean unimplemented) {
             onLoop(() -> {
                 stream = null;
-                on(new AdsEvent.StreamEnded(reason, random.getAsDouble()));
+                on(new AdsEvent.StreamEnded(reason, random.getAsDouble(), unimplemented));
             });
         }
 

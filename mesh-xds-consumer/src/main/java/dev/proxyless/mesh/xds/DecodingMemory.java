@@ -6,13 +6,15 @@ import dev.proxyless.mesh.xds.decode.Earlier;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Received;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes responses, and remembers what came of each resource that is asked for. A state-of-the-world control plane sends
@@ -21,29 +23,77 @@ import java.util.Set;
 final class DecodingMemory {
 
     private final ResourceDecoder decoder = ResourceDecoder.create();
-    private final Map<ResourceType, Map<String, Earlier>> known = new EnumMap<>(ResourceType.class);
+    private final Map<ResourceType, OfType> known = new EnumMap<>(ResourceType.class);
 
     /**
      * What comes of the resources of {@code response}, in their order.
      *
      * @param subscribed the names that are asked for; others are not remembered
      */
-    List<Received> decode(ResourceType type, DiscoveryResponse response, Set<String> subscribed) {
-        Map<String, Earlier> before = known.computeIfAbsent(type, t -> new HashMap<>());
-        before.keySet().retainAll(subscribed);
-        Map<Any, Decoded> byContent = new HashMap<>(before.size() * 2);
-        before.values().forEach(entry -> byContent.put(entry.resource(), entry.decoded()));
-        List<Received> received = new ArrayList<>(response.getResourcesCount());
-        for (Any resource : response.getResourcesList()) {
-            Decoded result = byContent.get(resource);
+    List<Received> decode(ResourceType type, Incoming response, Set<String> subscribed) {
+        OfType memory = known.computeIfAbsent(type, t -> new OfType());
+        boolean everything = subscribed.contains(ResourceType.WILDCARD);
+        if (!everything) {
+            memory.retain(subscribed);
+        }
+        List<Received> received = new ArrayList<>(response.resources().size());
+        for (Resource wrapper : response.resources()) {
+            Any raw = wrapper.getResource();
+            Decoded result = memory.recall(wrapper.getName(), raw);
             if (result == null) {
-                result = decoder.decode(type, resource, before::get);
+                result = decoder.decode(type, wrapper, memory.byName::get);
             }
-            received.add(new Received(result, resource, response.getVersionInfo()));
-            if (subscribed.contains(result.name())) {
-                before.put(result.name(), new Earlier(resource, result));
+            String version = wrapper.getVersion().isEmpty() ? response.version() : wrapper.getVersion();
+            received.add(new Received(result, raw, version));
+            if (everything || subscribed.contains(result.name())) {
+                memory.remember(raw, result);
             }
         }
         return received;
+    }
+
+    /** Forgets resources that are no more. */
+    void forget(ResourceType type, Collection<String> names) {
+        OfType memory = known.get(type);
+        if (memory != null) {
+            names.forEach(memory::remove);
+        }
+    }
+
+    /** The resources of one type, by what they say and by name. */
+    private static final class OfType {
+
+        private final Map<Any, Decoded> byContent = new HashMap<>();
+        private final Map<String, Earlier> byName = new HashMap<>();
+
+        /** What came of the same before; of bytes that could not be read only if they had the same name. */
+        @Nullable Decoded recall(String name, Any raw) {
+            Decoded result = byContent.get(raw);
+            return result != null && (name.isEmpty() || name.equals(result.name())) ? result : null;
+        }
+
+        void remember(Any raw, Decoded result) {
+            Earlier before = byName.put(result.name(), new Earlier(raw, result));
+            if (before != null && !before.resource().equals(raw)) {
+                byContent.remove(before.resource());
+            }
+            byContent.put(raw, result);
+        }
+
+        void remove(String name) {
+            Earlier before = byName.remove(name);
+            if (before != null) {
+                byContent.remove(before.resource());
+            }
+        }
+
+        /** Looks through the names only if some of them cannot be among those that are asked for. */
+        void retain(Set<String> names) {
+            if (byName.size() > names.size()) {
+                Set.copyOf(byName.keySet()).stream()
+                        .filter(name -> !names.contains(name))
+                        .forEach(this::remove);
+            }
+        }
     }
 }

@@ -44,6 +44,11 @@ final class LoggingSink implements SnapshotSink {
             log.info("the control plane {} answers", connected.server());
         } else if (event instanceof SourceEvent.StreamDisconnected disconnected) {
             disconnected(disconnected);
+        } else if (event instanceof SourceEvent.VariantRefused refused) {
+            log.info(
+                    "the control plane {} does not speak the incremental variant, it is asked in the other: {}",
+                    refused.server(),
+                    refused.reason());
         } else if (event instanceof SourceEvent.Rejected rejected) {
             rejected(rejected);
         } else if (event instanceof SourceEvent.Acknowledged acknowledged) {

@@ -53,7 +53,7 @@ class DecodingMemoryTest {
         DiscoveryResponse response = DiscoveryResponse.newBuilder()
                 .addAllResources(List.of(resources))
                 .build();
-        return memory.decode(CLUSTER, response, Set.of("a", "b", "c")).stream()
+        return memory.decode(CLUSTER, Incoming.of(response), Set.of("a", "b", "c")).stream()
                 .map(Received::decoded)
                 .toList();
     }

@@ -1,9 +1,11 @@
 package dev.proxyless.mesh.xds;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
@@ -14,33 +16,27 @@ import org.jspecify.annotations.Nullable;
 final class FakeTransport implements AdsTransport {
 
     final List<DiscoveryRequest> requests = new ArrayList<>();
+    final List<DeltaDiscoveryRequest> deltaRequests = new ArrayList<>();
     int opened;
+    int ended;
     int asked;
     boolean closed;
 
     @Nullable RuntimeException broken;
 
     private @Nullable Listener listener;
+    private @Nullable Variant variant;
     private int nonces;
 
     @Override
-    public Stream open(Listener newListener) {
+    public Stream open(Variant newVariant, Listener newListener) {
         if (broken != null) {
             throw broken;
         }
         opened++;
+        variant = newVariant;
         listener = newListener;
-        return new Stream() {
-            @Override
-            public void send(DiscoveryRequest request) {
-                requests.add(request);
-            }
-
-            @Override
-            public void requestNext() {
-                asked++;
-            }
-        };
+        return new FakeStream();
     }
 
     @Override
@@ -53,6 +49,14 @@ final class FakeTransport implements AdsTransport {
             throw new AssertionError("no stream was opened");
         }
         return listener;
+    }
+
+    /** How the newest stream is spoken. */
+    Variant variant() {
+        if (variant == null) {
+            throw new AssertionError("no stream was opened");
+        }
+        return variant;
     }
 
     /** Sends resources, written in YAML. */
@@ -81,7 +85,30 @@ final class FakeTransport implements AdsTransport {
         return lines;
     }
 
-    private static List<Any> anys(String text) {
+    static List<Any> anys(String text) {
         return ((ConfigDocument.Resources) ConfigDocument.parse("test", text)).resources();
+    }
+
+    private final class FakeStream implements Stream {
+
+        @Override
+        public void send(DiscoveryRequest request) {
+            requests.add(request);
+        }
+
+        @Override
+        public void send(DeltaDiscoveryRequest request) {
+            deltaRequests.add(request);
+        }
+
+        @Override
+        public void requestNext() {
+            asked++;
+        }
+
+        @Override
+        public void close() {
+            ended++;
+        }
     }
 }

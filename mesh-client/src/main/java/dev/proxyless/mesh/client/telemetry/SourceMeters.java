@@ -49,7 +49,8 @@ final class SourceMeters {
         } else if (event instanceof SourceEvent.Unsupported field) {
             Tags type = Tags.of(TYPE, ResourceTypes.label(field.resourceType()));
             count("mesh.config.unsupported_fields", "fields", type, 1);
-        } else if (!(event instanceof SourceEvent.ControlPlaneSwitched
+        } else if (!(event instanceof SourceEvent.VariantRefused
+                || event instanceof SourceEvent.ControlPlaneSwitched
                 || event instanceof SourceEvent.LastKnownGoodUsed
                 || event instanceof SourceEvent.FileLoaded
                 || event instanceof SourceEvent.FileRefused)) {

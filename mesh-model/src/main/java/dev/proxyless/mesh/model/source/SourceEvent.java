@@ -20,6 +20,15 @@ public sealed interface SourceEvent {
     record StreamDisconnected(String server, String reason, boolean answered) implements SourceEvent {}
 
     /**
+     * A control plane does not know the incremental variant of the protocol, and is spoken to in state-of-the-world from now
+     * on. No failure.
+     *
+     * @param server the control plane
+     * @param reason what the transport says
+     */
+    record VariantRefused(String server, String reason) implements SourceEvent {}
+
+    /**
      * A response was acknowledged.
      *
      * @param resourceType such as {@code Cluster}

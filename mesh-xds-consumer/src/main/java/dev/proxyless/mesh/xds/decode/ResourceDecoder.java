@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Durations;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -20,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceDecoder {
 
-    static final String WRAPPER = "envoy.service.discovery.v3.Resource";
-    private static final FieldRules WRAPPER_RULES =
+    private static final String WRAPPER = "envoy.service.discovery.v3.Resource";
+    private static final FieldRules WRAPPER_RULES = FieldRules.honouring("name", "version", "resource", "ttl");
+    private static final FieldRules FILE_WRAPPER_RULES =
             FieldRules.honouring("name", "version", "resource").reporting("ttl", "the resource does not expire");
 
     private ResourceDecoder() {}
@@ -32,78 +34,93 @@ public final class ResourceDecoder {
     }
 
     /**
-     * Decodes {@code resource}.
+     * Decodes a resource of a file.
      *
      * @param expected the type that was asked for; any other is refused
      * @param resource the resource, in an {@code envoy.service.discovery.v3.Resource} wrapper or not
      */
     public Decoded decode(ResourceType expected, Any resource) {
-        return decode(expected, resource, name -> null);
+        Resource wrapper = Resource.getDefaultInstance();
+        Any inner = resource;
+        if (Extension.messageName(resource).equals(WRAPPER)) {
+            try {
+                wrapper = Resource.parseFrom(resource.getValue());
+                inner = wrapper.getResource();
+            } catch (InvalidProtocolBufferException e) {
+                return rejected(expected, "", unreadable(expected, e));
+            }
+        }
+        return decode(expected, new Origin(wrapper, FILE_WRAPPER_RULES, name -> null), inner);
     }
 
     /**
-     * Decodes {@code resource}. The result is the same whatever is known, but parts of it that did not change are the same
-     * objects, and cost next to nothing.
+     * Decodes a resource of a control plane. The result is the same whatever is known, but parts of it that did not change
+     * are the same objects, and cost next to nothing.
      *
      * @param expected the type that was asked for; any other is refused
-     * @param resource the resource, in an {@code envoy.service.discovery.v3.Resource} wrapper or not
+     * @param wrapper the resource, with its name, version and time to live as far as the control plane gave them
      * @param known what came of the resource of a name and of this type earlier, or null
      */
-    public Decoded decode(ResourceType expected, Any resource, Function<String, @Nullable Earlier> known) {
-        String wrapperName = "";
+    public Decoded decode(ResourceType expected, Resource wrapper, Function<String, @Nullable Earlier> known) {
+        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known), wrapper.getResource());
+    }
+
+    /**
+     * What a resource came with.
+     *
+     * @param wrapper what it was in
+     * @param rules which fields of that are honoured
+     * @param known what came of resources earlier
+     */
+    private record Origin(Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known) {}
+
+    private static Decoded decode(ResourceType expected, Origin origin, Any resource) {
+        String name = origin.wrapper().getName();
         try {
-            if (!Extension.messageName(resource).equals(WRAPPER)) {
-                return decode(expected, "", resource, null, known);
-            }
-            Resource wrapper = Resource.parseFrom(resource.getValue());
-            wrapperName = wrapper.getName();
-            return decode(expected, wrapperName, wrapper.getResource(), wrapper, known);
+            return parse(expected, origin, resource);
         } catch (InvalidProtocolBufferException e) {
-            return rejected(
-                    expected,
-                    wrapperName,
-                    "bytes that are no message (expected: a well-formed " + expected.label() + "; " + e.getMessage()
-                            + ")");
+            return rejected(expected, name, unreadable(expected, e));
         } catch (IllegalArgumentException e) {
             // The model's own checks: a decoder should have found it first and named the field.
-            return rejected(expected, wrapperName, e.getMessage() + ", in a field that is not known");
+            return rejected(expected, name, e.getMessage() + ", in a field that is not known");
         }
     }
 
-    private static Decoded decode(
-            ResourceType expected,
-            String wrapperName,
-            Any resource,
-            @Nullable Resource wrapper,
-            Function<String, @Nullable Earlier> known)
+    private static String unreadable(ResourceType expected, InvalidProtocolBufferException e) {
+        return "bytes that are no message (expected: a well-formed " + expected.label() + "; " + e.getMessage() + ")";
+    }
+
+    private static Decoded parse(ResourceType expected, Origin origin, Any resource)
             throws InvalidProtocolBufferException {
         if (!("type.googleapis.com/" + Extension.messageName(resource)).equals(expected.typeUrl())) {
             return rejected(
-                    expected, wrapperName, "\"" + resource.getTypeUrl() + "\" (expected: " + expected.typeUrl() + ")");
+                    expected,
+                    origin.wrapper().getName(),
+                    "\"" + resource.getTypeUrl() + "\" (expected: " + expected.typeUrl() + ")");
         }
         switch (expected) {
             case LISTENER -> {
                 Listener proto = Listener.parseFrom(resource.getValue());
-                FieldPath at = start(expected, ListenerDecoder.name(proto), wrapper);
+                FieldPath at = start(expected, ListenerDecoder.name(proto), origin);
                 return at.conclude(ListenerDecoder.decode(proto, at));
             }
             case ROUTE_CONFIGURATION -> {
                 RouteConfiguration proto = RouteConfiguration.parseFrom(resource.getValue());
-                FieldPath at = start(expected, proto.getName(), wrapper);
+                FieldPath at = start(expected, proto.getName(), origin);
                 return at.conclude(new XdsResource.RouteConfiguration(RouteConfigurationDecoder.decode(proto, at)));
             }
             case CLUSTER -> {
                 Cluster proto = Cluster.parseFrom(resource.getValue());
-                FieldPath at = start(expected, proto.getName(), wrapper);
+                FieldPath at = start(expected, proto.getName(), origin);
                 return at.conclude(ClusterDecoder.decode(proto, at));
             }
             case ENDPOINTS -> {
-                Decoded decoded = endpoints(resource, wrapper, known);
+                Decoded decoded = endpoints(resource, origin);
                 if (decoded != null) {
                     return decoded;
                 }
                 ClusterLoadAssignment proto = ClusterLoadAssignment.parseFrom(resource.getValue());
-                FieldPath at = start(expected, proto.getClusterName(), wrapper);
+                FieldPath at = start(expected, proto.getClusterName(), origin);
                 return at.conclude(EndpointsDecoder.decode(proto, at));
             }
         }
@@ -111,15 +128,15 @@ public final class ResourceDecoder {
     }
 
     /** What comes of endpoints of which only the new ones are parsed; null if they cannot be, and all must be. */
-    private static @Nullable Decoded endpoints(
-            Any resource, @Nullable Resource wrapper, Function<String, @Nullable Earlier> known) {
+    private static @Nullable Decoded endpoints(Any resource, Origin origin) {
         EndpointSlices slices = EndpointSlices.of(resource.getValue());
         if (slices == null) {
             return null;
         }
         String name = slices.rest().getClusterName();
-        FieldPath at = start(ResourceType.ENDPOINTS, name, wrapper);
-        LbEndpoints endpoints = new LbEndpoints.Sliced(slices, KnownEndpoints.of(known.apply(name)));
+        FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
+        LbEndpoints endpoints =
+                new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().apply(name)));
         try {
             return at.conclude(EndpointsDecoder.decode(slices.rest(), endpoints, at));
         } catch (UncheckedIOException malformed) {
@@ -127,10 +144,12 @@ public final class ResourceDecoder {
         }
     }
 
-    private static FieldPath start(ResourceType type, String name, @Nullable Resource wrapper) {
+    private static FieldPath start(ResourceType type, String name, Origin origin) {
         FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name)));
-        if (wrapper != null) {
-            WRAPPER_RULES.apply(wrapper, at);
+        Resource wrapper = origin.wrapper();
+        origin.rules().apply(wrapper, at);
+        if (wrapper.hasTtl() && (!Durations.isValid(wrapper.getTtl()) || Durations.isNegative(wrapper.getTtl()))) {
+            at.field("ttl").refuse(wrapper.getTtl().getSeconds() + " s (expected: >= 0, at most 10,000 years)");
         }
         return at;
     }

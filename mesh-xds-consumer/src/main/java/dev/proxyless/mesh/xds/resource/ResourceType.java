@@ -10,6 +10,9 @@ public enum ResourceType {
     CLUSTER("envoy.config.cluster.v3.Cluster", "Cluster", true),
     ENDPOINTS("envoy.config.endpoint.v3.ClusterLoadAssignment", "ClusterLoadAssignment", false);
 
+    /** Stands among the names of a type for all resources of the type (Envoy's xDS protocol, wildcard subscriptions). */
+    public static final String WILDCARD = "*";
+
     private final String typeUrl;
     private final String label;
     private final boolean fullState;

@@ -1,8 +1,6 @@
 package dev.proxyless.mesh.xds.session;
 
-import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -12,7 +10,7 @@ public sealed interface AdsEvent {
     /**
      * These resources are wanted from now on, and no others.
      *
-     * @param names by type; a type that is missing has none
+     * @param names by type; a type that is missing has none; {@link ResourceType#WILDCARD} stands for all of a type
      */
     record Subscribe(Map<ResourceType, Set<String>> names) implements AdsEvent {
 
@@ -28,35 +26,23 @@ public sealed interface AdsEvent {
      * A response came and was decoded.
      *
      * @param type the type of its resources
-     * @param version the control plane's version
+     * @param version the control plane's version; in the incremental variant it has no meaning but for people
      * @param nonce what an answer must repeat
-     * @param good the names of the resources that can be used
-     * @param bad the names of those that cannot; an empty name stands for one that could not be read
-     * @param errors what is wrong with the bad ones; if there are any, the response is refused
+     * @param contents what it has
      */
-    record Response(
-            ResourceType type,
-            String version,
-            String nonce,
-            Set<String> good,
-            Set<String> bad,
-            List<ConfigError> errors)
-            implements AdsEvent {
-
-        public Response {
-            good = Set.copyOf(good);
-            bad = Set.copyOf(bad);
-            errors = List.copyOf(errors);
-        }
-    }
+    record Response(ResourceType type, String version, String nonce, Contents contents) implements AdsEvent {}
 
     /**
      * The stream ended, or could not be opened.
      *
      * @param reason what the transport says
      * @param jitter a random number from 0 to 1 that spreads the next attempt
+     * @param unimplemented whether it ended because the control plane does not know this variant of the protocol
      */
-    record StreamEnded(String reason, double jitter) implements AdsEvent {}
+    record StreamEnded(String reason, double jitter, boolean unimplemented) implements AdsEvent {}
+
+    /** Nothing of what the control plane sent is held any more: all that is wanted is to be sent anew. */
+    record Forget() implements AdsEvent {}
 
     /** The time that {@link AdsState#wakeAt} names has come, or any other. */
     record TimePassed() implements AdsEvent {}

@@ -1,17 +1,14 @@
 package dev.proxyless.mesh.xds.session;
 
 import dev.proxyless.mesh.model.source.SourceEvent;
-import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
- * The client's part of aggregated discovery, in its state-of-the-world variant (gRFC A27, A46, A57; Envoy's description of
- * the xDS protocol). Pure: {@link #step} has no other effect than its result.
+ * The client's part of aggregated discovery, in its state-of-the-world and its incremental variant (gRFC A27, A46, A57, A88;
+ * Envoy's description of the xDS protocol). Pure: {@link #step} has no other effect than its result.
  */
 public final class AdsSession {
 
@@ -34,32 +31,33 @@ public final class AdsSession {
      */
     public static Step step(AdsState state, AdsEvent event, long now) {
         List<AdsEffect> effects = new ArrayList<>();
-        AdsState next = apply(state, event, now, effects);
-        next = new AdsState(connect(next, now, effects), next.types());
+        AdsState next = apply(state, event, now, effects).eachType(type -> type.expire(now, effects));
+        next = next.with(connect(next, now, effects));
         if (next.link().isReady()) {
-            next = eachType(next, type -> type.flush(now, effects));
+            long patience = next.patience();
+            next = next.eachType(type -> type.flush(now, patience, effects));
         }
         return new Step(next, List.copyOf(effects));
     }
 
     private static AdsState apply(AdsState state, AdsEvent event, long now, List<AdsEffect> effects) {
         if (event instanceof AdsEvent.Subscribe subscribe) {
-            return eachType(state, type -> type.subscribe(subscribe.names().getOrDefault(type.type(), Set.of())));
+            return state.eachType(type -> type.subscribe(subscribe.names().getOrDefault(type.type(), Set.of())));
         }
         if (event instanceof AdsEvent.StreamReady) {
             return state.link().phase() == Link.Phase.OPENING
-                    ? new AdsState(state.link().ready(), state.types())
+                    ? state.with(state.link().ready())
                     : state;
         }
         if (event instanceof AdsEvent.Response response) {
             return state.link().isOpen() ? receive(state, response, now, effects) : state;
         }
         if (event instanceof AdsEvent.StreamEnded ended) {
-            return state.link().isOpen()
-                    ? eachType(
-                            new AdsState(state.link().ended(ended, now, effects), state.types()),
-                            SotwType::disconnected)
-                    : state;
+            return state.link().isOpen() ? end(state, ended, now, effects) : state;
+        }
+        if (event instanceof AdsEvent.Forget) {
+            AdsState next = state.eachType(TypeState::forget);
+            return next.link().isOpen() ? next.with(next.link().open(now, effects)) : next;
         }
         if (event instanceof AdsEvent.TimePassed) {
             return state;
@@ -70,16 +68,24 @@ public final class AdsSession {
     private static AdsState receive(AdsState state, AdsEvent.Response response, long now, List<AdsEffect> effects) {
         // A response proves that the stream is connected, whether or not the transport has said so.
         Link link = state.link().heard(effects).ready();
+        Contents contents = response.contents();
         String label = response.type().label();
+        int good = contents.good().size();
         effects.add(new AdsEffect.Report(
-                response.errors().isEmpty()
-                        ? new SourceEvent.Acknowledged(
-                                label, response.version(), response.good().size())
-                        : new SourceEvent.Rejected(
-                                label, response.version(), response.good().size(), response.errors())));
-        Map<ResourceType, SotwType> types = new EnumMap<>(state.types());
-        types.put(response.type(), state.type(response.type()).receive(response, now, effects));
-        return new AdsState(link, types);
+                contents.errors().isEmpty()
+                        ? new SourceEvent.Acknowledged(label, response.version(), good)
+                        : new SourceEvent.Rejected(label, response.version(), good, contents.errors())));
+        return state.with(link).with(state.type(response.type()).receive(response, now, effects));
+    }
+
+    /** That a control plane does not know the incremental variant is no failure: it is spoken to in the other at once. */
+    private static AdsState end(AdsState state, AdsEvent.StreamEnded ended, long now, List<AdsEffect> effects) {
+        if (ended.unimplemented() && state.variant() == Variant.DELTA) {
+            effects.add(new AdsEffect.Report(
+                    new SourceEvent.VariantRefused(state.link().server(), ended.reason())));
+            return state.withoutDelta().with(state.link().open(now, effects));
+        }
+        return state.with(state.link().ended(ended, now, effects)).eachType(TypeState::disconnected);
     }
 
     private static Link connect(AdsState state, long now, List<AdsEffect> effects) {
@@ -90,13 +96,5 @@ public final class AdsSession {
             link = state.wantsAnything() ? link.open(now, effects) : link.idle(effects);
         }
         return link.told(now, effects);
-    }
-
-    private static AdsState eachType(AdsState state, UnaryOperator<SotwType> change) {
-        Map<ResourceType, SotwType> types = new EnumMap<>(ResourceType.class);
-        for (ResourceType type : ResourceType.values()) {
-            types.put(type, change.apply(state.type(type)));
-        }
-        return new AdsState(state.link(), types);
     }
 }

@@ -1,44 +1,59 @@
 package dev.proxyless.mesh.xds.session;
 
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * All that an {@link AdsSession} remembers between two steps. Immutable. Times are in nanoseconds since the session began.
  *
  * @param link the stream and its attempts
+ * @param variant how the protocol is spoken
+ * @param patience how long a resource may take to come, in nanoseconds
  * @param types what is asked and what was answered, for each type
  */
-public record AdsState(Link link, Map<ResourceType, SotwType> types) {
+public record AdsState(Link link, Variant variant, long patience, Map<ResourceType, TypeState> types) {
 
     /** No time: later than all others. */
     static final long NEVER = Long.MAX_VALUE;
+
+    private static final long SECOND = 1_000_000_000L;
+
+    /** After this time a resource that a connected control plane did not send does not exist (gRFC A27). */
+    private static final long DOES_NOT_EXIST_AFTER = 15 * SECOND;
+
+    /** The same for a control plane that says itself what does not exist (gRFC A88). */
+    private static final long LATE_AFTER = 30 * SECOND;
 
     public AdsState {
         types = Map.copyOf(types);
     }
 
-    /**
-     * A session with {@code server} in which nothing happened yet.
-     *
-     * @param server the control plane's name, for events
-     */
-    public static AdsState initial(String server) {
-        Map<ResourceType, SotwType> types = new EnumMap<>(ResourceType.class);
+    /** A session with {@code server} in which nothing happened yet. */
+    public static AdsState initial(ServerConfig server) {
+        boolean tellsWhatIsMissing = server.features().contains(ServerConfig.RESOURCE_TIMER_IS_TRANSIENT_ERROR);
+        Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
-            types.put(type, SotwType.initial(type));
+            types.put(type, server.variant() == Variant.DELTA ? DeltaType.initial(type) : SotwType.initial(type));
         }
-        return new AdsState(Link.initial(server), types);
+        return new AdsState(
+                Link.initial(server.target()),
+                server.variant(),
+                tellsWhatIsMissing ? LATE_AFTER : DOES_NOT_EXIST_AFTER,
+                types);
     }
 
     /** When the session must be told that time has passed; {@link Long#MAX_VALUE} if it waits for nothing. */
     public long wakeAt() {
         long wakeAt = link.wakeAt();
-        if (link.isReady()) {
-            for (SotwType type : types.values()) {
-                wakeAt = Math.min(wakeAt, type.wakeAt());
+        for (TypeState type : types.values()) {
+            wakeAt = Math.min(wakeAt, type.expireAt());
+            if (link.isReady()) {
+                wakeAt = Math.min(wakeAt, type.flushAt());
             }
         }
         return wakeAt;
@@ -46,7 +61,7 @@ public record AdsState(Link link, Map<ResourceType, SotwType> types) {
 
     /**
      * The names whose resources must be kept: the wanted ones, and those that the control plane still believes to be
-     * wanted and will not send again.
+     * wanted and will not send again. {@link ResourceType#WILDCARD} stands for all.
      */
     public Set<String> subscribed(ResourceType type) {
         return type(type).subscribed();
@@ -57,8 +72,8 @@ public record AdsState(Link link, Map<ResourceType, SotwType> types) {
         return type(type).version();
     }
 
-    SotwType type(ResourceType type) {
-        SotwType state = types.get(type);
+    TypeState type(ResourceType type) {
+        TypeState state = types.get(type);
         if (state == null) {
             throw new AssertionError(type);
         }
@@ -67,5 +82,29 @@ public record AdsState(Link link, Map<ResourceType, SotwType> types) {
 
     boolean wantsAnything() {
         return types.values().stream().anyMatch(type -> !type.wanted().isEmpty());
+    }
+
+    AdsState with(Link newLink) {
+        return newLink.equals(link) ? this : new AdsState(newLink, variant, patience, types);
+    }
+
+    AdsState with(TypeState newType) {
+        Map<ResourceType, TypeState> next = new EnumMap<>(types);
+        next.put(newType.type(), newType);
+        return new AdsState(link, variant, patience, next);
+    }
+
+    AdsState eachType(UnaryOperator<TypeState> change) {
+        Map<ResourceType, TypeState> next = new EnumMap<>(ResourceType.class);
+        for (ResourceType type : ResourceType.values()) {
+            next.put(type, change.apply(type(type)));
+        }
+        return new AdsState(link, variant, patience, next);
+    }
+
+    /** The same in the state-of-the-world variant, on a stream that is new. */
+    AdsState withoutDelta() {
+        AdsState next = eachType(type -> type instanceof DeltaType delta ? SotwType.of(delta) : type);
+        return new AdsState(link, Variant.STATE_OF_THE_WORLD, patience, next.types);
     }
 }

@@ -1,16 +1,14 @@
 package dev.proxyless.mesh.xds.session;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened on one stream for one type of resource. A new stream begins anew.
  *
  * @param sent the names of the last request; empty if there was none
+ * @param named whether a request had names; one for all resources of a type need have none until then
  * @param requests how many requests were sent
  * @param sentAt when the last one was
  * @param nonce that of the last response; empty if there was none
@@ -20,17 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 record SotwStream(
         Set<String> sent,
+        boolean named,
         int requests,
         long sentAt,
         String nonce,
         @Nullable Answer answer,
         Set<String> delivered,
-        Map<String, Long> deadlines) {
+        Deadlines deadlines) {
 
     private static final long SECOND = 1_000_000_000L;
-
-    /** After this time a resource that a connected control plane did not send does not exist (gRFC A27). */
-    private static final long DOES_NOT_EXIST_AFTER = 15 * SECOND;
 
     /**
      * How long new names wait for the first response. A control plane may drop a request that names no nonce while its first
@@ -39,32 +35,26 @@ record SotwStream(
      */
     private static final long FIRST_RESPONSE_PATIENCE = SECOND / 2;
 
-    static final SotwStream INITIAL = new SotwStream(Set.of(), 0, 0, "", null, Set.of(), Map.of());
+    static final SotwStream INITIAL = new SotwStream(Set.of(), false, 0, 0, "", null, Set.of(), Deadlines.NONE);
 
-    /**
-     * An answer that is due.
-     *
-     * @param at when, at the earliest
-     * @param error why the response is refused; empty if it is not
-     */
-    record Answer(long at, Optional<String> error) {}
-
-    SotwStream received(String newNonce, Answer newAnswer, Set<String> names) {
-        return new SotwStream(sent, requests, sentAt, newNonce, newAnswer, Set.copyOf(names), deadlines);
+    SotwStream received(Answer newAnswer, Set<String> names) {
+        return new SotwStream(sent, named, requests, sentAt, newAnswer.nonce(), newAnswer, names, deadlines);
     }
 
     SotwStream sent(Set<String> names, long now) {
-        return new SotwStream(Set.copyOf(names), requests + 1, now, nonce, null, delivered, deadlines);
+        boolean nowNamed = named || !onWire(names).isEmpty();
+        return new SotwStream(Set.copyOf(names), nowNamed, requests + 1, now, nonce, null, delivered, deadlines);
     }
 
-    /** Lets time run for {@code names} and for no others; for those that are awaited already it runs on. */
-    SotwStream await(Set<String> names, long now) {
-        if (deadlines.keySet().equals(names)) {
-            return this;
-        }
-        Map<String, Long> next = new HashMap<>();
-        names.forEach(name -> next.put(name, deadlines.getOrDefault(name, now + DOES_NOT_EXIST_AFTER)));
-        return new SotwStream(sent, requests, sentAt, nonce, answer, delivered, next);
+    /** {@code names} as a request has them: none at all stands for everything, but only until names were sent. */
+    Set<String> onWire(Set<String> names) {
+        return !named && Names.isWildcardAlone(names) ? Set.of() : names;
+    }
+
+    SotwStream await(Deadlines next) {
+        return next.equals(deadlines)
+                ? this
+                : new SotwStream(sent, named, requests, sentAt, nonce, answer, delivered, next);
     }
 
     /** When a request with {@code names} is due. */
@@ -92,19 +82,5 @@ record SotwStream(
 
     Optional<String> error() {
         return answer == null ? Optional.empty() : answer.error();
-    }
-
-    long expiresAt() {
-        return deadlines.values().stream().mapToLong(Long::longValue).min().orElse(AdsState.NEVER);
-    }
-
-    Set<String> expired(long now) {
-        Set<String> expired = new TreeSet<>();
-        deadlines.forEach((name, deadline) -> {
-            if (deadline <= now) {
-                expired.add(name);
-            }
-        });
-        return expired;
     }
 }

@@ -1,16 +1,14 @@
 package dev.proxyless.mesh.xds.session;
 
-import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is asked and what was answered for one type of resource.
+ * One type of resource in the state-of-the-world variant: each request names all that is wanted, and each response that is
+ * used is answered with its nonce.
  *
  * @param type the type
  * @param wanted the names that are wanted
@@ -18,6 +16,7 @@ import java.util.TreeSet;
  * @param absent the names that are known not to be there, so that no time runs for them
  * @param version the version of the last response without a fault; survives a stream
  * @param refusedAt when a response was last refused; survives a stream
+ * @param lifetimes when the resources that have a time to live are over
  * @param stream what happened on the stream at hand
  */
 record SotwType(
@@ -27,69 +26,108 @@ record SotwType(
         Set<String> absent,
         String version,
         long refusedAt,
-        SotwStream stream) {
-
-    private static final long SECOND = 1_000_000_000L;
-
-    /** Some control planes answer a refusal by sending the same again at once. */
-    private static final long REFUSAL_PACE = SECOND;
-
-    private static final int DETAIL_LENGTH = 32_000;
+        Deadlines lifetimes,
+        SotwStream stream)
+        implements TypeState {
 
     static SotwType initial(ResourceType type) {
-        return new SotwType(type, Set.of(), Set.of(), Set.of(), "", -REFUSAL_PACE, SotwStream.INITIAL);
+        return new SotwType(
+                type, Set.of(), Set.of(), Set.of(), "", -Answer.REFUSAL_PACE, Deadlines.NONE, SotwStream.INITIAL);
+    }
+
+    /** What is known stays known, but a version of the incremental variant means nothing here. */
+    static SotwType of(DeltaType other) {
+        return new SotwType(
+                other.type(),
+                other.wanted(),
+                other.heard(),
+                other.absent(),
+                "",
+                other.refusedAt(),
+                other.held().lifetimes(),
+                SotwStream.INITIAL);
     }
 
     /**
      * The names that the control plane shall send. If none is wanted any more, those of before: an empty list means
      * "everything" to some control planes, so it is never sent.
      */
-    Set<String> names() {
+    private Set<String> names() {
         return wanted.isEmpty() ? stream.sent() : wanted;
     }
 
-    SotwType subscribe(Set<String> names) {
-        Set<String> kept = new HashSet<>(names);
-        kept.addAll(stream.sent());
+    @Override
+    public SotwType subscribe(Set<String> names) {
+        if (names.equals(wanted)) {
+            return this;
+        }
+        Set<String> kept = Names.both(names, stream.sent());
         return new SotwType(
-                type, Set.copyOf(names), common(heard, kept), common(absent, names), version, refusedAt, stream);
+                type,
+                Set.copyOf(names),
+                Names.covered(heard, kept),
+                Names.common(absent, names),
+                version,
+                refusedAt,
+                lifetimes.only(name -> Names.cover(kept, name)),
+                stream);
     }
 
-    /** Versions are kept from one stream to the next, nonces are not (Envoy's xDS protocol). */
-    SotwType disconnected() {
-        return new SotwType(type, wanted, common(heard, wanted), absent, version, refusedAt, SotwStream.INITIAL);
+    @Override
+    public SotwType disconnected() {
+        return new SotwType(
+                type,
+                wanted,
+                Names.covered(heard, wanted),
+                absent,
+                version,
+                refusedAt,
+                lifetimes.only(name -> Names.cover(wanted, name)),
+                SotwStream.INITIAL);
     }
 
-    SotwType receive(AdsEvent.Response response, long now, List<AdsEffect> effects) {
-        Set<String> named = new HashSet<>(response.good());
-        named.addAll(response.bad());
-        Set<String> nowHeard = common(named, names());
+    @Override
+    public SotwType forget() {
+        return new SotwType(type, wanted, Set.of(), Set.of(), "", refusedAt, Deadlines.NONE, SotwStream.INITIAL);
+    }
+
+    @Override
+    public SotwType receive(AdsEvent.Response response, long now, List<AdsEffect> effects) {
+        Contents contents = response.contents();
+        Set<String> named = new HashSet<>(contents.good().keySet());
+        named.addAll(contents.bad());
+        Set<String> nowHeard = new HashSet<>(Names.covered(named, names()));
+        named.addAll(contents.failed());
+        named.addAll(contents.heartbeats());
         Set<String> nowAbsent = new HashSet<>(absent);
-        boolean complete = type.fullState() && !named.contains("");
+        // A heartbeat alone names what it renews, and says nothing of the rest.
+        boolean complete =
+                type.fullState() && !named.contains("") && contents.heartbeats().isEmpty();
         if (complete) {
             nowAbsent.addAll(noLongerThere(named, effects));
             nowAbsent.addAll(neverThere(named, effects));
+            nowHeard.addAll(Names.common(heard, named));
         } else {
             nowHeard.addAll(heard);
         }
-        nowAbsent.removeAll(nowHeard);
-        boolean good = response.errors().isEmpty();
-        long answerAt = good ? now : Math.max(now, refusedAt + REFUSAL_PACE);
-        SotwStream.Answer answer =
-                new SotwStream.Answer(answerAt, good ? Optional.empty() : Optional.of(detail(response.errors())));
+        nowAbsent.addAll(Names.common(contents.failed(), wanted));
+        nowAbsent.removeIf(name -> nowHeard.contains(name) || !Names.cover(names(), name));
+        Answer answer = Answer.to(response, now, refusedAt);
+        boolean good = answer.error().isEmpty();
         return new SotwType(
                 type,
                 wanted,
                 nowHeard,
                 nowAbsent,
                 good ? response.version() : version,
-                good ? refusedAt : answerAt,
-                stream.received(response.nonce(), answer, named));
+                good ? refusedAt : answer.at(),
+                lifetimes.renewed(contents, nowHeard::contains, now).only(nowHeard::contains),
+                stream.received(answer, named));
     }
 
     private Set<String> noLongerThere(Set<String> named, List<AdsEffect> effects) {
         Set<String> deleted = new TreeSet<>(heard);
-        deleted.removeAll(named);
+        named.forEach(deleted::remove);
         if (!deleted.isEmpty()) {
             effects.add(new AdsEffect.Gone(type, deleted, AdsEffect.Gone.Reason.DELETED));
         }
@@ -104,79 +142,105 @@ record SotwType(
         if (stream.requests() != 1 || !stream.nonce().isEmpty()) {
             return Set.of();
         }
-        Set<String> missing = new TreeSet<>(common(wanted, stream.sent()));
-        missing.removeAll(named);
-        missing.removeAll(heard);
-        missing.removeAll(absent);
+        Set<String> missing = new TreeSet<>();
+        for (String name : awaited()) {
+            if (!named.contains(name)) {
+                missing.add(name);
+            }
+        }
         if (!missing.isEmpty()) {
             effects.add(new AdsEffect.Gone(type, missing, AdsEffect.Gone.Reason.NOT_FOUND));
         }
         return missing;
     }
 
-    /** Sends what is due, and gives up what did not come in time. */
-    SotwType flush(long now, List<AdsEffect> effects) {
-        return sendWhatIsDue(now, effects).giveUpWhatIsLate(now, effects);
+    @Override
+    public SotwType expire(long now, List<AdsEffect> effects) {
+        Set<String> over = lifetimes.passed(now);
+        if (over.isEmpty()) {
+            return this;
+        }
+        effects.add(new AdsEffect.Gone(type, over, AdsEffect.Gone.Reason.EXPIRED));
+        // Asked with the version that had it, a control plane would have nothing to send.
+        return new SotwType(
+                type,
+                wanted,
+                Names.without(heard, over),
+                Names.both(absent, Names.common(over, wanted)),
+                "",
+                refusedAt,
+                lifetimes.without(over),
+                stream);
+    }
+
+    @Override
+    public SotwType flush(long now, long patience, List<AdsEffect> effects) {
+        return sendWhatIsDue(now, effects).giveUpWhatIsLate(now, patience, effects);
     }
 
     private SotwType sendWhatIsDue(long now, List<AdsEffect> effects) {
-        if (now < stream.sendAt(names())) {
+        Set<String> names = names();
+        if (now < stream.sendAt(names)) {
             return this;
         }
-        String known = stream.asksAgain(names()) ? "" : version;
-        effects.add(new AdsEffect.Send(type, names(), known, stream.nonce(), stream.error()));
+        String known = stream.asksAgain(names) ? "" : version;
+        effects.add(new AdsEffect.Send(type, stream.onWire(names), known, stream.nonce(), stream.error()));
         // What is not asked for any more is sent anew when it is asked for again.
         return new SotwType(
-                type, wanted, common(heard, names()), absent, version, refusedAt, stream.sent(names(), now));
+                type,
+                wanted,
+                Names.covered(heard, names),
+                absent,
+                version,
+                refusedAt,
+                lifetimes.only(name -> Names.cover(names, name)),
+                stream.sent(names, now));
     }
 
-    private SotwType giveUpWhatIsLate(long now, List<AdsEffect> effects) {
-        Set<String> awaited = common(wanted, stream.sent());
-        awaited.removeAll(heard);
-        awaited.removeAll(absent);
-        SotwStream waiting = stream.await(awaited, now);
-        Set<String> late = waiting.expired(now);
-        Set<String> nowAbsent = absent;
-        if (!late.isEmpty()) {
-            effects.add(new AdsEffect.Gone(type, late, AdsEffect.Gone.Reason.TIMEOUT));
-            nowAbsent = new HashSet<>(absent);
-            nowAbsent.addAll(late);
-            awaited.removeAll(late);
-            waiting = waiting.await(awaited, now);
+    private SotwType giveUpWhatIsLate(long now, long patience, List<AdsEffect> effects) {
+        Set<String> awaited = awaited();
+        Deadlines waiting = stream.deadlines().await(awaited, now + patience);
+        Set<String> late = waiting.passed(now);
+        if (late.isEmpty()) {
+            return with(absent, stream.await(waiting));
         }
-        return new SotwType(type, wanted, heard, nowAbsent, version, refusedAt, waiting);
+        effects.add(new AdsEffect.Gone(type, late, AdsEffect.Gone.Reason.TIMEOUT));
+        return with(Names.both(absent, late), stream.await(waiting.without(late)));
+    }
+
+    private SotwType with(Set<String> nowAbsent, SotwStream nowStream) {
+        return nowAbsent.equals(absent) && nowStream.equals(stream)
+                ? this
+                : new SotwType(type, wanted, heard, nowAbsent, version, refusedAt, lifetimes, nowStream);
+    }
+
+    /** The names that were asked for and that nothing is known of. */
+    private Set<String> awaited() {
+        Set<String> awaited = new HashSet<>();
+        for (String name : wanted) {
+            if (stream.sent().contains(name)
+                    && !heard.contains(name)
+                    && !absent.contains(name)
+                    && !name.equals(ResourceType.WILDCARD)) {
+                awaited.add(name);
+            }
+        }
+        return awaited;
     }
 
     /** The wanted names, and those that the last request had: what of them was sent will not be sent again. */
-    Set<String> subscribed() {
-        Set<String> subscribed = new HashSet<>(wanted);
-        subscribed.addAll(stream.sent());
-        return subscribed;
+    @Override
+    public Set<String> subscribed() {
+        return Names.both(wanted, stream.sent());
     }
 
-    long wakeAt() {
-        return Math.min(stream.sendAt(names()), stream.expiresAt());
+    @Override
+    public long flushAt() {
+        return Math.min(stream.sendAt(names()), stream.deadlines().next());
     }
 
-    /** Every bad resource with its field, as far as a sensible message holds them. */
-    private static String detail(List<ConfigError> errors) {
-        List<String> lines = new ArrayList<>();
-        int length = 0;
-        for (ConfigError error : errors) {
-            String line = error.describe();
-            length += line.length();
-            if (length > DETAIL_LENGTH) {
-                lines.add("and " + (errors.size() - lines.size()) + " more");
-                break;
-            }
-            lines.add(line);
-        }
-        return String.join("\n", lines);
-    }
-
-    private static Set<String> common(Set<String> some, Set<String> others) {
-        Set<String> common = new HashSet<>(some);
-        common.retainAll(others);
-        return common;
+    @Override
+    public long expireAt() {
+        return lifetimes.next();
     }
 }

@@ -1,14 +1,14 @@
 package dev.proxyless.mesh.xds.wire;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +23,24 @@ public final class GrpcAdsTransport implements AdsTransport {
     private static final long KEEP_ALIVE_MINUTES = 5;
 
     private final Supplier<ManagedChannel> channels;
+    private final @Nullable CallCredentials token;
     private @Nullable ManagedChannel channel;
-    private @Nullable GrpcStream stream;
+    private @Nullable GrpcStream<?, ?> stream;
 
-    private GrpcAdsTransport(Supplier<ManagedChannel> channels) {
+    private GrpcAdsTransport(Supplier<ManagedChannel> channels, @Nullable CallCredentials token) {
         this.channels = channels;
+        this.token = token;
     }
 
     /** The way to {@code server}. Nothing is opened yet. */
     public static GrpcAdsTransport create(ServerConfig server) {
-        return new GrpcAdsTransport(() -> channel(server));
+        return new GrpcAdsTransport(
+                () -> channel(server), server.tokenFile().map(TokenFile::new).orElse(null));
     }
 
     /** A way over channels from {@code channels}, which are closed by it. */
     static GrpcAdsTransport over(Supplier<ManagedChannel> channels) {
-        return new GrpcAdsTransport(channels);
+        return new GrpcAdsTransport(channels, null);
     }
 
     private static ManagedChannel channel(ServerConfig server) {
@@ -51,9 +54,14 @@ public final class GrpcAdsTransport implements AdsTransport {
     }
 
     @Override
-    public Stream open(Listener listener) {
-        GrpcStream opened = new GrpcStream(listener);
-        AggregatedDiscoveryServiceGrpc.newStub(channel()).streamAggregatedResources(opened);
+    public Stream open(Variant variant, Listener listener) {
+        AggregatedDiscoveryServiceStub stub =
+                AggregatedDiscoveryServiceGrpc.newStub(channel()).withCallCredentials(token);
+        GrpcStream<?, ?> opened = variant == Variant.DELTA
+                ? GrpcStream.begun(
+                        stub::deltaAggregatedResources, DeltaDiscoveryRequest.class, listener, listener::onResponse)
+                : GrpcStream.begun(
+                        stub::streamAggregatedResources, DiscoveryRequest.class, listener, listener::onResponse);
         stream = opened;
         return opened;
     }
@@ -63,7 +71,7 @@ public final class GrpcAdsTransport implements AdsTransport {
      * clock before it tries again, and fail every stream until then.
      */
     private ManagedChannel channel() {
-        if (channel != null && (stream == null || !stream.connected)) {
+        if (channel != null && (stream == null || !stream.isConnected())) {
             channel.shutdownNow();
             channel = null;
         }
@@ -80,73 +88,5 @@ public final class GrpcAdsTransport implements AdsTransport {
             channel = null;
         }
         stream = null;
-    }
-
-    private static final class GrpcStream
-            implements Stream, ClientResponseObserver<DiscoveryRequest, DiscoveryResponse> {
-
-        private final Listener listener;
-
-        /** Written by gRPC before the call starts, and read after it has. */
-        private @Nullable ClientCallStreamObserver<DiscoveryRequest> requests;
-
-        private volatile boolean connected;
-
-        GrpcStream(Listener listener) {
-            this.listener = listener;
-        }
-
-        @Override
-        public void beforeStart(ClientCallStreamObserver<DiscoveryRequest> observer) {
-            requests = observer;
-            observer.disableAutoRequestWithInitial(1);
-            observer.setOnReadyHandler(() -> {
-                connected = true;
-                listener.onReady();
-            });
-        }
-
-        @Override
-        public void send(DiscoveryRequest request) {
-            if (requests != null) {
-                requests.onNext(request);
-            }
-        }
-
-        @Override
-        public void requestNext() {
-            if (requests != null) {
-                requests.request(1);
-            }
-        }
-
-        @Override
-        public void onNext(DiscoveryResponse response) {
-            connected = true;
-            listener.onResponse(response);
-        }
-
-        @Override
-        public void onError(Throwable error) {
-            listener.onEnd(describe(Status.fromThrowable(error)));
-        }
-
-        @Override
-        public void onCompleted() {
-            listener.onEnd("the control plane closed the stream");
-        }
-
-        private static String describe(Status status) {
-            StringBuilder words = new StringBuilder(status.getCode().name());
-            if (status.getDescription() != null) {
-                words.append(": ").append(status.getDescription());
-            }
-            for (Throwable cause = status.getCause(); cause != null; cause = cause.getCause()) {
-                if (cause.getMessage() != null && words.indexOf(cause.getMessage()) < 0) {
-                    words.append(": ").append(cause.getMessage());
-                }
-            }
-            return words.toString();
-        }
     }
 }

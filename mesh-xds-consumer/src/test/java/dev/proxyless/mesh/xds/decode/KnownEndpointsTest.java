@@ -42,12 +42,12 @@ class KnownEndpointsTest {
             Earlier known = null;
             for (int step = 0; step < CHAIN; step++) {
                 assignment.mutate();
-                Any resource = wrapped(assignment.bytes(), random.nextBoolean());
-                Decoded decoded = decode(resource, known);
+                Resource wrapper = wrapped(assignment.bytes(), random.nextBoolean());
+                Decoded decoded = decode(wrapper, known);
 
-                assertThat(decoded).isEqualTo(inFull(resource));
+                assertThat(decoded).isEqualTo(inFull(wrapper));
                 rejected += decoded instanceof Decoded.Rejected ? 1 : 0;
-                known = new Earlier(resource, decoded);
+                known = new Earlier(wrapper.getResource(), decoded);
             }
         }
         assertThat(rejected).isBetween(CHAINS, CHAINS * CHAIN / 2);
@@ -100,39 +100,37 @@ class KnownEndpointsTest {
     }
 
     private Decoded decode(Any resource, @Nullable Earlier known) {
-        return decoder.decode(ResourceType.ENDPOINTS, resource, name -> known);
+        return decode(Resource.newBuilder().setResource(resource).build(), known);
+    }
+
+    private Decoded decode(Resource wrapper, @Nullable Earlier known) {
+        return decoder.decode(ResourceType.ENDPOINTS, wrapper, name -> known);
     }
 
     /** As a whole, by protobuf's own parser. */
-    private Decoded inFull(Any resource) {
-        ByteString bytes = new Earlier(resource, decode(resource, null)).message();
+    private static Decoded inFull(Resource wrapper) {
         try {
-            ClusterLoadAssignment proto = ClusterLoadAssignment.parseFrom(bytes);
+            ClusterLoadAssignment proto =
+                    ClusterLoadAssignment.parseFrom(wrapper.getResource().getValue());
             FieldPath at = FieldPath.root(new Findings(ResourceType.ENDPOINTS, proto.getClusterName()));
             return at.conclude(EndpointsDecoder.decode(proto, at));
         } catch (InvalidProtocolBufferException e) {
-            FieldPath at = FieldPath.root(new Findings(ResourceType.ENDPOINTS, wrapperName(resource)));
+            FieldPath at = FieldPath.root(new Findings(ResourceType.ENDPOINTS, wrapper.getName()));
             at.refuse("bytes that are no message (expected: a well-formed " + ResourceType.ENDPOINTS.label() + "; "
                     + e.getMessage() + ")");
             return at.conclude(null);
         }
     }
 
-    private static String wrapperName(Any resource) {
-        return resource.is(Resource.class) ? RandomAssignment.CLUSTER : "";
-    }
-
-    private static Any wrapped(ByteString bytes, boolean wrap) {
+    private static Resource wrapped(ByteString bytes, boolean named) {
         Any plain = Any.newBuilder()
                 .setTypeUrl(ResourceType.ENDPOINTS.typeUrl())
                 .setValue(bytes)
                 .build();
-        return wrap
-                ? Any.pack(Resource.newBuilder()
-                        .setName(RandomAssignment.CLUSTER)
-                        .setResource(plain)
-                        .build())
-                : plain;
+        return Resource.newBuilder()
+                .setName(named ? RandomAssignment.CLUSTER : "")
+                .setResource(plain)
+                .build();
     }
 
     @SafeVarargs

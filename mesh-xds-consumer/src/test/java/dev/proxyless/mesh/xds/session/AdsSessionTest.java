@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -130,8 +131,11 @@ class AdsSessionTest {
                 .mapToObj(i -> new ConfigError(ConfigError.Kind.INVALID, "Listener", "name-" + i, "f", "is wrong"))
                 .toList();
 
-        List<String> effects =
-                session.on(new AdsEvent.Response(LISTENER, "1", "n1", Set.of(), Set.of("a", "b"), errors));
+        List<String> effects = session.respond(
+                LISTENER,
+                "1",
+                "n1",
+                new Contents(Map.of(), Set.of("a", "b"), Set.of(), Set.of(), Set.of(), Map.of(), errors));
 
         assertThat(effects.get(2))
                 .contains("\"name-0\"", "\"name-500\"")
@@ -209,6 +213,31 @@ class AdsSessionTest {
         assertThat(session.good(LISTENER, "1", "n1", "a")).isEmpty();
         assertThat(session.ended("gone again")).isEmpty();
         assertThat(session.ready()).isEmpty();
+    }
+
+    @Test
+    void everythingIsAskedForWithoutNamesUntilNamesWereSent() {
+        session.subscribe(LISTENER, "*");
+        assertThat(session.ready()).containsExactly("send Listener [] version= nonce=");
+        assertThat(session.good(LISTENER, "1", "n1", "a", "b")).contains("send Listener [] version=1 nonce=n1");
+        assertThat(session.good(LISTENER, "2", "n2", "b")).contains("gone Listener [a] DELETED");
+
+        assertThat(session.subscribe(LISTENER, "b")).containsExactly("send Listener [b] version= nonce=n2");
+        assertThat(session.subscribe(LISTENER, "*")).containsExactly("send Listener [*] version=2 nonce=n2");
+        assertThat(session.pass(Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
+    void refusalsAreSentHoweverOftenTheSameComesInTheMeantime() {
+        connect();
+        session.bad(LISTENER, "2", "n1", "b", "a");
+        for (int i = 2; i < 10; i++) {
+            assertThat(session.bad(LISTENER, "2", "n" + i, "b", "a")).containsExactly("Rejected");
+            assertThat(session.pass(Duration.ofMillis(100))).isEmpty();
+        }
+
+        assertThat(session.pass(Duration.ofMillis(200)))
+                .containsExactly("send Listener [a, b] version= nonce=n9 error=Listener \"b\", field: is wrong");
     }
 
     private void connect() {

@@ -37,7 +37,7 @@ class LinkTest {
     @CsvSource({"0, 800", "0.5, 1000", "1, 1200"})
     void thePauseIsSpreadByAFifth(double jitter, long millis) {
         session.subscribe(LISTENER, "a");
-        session.on(new AdsEvent.StreamEnded("refused", jitter));
+        session.on(new AdsEvent.StreamEnded("refused", jitter, false));
 
         assertThat(Duration.ofNanos(session.state.wakeAt()).toMillis()).isEqualTo(millis);
     }

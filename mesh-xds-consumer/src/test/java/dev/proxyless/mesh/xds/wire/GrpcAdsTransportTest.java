@@ -3,7 +3,10 @@ package dev.proxyless.mesh.xds.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.Grpc;
@@ -24,6 +27,8 @@ class GrpcAdsTransportTest {
     private final BlockingQueue<String> client = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> server = new LinkedBlockingQueue<>();
     private final BlockingQueue<StreamObserver<DiscoveryResponse>> streams = new LinkedBlockingQueue<>();
+    private final BlockingQueue<StreamObserver<DeltaDiscoveryResponse>> deltaStreams = new LinkedBlockingQueue<>();
+    private volatile boolean delta = true;
     private Server process = start(0);
     private AdsTransport transport = GrpcAdsTransport.create(ServerConfig.insecure("127.0.0.1:" + process.getPort()));
 
@@ -81,9 +86,43 @@ class GrpcAdsTransportTest {
         int port = process.getPort();
         process.shutdownNow().awaitTermination();
 
-        transport.open(new Recorder());
+        transport.open(Variant.STATE_OF_THE_WORLD, new Recorder());
         assertThat(next(client)).startsWith("end UNAVAILABLE: ").contains("Connection refused");
         process = start(port);
+        open();
+    }
+
+    @Test
+    void theIncrementalVariantIsAStreamOfItsOwn() throws InterruptedException {
+        AdsTransport.Stream stream = transport.open(Variant.DELTA, new Recorder());
+        assertThat(next(client)).isEqualTo("ready");
+
+        stream.send(DeltaDiscoveryRequest.newBuilder()
+                .addResourceNamesSubscribe("a")
+                .build());
+        assertThat(next(server)).isEqualTo("subscribe [a]");
+        next(deltaStreams)
+                .onNext(DeltaDiscoveryResponse.newBuilder()
+                        .setSystemVersionInfo("8")
+                        .build());
+        assertThat(next(client)).isEqualTo("delta 8");
+    }
+
+    @Test
+    void aControlPlaneWithoutTheVariantSaysSoAndTheConnectionStays() throws InterruptedException {
+        delta = false;
+        transport.open(Variant.DELTA, new Recorder());
+
+        String end = next(client);
+        assertThat(end.equals("ready") ? next(client) : end).startsWith("unimplemented UNIMPLEMENTED");
+        open().send(DiscoveryRequest.newBuilder().setVersionInfo("7").build());
+        assertThat(next(server)).isEqualTo("request 7");
+    }
+
+    @Test
+    void aStreamThatIsClosedEndsAndAnotherTakesItsPlace() throws InterruptedException {
+        open().close();
+        assertThat(next(client)).startsWith("end CANCELLED");
         open();
     }
 
@@ -96,7 +135,7 @@ class GrpcAdsTransportTest {
     }
 
     private AdsTransport.Stream open() throws InterruptedException {
-        AdsTransport.Stream stream = transport.open(new Recorder());
+        AdsTransport.Stream stream = transport.open(Variant.STATE_OF_THE_WORLD, new Recorder());
         assertThat(next(client)).isEqualTo("ready");
         return stream;
     }
@@ -127,6 +166,12 @@ class GrpcAdsTransportTest {
     private final class Service extends AggregatedDiscoveryServiceImplBase {
 
         @Override
+        public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
+                StreamObserver<DeltaDiscoveryResponse> responses) {
+            return delta ? new Subscriptions(responses) : super.deltaAggregatedResources(responses);
+        }
+
+        @Override
         public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> responses) {
             return new StreamObserver<>() {
                 @Override
@@ -142,6 +187,27 @@ class GrpcAdsTransportTest {
                 public void onCompleted() {}
             };
         }
+    }
+
+    private final class Subscriptions implements StreamObserver<DeltaDiscoveryRequest> {
+
+        private final StreamObserver<DeltaDiscoveryResponse> responses;
+
+        Subscriptions(StreamObserver<DeltaDiscoveryResponse> responses) {
+            this.responses = responses;
+        }
+
+        @Override
+        public void onNext(DeltaDiscoveryRequest request) {
+            server.add("subscribe " + request.getResourceNamesSubscribeList());
+            deltaStreams.add(responses);
+        }
+
+        @Override
+        public void onError(Throwable error) {}
+
+        @Override
+        public void onCompleted() {}
     }
 
     private final class Recorder implements AdsTransport.Listener {
@@ -162,8 +228,18 @@ class GrpcAdsTransportTest {
         }
 
         @Override
+        public void onResponse(DeltaDiscoveryResponse response) {
+            client.add("delta " + response.getSystemVersionInfo());
+        }
+
+        @Override
         public void onEnd(String reason) {
             client.add("end " + reason);
+        }
+
+        @Override
+        public void onUnimplemented(String reason) {
+            client.add("unimplemented " + reason);
         }
     }
 }

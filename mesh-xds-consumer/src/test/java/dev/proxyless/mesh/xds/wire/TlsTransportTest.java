@@ -7,6 +7,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub;
+import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.ChannelCredentials;
@@ -146,7 +147,7 @@ class TlsTransportTest {
                 Set.of(),
                 ServerConfig.Variant.STATE_OF_THE_WORLD,
                 Optional.empty()))) {
-            transport.open(new AdsTransport.Listener() {
+            transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, new AdsTransport.Listener() {
                 @Override
                 public void onReady() {}
 
@@ -156,7 +157,15 @@ class TlsTransportTest {
                 }
 
                 @Override
+                public void onResponse(DeltaDiscoveryResponse response) {}
+
+                @Override
                 public void onEnd(String reason) {
+                    outcome.complete(reason);
+                }
+
+                @Override
+                public void onUnimplemented(String reason) {
                     outcome.complete(reason);
                 }
             });

@@ -1,0 +1,79 @@
+package dev.proxyless.mesh.xds.session;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/**
+ * When something is over, for each of some resources. Immutable.
+ *
+ * @param times in nanoseconds since the session began
+ */
+record Deadlines(Map<String, Long> times) {
+
+    static final Deadlines NONE = new Deadlines(Map.of());
+
+    /** Lets time run until {@code end} for {@code names} and for no others; for those for which it runs it is not changed. */
+    Deadlines await(Set<String> names, long end) {
+        if (times.keySet().equals(names)) {
+            return this;
+        }
+        Map<String, Long> next = new HashMap<>();
+        names.forEach(name -> next.put(name, times.getOrDefault(name, end)));
+        return new Deadlines(next);
+    }
+
+    /** Takes the times to live of what came, of which only what is {@code kept} counts. */
+    Deadlines renewed(Contents contents, Predicate<String> kept, long now) {
+        if (times.isEmpty() && contents.lifetimes().isEmpty()) {
+            return this;
+        }
+        Map<String, Long> next = new HashMap<>(times);
+        contents.good().keySet().forEach(next::remove);
+        contents.heartbeats().forEach(next::remove);
+        contents.lifetimes().forEach((name, lifetime) -> {
+            if (kept.test(name)) {
+                next.put(name, end(now, lifetime));
+            }
+        });
+        return new Deadlines(next);
+    }
+
+    Deadlines without(Set<String> names) {
+        return only(name -> !names.contains(name));
+    }
+
+    Deadlines only(Predicate<String> kept) {
+        if (times.keySet().stream().allMatch(kept)) {
+            return this;
+        }
+        Map<String, Long> next = new HashMap<>(times);
+        next.keySet().removeIf(kept.negate());
+        return new Deadlines(next);
+    }
+
+    Set<String> passed(long now) {
+        Set<String> passed = new TreeSet<>();
+        times.forEach((name, time) -> {
+            if (time <= now) {
+                passed.add(name);
+            }
+        });
+        return passed;
+    }
+
+    long next() {
+        return times.values().stream().mapToLong(Long::longValue).min().orElse(AdsState.NEVER);
+    }
+
+    private static long end(long now, Duration lifetime) {
+        try {
+            return Math.addExact(now, lifetime.toNanos());
+        } catch (ArithmeticException e) {
+            return AdsState.NEVER;
+        }
+    }
+}

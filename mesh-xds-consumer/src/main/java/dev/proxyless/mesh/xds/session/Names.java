@@ -1,0 +1,50 @@
+package dev.proxyless.mesh.xds.session;
+
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.util.HashSet;
+import java.util.Set;
+
+/** Sets of names of resources, in which {@link ResourceType#WILDCARD} stands for all. */
+final class Names {
+
+    private Names() {}
+
+    /** Whether all that is wanted is everything there is. */
+    static boolean isWildcardAlone(Set<String> names) {
+        return names.size() == 1 && names.contains(ResourceType.WILDCARD);
+    }
+
+    static boolean cover(Set<String> names, String name) {
+        return names.contains(name) || names.contains(ResourceType.WILDCARD);
+    }
+
+    /** Those of {@code some} that {@code names} cover. */
+    static Set<String> covered(Set<String> some, Set<String> names) {
+        if (names.contains(ResourceType.WILDCARD) || names.containsAll(some)) {
+            return some;
+        }
+        return common(some, names);
+    }
+
+    static Set<String> common(Set<String> some, Set<String> others) {
+        Set<String> common = new HashSet<>(some);
+        common.retainAll(others);
+        return common;
+    }
+
+    static Set<String> without(Set<String> some, Set<String> others) {
+        Set<String> rest = new HashSet<>(some);
+        others.forEach(rest::remove);
+        return rest;
+    }
+
+    /** Both together, without a copy if one has the other. */
+    static Set<String> both(Set<String> some, Set<String> others) {
+        if (some.containsAll(others)) {
+            return some;
+        }
+        Set<String> both = new HashSet<>(some);
+        both.addAll(others);
+        return both;
+    }
+}
