@@ -23,6 +23,7 @@ final class Authority {
     private final Known known;
     private Map<ResourceType, Set<String>> names = Map.of();
     private int followed;
+    private @Nullable ResourceCache restored;
 
     Authority(String name, List<Server> servers, Known known) {
         this.name = name;
@@ -40,11 +41,28 @@ final class Authority {
         return servers.get(followed);
     }
 
-    /** Whether none of the control planes answers, as far as they were tried. */
-    boolean isUnreachable() {
-        return servers.stream().noneMatch(Server::isAnswering)
-                && followed == servers.size() - 1
-                && server().failure() != null;
+    /** Whether what a former process stored is in use. */
+    boolean isRestored() {
+        return restored != null;
+    }
+
+    /**
+     * Whether it is time to use what a former process stored: no control plane has ever answered, and something is needed.
+     *
+     * @param patienceIsOver whether the control planes had time enough to answer
+     */
+    boolean mayRestore(boolean patienceIsOver) {
+        boolean allFailed = followed == servers.size() - 1 && server().failure() != null;
+        return restored == null
+                && (patienceIsOver || allFailed)
+                && servers.stream().noneMatch(Server::hasAnswered)
+                && awaits();
+    }
+
+    /** Uses what a former process stored until a control plane answers. */
+    void restore(ResourceCache stored) {
+        restored = stored;
+        use();
     }
 
     /** Asks for these resources, and for no others. */
@@ -64,6 +82,10 @@ final class Authority {
 
     /** Follows another control plane if it is time to; null if not. */
     SourceEvent.@Nullable ControlPlaneSwitched reconsider() {
+        if (restored != null && servers.stream().anyMatch(Server::isAnswering)) {
+            restored = null;
+            use();
+        }
         for (int i = 0; i < followed; i++) {
             if (servers.get(i).isAnswering()) {
                 return follow(i, "it answers");
@@ -77,7 +99,7 @@ final class Authority {
         Server before = server();
         int previous = followed;
         followed = next;
-        known.use(name, server().cache());
+        use();
         if (next > previous) {
             before.forget();
         }
@@ -87,5 +109,9 @@ final class Authority {
         subscribe(names);
         return new SourceEvent.ControlPlaneSwitched(
                 name, before.config().target(), server().config().target(), reason);
+    }
+
+    private void use() {
+        known.use(name, restored == null ? server().cache() : restored);
     }
 }

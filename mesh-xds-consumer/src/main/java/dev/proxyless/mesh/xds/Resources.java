@@ -18,8 +18,11 @@ import dev.proxyless.mesh.xds.state.ResourceCache;
 import dev.proxyless.mesh.xds.state.SnapshotAssembler;
 import dev.proxyless.mesh.xds.state.Unchanged;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
+import dev.proxyless.mesh.xds.store.LastKnownGood;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the resources of one source and turns them into snapshots: whatever changes, everything is assembled once at the
@@ -37,13 +40,23 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private final FollowedFiles files;
     private final SnapshotAssembler assembler;
     private final Publication publication;
+    private final @Nullable StoredConfiguration stored;
 
+    private @Nullable ExecutorService disk;
     private Set<ServiceName> wanted = Set.of();
     private Needs needs = Needs.NONE;
     private boolean assemblyDue;
     private boolean closed;
 
-    Resources(Bootstrap bootstrap, Wiring wiring, ControlLoop loop, SnapshotSink sink) {
+    /**
+     * @param lastKnownGood where configuration is stored for the next process; null if it is not
+     */
+    Resources(
+            Bootstrap bootstrap,
+            Wiring wiring,
+            @Nullable LastKnownGood lastKnownGood,
+            ControlLoop loop,
+            SnapshotSink sink) {
         this.bootstrap = bootstrap;
         this.wiring = wiring;
         this.loop = loop;
@@ -60,6 +73,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         List<ResourceCache.Item> items = FollowedFiles.decode(bootstrap.staticResources(), "");
         FollowedFiles.tell(bootstrap.source(), bootstrap.staticResources(), items, this);
         known.fixed().replace(items);
+        stored = lastKnownGood == null ? null : stored(lastKnownGood);
     }
 
     void want(Set<ServiceName> services) {
@@ -81,6 +95,9 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     void close() {
         closed = true;
         authorities.close();
+        if (disk != null) {
+            disk.shutdown();
+        }
         files.close();
     }
 
@@ -109,6 +126,17 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
 
     private static String authority(String name) {
         return "";
+    }
+
+    private StoredConfiguration stored(LastKnownGood settings) {
+        disk = wiring.disk().get();
+        StoredConfiguration configuration = new StoredConfiguration(
+                new StoredConfiguration.Setup(settings, bootstrap.identity(), disk, wiring.clock()),
+                known,
+                loop,
+                sink::onEvent);
+        configuration.read(this::onChanged);
+        return configuration;
     }
 
     private Server server(ServerConfig config) {
@@ -140,6 +168,12 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
             switched.forEach(sink::onEvent);
             onChanged();
         }
+        if (stored != null && stored.reconsider(authorities)) {
+            onChanged();
+        }
         publication.publish(wanted, assembly);
+        if (stored != null) {
+            stored.save(authorities, needs);
+        }
     }
 }

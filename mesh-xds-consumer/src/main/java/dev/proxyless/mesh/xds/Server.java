@@ -38,6 +38,7 @@ final class Server implements ControlPlane.Watcher {
 
     private @Nullable ControlPlane session;
     private boolean answering;
+    private boolean answered;
     private @Nullable String failure;
     private @Nullable String outage;
 
@@ -82,6 +83,11 @@ final class Server implements ControlPlane.Watcher {
     /** Whether the newest stream gave an answer. */
     boolean isAnswering() {
         return answering;
+    }
+
+    /** Whether any stream ever gave an answer. */
+    boolean hasAnswered() {
+        return answered;
     }
 
     /** Why the newest attempt failed, or null if it did not. */
@@ -170,6 +176,7 @@ final class Server implements ControlPlane.Watcher {
     @Override
     public void onConnected() {
         answering = true;
+        answered = true;
         failure = null;
         listener.onChanged();
     }

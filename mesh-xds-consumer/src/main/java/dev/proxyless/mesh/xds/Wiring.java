@@ -5,6 +5,8 @@ import dev.proxyless.mesh.xds.file.ResourceFiles;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import dev.proxyless.mesh.xds.wire.GrpcAdsTransport;
 import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
@@ -15,12 +17,14 @@ import java.util.function.Supplier;
  *
  * @param transports the way to a control plane
  * @param files what watches files
+ * @param disk a thread for files that are written
  * @param random numbers from 0 to 1
  * @param clock tells people when something was
  */
 record Wiring(
         Function<ServerConfig, AdsTransport> transports,
         Supplier<ResourceFiles> files,
+        Supplier<ExecutorService> disk,
         DoubleSupplier random,
         InstantSource clock) {
 
@@ -28,7 +32,16 @@ record Wiring(
         return new Wiring(
                 GrpcAdsTransport::create,
                 ResourceFiles::create,
+                Wiring::newDisk,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 InstantSource.system());
+    }
+
+    private static ExecutorService newDisk() {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "mesh-last-known-good");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 }

@@ -10,6 +10,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
+import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,23 +32,25 @@ public final class XdsSource implements SnapshotSource {
 
     private final Bootstrap bootstrap;
     private final Wiring wiring;
+    private final @Nullable LastKnownGood lastKnownGood;
     private volatile @Nullable Started started;
 
     private record Started(ControlLoop loop, Resources resources) {}
 
-    private XdsSource(Bootstrap bootstrap, Wiring wiring) {
+    private XdsSource(Bootstrap bootstrap, Wiring wiring, @Nullable LastKnownGood lastKnownGood) {
         this.bootstrap = bootstrap;
         this.wiring = wiring;
+        this.lastKnownGood = lastKnownGood;
     }
 
     /** A source as {@code bootstrap} describes it. */
     public static XdsSource create(Bootstrap bootstrap) {
-        return new XdsSource(bootstrap, Wiring.system());
+        return new XdsSource(bootstrap, Wiring.system(), null);
     }
 
     /** A source that reaches the world outside as the test wants it to. */
     static XdsSource create(Bootstrap bootstrap, Wiring wiring) {
-        return new XdsSource(bootstrap, wiring);
+        return new XdsSource(bootstrap, wiring, null);
     }
 
     /**
@@ -71,12 +74,22 @@ public final class XdsSource implements SnapshotSource {
                         "no xDS bootstrap", "none is set (expected: " + BootstrapEnvironment.REQUIREMENT + ")")));
     }
 
+    /**
+     * A source that stores what control planes sent and is in force, and that uses what a former process stored if no
+     * control plane answers when it starts. Which is in use is told by {@link
+     * dev.proxyless.mesh.model.source.SourceEvent.LastKnownGoodUsed}. What files and the domain name system say is not
+     * stored.
+     */
+    public XdsSource withLastKnownGood(LastKnownGood settings) {
+        return new XdsSource(bootstrap, wiring, settings);
+    }
+
     @Override
     public void start(ControlLoop loop, SnapshotSink sink) {
         if (started != null) {
             throw new IllegalStateException(describe() + " was started before (expected: one start)");
         }
-        started = new Started(loop, new Resources(bootstrap, wiring, loop, new LoggingSink(sink)));
+        started = new Started(loop, new Resources(bootstrap, wiring, lastKnownGood, loop, new LoggingSink(sink)));
     }
 
     @Override

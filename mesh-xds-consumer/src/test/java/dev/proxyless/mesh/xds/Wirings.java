@@ -13,6 +13,7 @@ final class Wirings {
     private Wirings() {}
 
     static Wiring of(Function<ServerConfig, AdsTransport> transports) {
-        return new Wiring(transports, ResourceFiles::create, () -> 0.5, InstantSource.fixed(Instant.EPOCH));
+        return new Wiring(
+                transports, ResourceFiles::create, DirectExecutor::new, () -> 0.5, InstantSource.fixed(Instant.EPOCH));
     }
 }

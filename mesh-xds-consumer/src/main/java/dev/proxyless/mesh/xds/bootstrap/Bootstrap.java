@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What a process must know before it can ask for configuration (gRFC A27; Envoy {@code config.bootstrap.v3.Bootstrap}).
@@ -133,6 +134,16 @@ public record Bootstrap(
         return ResourceName.isStructured(template)
                 ? ResourceName.canonical(template.replace("%s", ResourceName.escaped(service.name())))
                 : template.replace("%s", service.name());
+    }
+
+    /**
+     * For whom the configuration is and who is asked for it, in one line: what is stored for one must not be used by another.
+     * Processes of one cluster have the same; the node's id, which may be new with each process, counts only without one.
+     */
+    public String identity() {
+        String whom = node.getCluster().isEmpty() ? "node " + node.getId() : "cluster " + node.getCluster();
+        return whom + " at " + servers.stream().map(ServerConfig::target).toList()
+                + new TreeSet<>(authorities.keySet());
     }
 
     private static Node introduced(Node node) {

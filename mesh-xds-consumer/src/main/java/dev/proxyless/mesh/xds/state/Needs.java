@@ -26,6 +26,12 @@ public record Needs(Map<ResourceType, Set<String>> resources, Set<ResourceSource
         lookups = Set.copyOf(lookups);
     }
 
+    /** Whether a resource is asked for, by its name or together with all others. */
+    public boolean includes(ResourceType type, String name) {
+        Set<String> names = resources(type);
+        return names.contains(name) || names.contains(Need.ALL);
+    }
+
     /** The names of this type to ask control planes for. */
     public Set<String> resources(ResourceType type) {
         return resources.getOrDefault(type, Set.of());
