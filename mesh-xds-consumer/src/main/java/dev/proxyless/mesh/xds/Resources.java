@@ -9,6 +9,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.state.Assembly;
 import dev.proxyless.mesh.xds.state.EndpointLookup;
 import dev.proxyless.mesh.xds.state.Known;
@@ -61,7 +62,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         this.wiring = wiring;
         this.loop = loop;
         this.sink = sink;
-        this.known = Known.create(bootstrap.served(), Resources::authority, wiring.clock());
+        this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
         this.files = new FollowedFiles(known, loop, wiring.files(), this);
         this.assembler = SnapshotAssembler.create(known, EndpointLookup.NONE, bootstrap::listenerName);
@@ -122,10 +123,6 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     @Override
     public void onEvent(SourceEvent event) {
         sink.onEvent(event);
-    }
-
-    private static String authority(String name) {
-        return "";
     }
 
     private StoredConfiguration stored(LastKnownGood settings) {
