@@ -87,6 +87,7 @@ class ArchitectureTest {
                     com.github.benmanes.caffeine..,  client..
                     org.springframework..,           spring..
                     java.net.http..,                 http.jdk.. spring.. cli..
+                    org.xbill.DNS..,                 xds.dns..
                     picocli..,                       cli..
                     java.util.logging..,             nowhere..
                     """)

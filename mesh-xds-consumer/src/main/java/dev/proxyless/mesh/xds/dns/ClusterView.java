@@ -1,0 +1,133 @@
+package dev.proxyless.mesh.xds.dns;
+
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.xds.dns.NameResolver.Answer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The endpoints of one cluster, put together from what is known of its names, and again only when that changes. */
+final class ClusterView {
+
+    private final Membership.Dns membership;
+    private final Map<String, NameLookup> lookups;
+    private @Nullable Resolved<EndpointSet> last;
+    private long lastRevision;
+
+    /**
+     * @param lookups those of the names of the cluster, by name
+     */
+    ClusterView(Membership.Dns membership, Map<String, NameLookup> lookups) {
+        this.membership = membership;
+        this.lookups = Map.copyOf(lookups);
+    }
+
+    /** The endpoints, or why there are none; null until each name has had an answer, be it a failure. */
+    @Nullable Resolved<EndpointSet> find(String cluster) {
+        long revision = 0;
+        for (NameLookup lookup : lookups.values()) {
+            if (lookup.known() == null) {
+                return null;
+            }
+            revision += lookup.revision();
+        }
+        if (last == null || revision != lastRevision) {
+            last = put(cluster);
+            lastRevision = revision;
+        }
+        return last;
+    }
+
+    private Resolved<EndpointSet> put(String cluster) {
+        Set<Address> met = new HashSet<>();
+        List<LocalityEndpoints> localities = new ArrayList<>();
+        for (LocalityEndpoints named : membership.names().localities()) {
+            List<Endpoint> endpoints = new ArrayList<>();
+            for (Endpoint endpoint : named.endpoints()) {
+                resolved(endpoint).stream()
+                        .filter(one -> met.add(one.address()))
+                        .forEach(endpoints::add);
+            }
+            localities.add(new LocalityEndpoints(named.locality(), named.priority(), named.weight(), endpoints));
+        }
+        ConfigError error = met.isEmpty() ? error(cluster) : null;
+        if (error != null) {
+            return new Resolved.Absent<>(error);
+        }
+        EndpointSet names = membership.names();
+        return new Resolved.Ready<>(new EndpointSet(localities, names.overprovisioningFactor(), names.drops()));
+    }
+
+    private List<Endpoint> resolved(Endpoint named) {
+        NameLookup lookup = lookups.get(named.address().host());
+        Known known = lookup == null ? null : lookup.known();
+        if (known == null) {
+            return List.of(named);
+        }
+        boolean strict = membership.kind() == Membership.Dns.Kind.STRICT;
+        List<Address> addresses = (strict ? known.addresses() : known.last())
+                .stream()
+                        .map(address -> new Address(address, named.address().port()))
+                        .toList();
+        if (addresses.isEmpty()) {
+            return List.of();
+        }
+        return strict
+                ? addresses.stream()
+                        .map(address -> at(named, address, List.of()))
+                        .toList()
+                : List.of(at(named, addresses.get(0), addresses.subList(1, addresses.size())));
+    }
+
+    private static Endpoint at(Endpoint named, Address address, List<Address> more) {
+        String hostname = named.hostname().isEmpty() ? named.address().host() : named.hostname();
+        return new Endpoint(address, more, named.health(), named.weight(), hostname, named.metadata());
+    }
+
+    /** The problem of the first name that has one, in the order of the cluster. */
+    private @Nullable ConfigError error(String cluster) {
+        for (LocalityEndpoints locality : membership.names().localities()) {
+            for (Endpoint endpoint : locality.endpoints()) {
+                String host = endpoint.address().host();
+                NameLookup lookup = lookups.get(host);
+                Known known = lookup == null ? null : lookup.known();
+                if (known != null && known.problem() != null) {
+                    return error(cluster, host, known.problem());
+                }
+            }
+        }
+        return null;
+    }
+
+    private static ConfigError error(String cluster, String host, Answer problem) {
+        if (problem instanceof Answer.None none) {
+            return new ConfigError(
+                    ConfigError.Kind.NOT_FOUND,
+                    "Cluster",
+                    cluster,
+                    "load_assignment",
+                    "the host name \"" + host + "\" has no address: " + none.reason()
+                            + " (expected: one or more; is the name right, and does its search domain apply here?)");
+        }
+        if (problem instanceof Answer.Failed failed) {
+            return new ConfigError(
+                    failed.kind(),
+                    "Cluster",
+                    cluster,
+                    "load_assignment",
+                    "the host name \"" + host + "\" could not be resolved: " + failed.reason()
+                            + " (expected: an answer; is the name server of this process up and reachable? It is tried"
+                            + " again)");
+        }
+        throw new AssertionError(problem);
+    }
+}
