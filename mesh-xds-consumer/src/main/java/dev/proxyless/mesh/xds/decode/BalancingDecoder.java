@@ -11,11 +11,13 @@ final class BalancingDecoder {
     /** Envoy's default, and its least. */
     static final int CHOICE_COUNT = 2;
 
-    private static final FieldRules LEAST_REQUEST_RULES = FieldRules.honouring("choice_count")
+    static final FieldRules LEAST_REQUEST_RULES = FieldRules.of("envoy.config.cluster.v3.Cluster.LeastRequestLbConfig")
+            .honouring("choice_count")
             .reporting("active_request_bias", "the bias is 1")
             .reporting("slow_start_config", "a new endpoint gets its full share at once");
-    private static final FieldRules ROUND_ROBIN_RULES =
-            FieldRules.honouring().reporting("slow_start_config", "a new endpoint gets its full share at once");
+    static final FieldRules ROUND_ROBIN_RULES = FieldRules.of("envoy.config.cluster.v3.Cluster.RoundRobinLbConfig")
+            .honouring()
+            .reporting("slow_start_config", "a new endpoint gets its full share at once");
 
     private BalancingDecoder() {}
 

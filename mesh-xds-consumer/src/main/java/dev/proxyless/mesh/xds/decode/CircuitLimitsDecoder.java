@@ -10,17 +10,21 @@ import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 /** What a process may ask of a cluster at once (Envoy {@code cluster.v3.CircuitBreakers}; gRFC A32). */
 final class CircuitLimitsDecoder {
 
-    private static final FieldRules RULES =
-            FieldRules.honouring("thresholds").reporting("per_host_thresholds", "the limits are those of the cluster");
-    private static final FieldRules THRESHOLD_RULES = FieldRules.honouring(
-            "priority",
-            "max_connections",
-            "max_pending_requests",
-            "max_connection_pools",
-            "max_requests",
-            "max_retries",
-            "retry_budget",
-            "track_remaining");
+    private static final String UNLIMITED = "4294967295, which is no limit; others are reported";
+
+    static final FieldRules RULES = FieldRules.of("envoy.config.cluster.v3.CircuitBreakers")
+            .honouring("thresholds")
+            .reporting("per_host_thresholds", "the limits are those of the cluster");
+    static final FieldRules THRESHOLD_RULES = FieldRules.of("envoy.config.cluster.v3.CircuitBreakers.Thresholds")
+            .honouring("max_requests", "max_retries", "retry_budget")
+            .honouringPartly("priority", "DEFAULT; thresholds of another are reported")
+            .honouringPartly("max_connections", UNLIMITED)
+            .honouringPartly("max_pending_requests", UNLIMITED)
+            .honouringPartly("max_connection_pools", UNLIMITED)
+            .passingOver("track_remaining");
+    static final FieldRules BUDGET_RULES = FieldRules.of(
+                    "envoy.config.cluster.v3.CircuitBreakers.Thresholds.RetryBudget")
+            .honouring("budget_percent", "min_retry_concurrency");
 
     private CircuitLimitsDecoder() {}
 
@@ -56,6 +60,7 @@ final class CircuitLimitsDecoder {
             return proto.hasMaxRetries() ? new RetryBudget(0, number(proto.getMaxRetries())) : standard;
         }
         Thresholds.RetryBudget budget = proto.getRetryBudget();
+        BUDGET_RULES.apply(budget, at.field("retry_budget"));
         double percent = budget.hasBudgetPercent()
                 ? Scalars.percent(
                         budget.getBudgetPercent(), at.field("retry_budget").field("budget_percent"))

@@ -12,26 +12,25 @@ import org.jspecify.annotations.Nullable;
 /** Clusters (Envoy {@code cluster.v3.Cluster}; gRFC A27, A32, A42, A52). */
 final class ClusterDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.cluster.v3.Cluster")
+            .honouring(
                     "name",
-                    "alt_stat_name",
-                    "type",
-                    "cluster_type",
                     "eds_cluster_config",
                     "load_assignment",
-                    "lb_policy",
                     "least_request_lb_config",
                     "round_robin_lb_config",
-                    "load_balancing_policy",
                     "common_lb_config",
                     "circuit_breakers",
-                    "typed_extension_protocol_options",
                     "http2_protocol_options",
-                    "transport_socket",
-                    "transport_socket_matches",
-                    "metadata",
-                    "cleanup_interval",
-                    "wait_for_warm_on_init")
+                    "metadata")
+            .honouringPartly("type", "EDS and STATIC")
+            .honouringPartly("lb_policy", "ROUND_ROBIN, LEAST_REQUEST and RANDOM")
+            .honouringPartly("load_balancing_policy", "round_robin, least_request, random and wrr_locality")
+            .honouringPartly("typed_extension_protocol_options", "HttpProtocolOptions; others are reported")
+            .honouringPartly("transport_socket", "raw_buffer")
+            .honouringPartly("transport_socket_matches", "raw_buffer in all")
+            .passingOver("alt_stat_name", "cleanup_interval", "wait_for_warm_on_init")
+            .refusing("cluster_type", "use type EDS or STATIC")
             .reporting("connect_timeout", "the client's own connect timeout counts")
             .reporting("health_checks", "endpoints are not checked: the control plane's health counts")
             .reporting("outlier_detection", "endpoints that fail are not ejected")
@@ -45,7 +44,8 @@ final class ClusterDecoder {
             .reporting("filters", "there are no filters")
             .reporting("lrs_server", "load is not reported")
             .reporting("preconnect_policy", "connections are the client's own");
-    private static final FieldRules EDS_RULES = FieldRules.honouring("eds_config", "service_name");
+    static final FieldRules EDS_RULES =
+            FieldRules.of("envoy.config.cluster.v3.Cluster.EdsClusterConfig").honouring("eds_config", "service_name");
 
     private ClusterDecoder() {}
 
@@ -72,7 +72,7 @@ final class ClusterDecoder {
                         panic,
                         limits,
                         protocol,
-                        MetadataDecoder.decode(proto.getMetadata())),
+                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))),
                 endpoints);
     }
 
@@ -86,9 +86,7 @@ final class ClusterDecoder {
 
     private static @Nullable Membership membership(Cluster proto, FieldPath at) {
         if (proto.hasClusterType()) {
-            at.field("cluster_type")
-                    .refuse("\"" + proto.getClusterType().getName() + "\" (expected: type EDS or STATIC)");
-            return null;
+            return null; // refused by the rules
         }
         return switch (proto.getType()) {
             case EDS -> eds(proto, at.field("eds_cluster_config"));

@@ -6,8 +6,9 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 /** What all load balancing policies share (Envoy {@code Cluster.CommonLbConfig}). */
 final class CommonLbDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
-                    "healthy_panic_threshold", "locality_weighted_lb_config", "update_merge_window")
+    static final FieldRules RULES = FieldRules.of("envoy.config.cluster.v3.Cluster.CommonLbConfig")
+            .honouring("healthy_panic_threshold", "locality_weighted_lb_config")
+            .passingOver("update_merge_window")
             .reporting("zone_aware_lb_config", "endpoints of the own zone are not preferred")
             .reporting("ignore_new_hosts_until_first_hc", "endpoints are not checked")
             .reporting("override_host_status", "calls are not bound to an endpoint");

@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigSourceDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
-                    "path", "path_config_source", "api_config_source", "ads", "self", "resource_api_version")
+    static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.ConfigSource")
+            .honouring("path", "path_config_source", "ads", "self")
+            .passingOver("resource_api_version")
+            .refusing("api_config_source", "use ads, self or path_config_source; a stream of its own is not opened")
             .reporting("initial_fetch_timeout", "a resource that is not sent within 15 s does not exist")
             .reporting("authorities", "the control plane is that of the authority in the resource's name");
-    private static final FieldRules FILE_RULES = FieldRules.honouring("path", "watched_directory");
+    static final FieldRules SELF_RULES =
+            FieldRules.of("envoy.config.core.v3.SelfConfigSource").passingOver("transport_api_version");
+    static final FieldRules FILE_RULES =
+            FieldRules.of("envoy.config.core.v3.PathConfigSource").honouring("path", "watched_directory");
+    static final FieldRules WATCHED_RULES =
+            FieldRules.of("envoy.config.core.v3.WatchedDirectory").honouring("path");
 
     private ConfigSourceDecoder() {}
 
@@ -32,11 +39,7 @@ final class ConfigSourceDecoder {
                 yield file(path.toString(), at.field("path"), Optional.empty());
             }
             case PATH_CONFIG_SOURCE -> file(proto.getPathConfigSource(), at.field("path_config_source"));
-            case API_CONFIG_SOURCE -> {
-                at.refuse("api_config_source (expected: ads, self or path_config_source; a stream of its own is not"
-                        + " opened)");
-                yield null;
-            }
+            case API_CONFIG_SOURCE -> null; // refused by the rules
             case CONFIGSOURCESPECIFIER_NOT_SET -> {
                 at.refuse("unset (expected: ads, self or path_config_source)");
                 yield null;

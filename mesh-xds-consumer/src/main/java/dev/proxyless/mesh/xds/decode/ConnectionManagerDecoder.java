@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the routes of a listener are (Envoy {@code HttpConnectionManager}). */
 final class ConnectionManagerDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of(
+                    "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager")
+            .honouring("rds", "route_config")
+            .honouringPartly("http_filters", "the router; others are reported where they may be left out, else refused")
+            .passingOver(
                     "codec_type",
                     "stat_prefix",
-                    "rds",
-                    "route_config",
-                    "http_filters",
                     "server_name",
                     "use_remote_address",
                     "generate_request_id",
@@ -33,7 +34,8 @@ final class ConnectionManagerDecoder {
             .reporting("path_normalization_options", "paths are matched as they are")
             .reporting("tracing", "spans are the application's")
             .reporting("local_reply_config", "errors have the form of the library");
-    private static final FieldRules RDS_RULES = FieldRules.honouring("config_source", "route_config_name");
+    static final FieldRules RDS_RULES = FieldRules.of("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
+            .honouring("config_source", "route_config_name");
 
     private ConnectionManagerDecoder() {}
 

@@ -15,6 +15,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointDecoder {
 
+    static final FieldRules RULES = FieldRules.of("envoy.config.endpoint.v3.LbEndpoint")
+            .honouring("endpoint", "metadata", "load_balancing_weight")
+            .honouringPartly("health_status", "a status that is not known counts as UNHEALTHY")
+            .refusing("endpoint_name", "use endpoint");
+    static final FieldRules ENDPOINT_RULES = FieldRules.of("envoy.config.endpoint.v3.Endpoint")
+            .honouring("address", "hostname")
+            .reporting("health_check_config", "endpoints are not checked")
+            .reporting("additional_addresses", "only address is used");
+    static final FieldRules ADDRESS_RULES = FieldRules.of("envoy.config.core.v3.Address")
+            .honouring("socket_address")
+            .refusing("pipe", "use socket_address")
+            .refusing("envoy_internal_address", "use socket_address");
+    static final FieldRules SOCKET_RULES = FieldRules.of("envoy.config.core.v3.SocketAddress")
+            .honouring("address", "port_value")
+            .honouringPartly("protocol", "TCP")
+            .passingOver("ipv4_compat")
+            .refusing("named_port", "use port_value")
+            .reporting("resolver_name", "the client resolves host names")
+            .reporting("network_namespace_filepath", "calls are made in the namespace of the process");
+
     private EndpointDecoder() {}
 
     /** The endpoint, or null if it was refused. */
@@ -75,6 +95,9 @@ final class EndpointDecoder {
         }
         if (!socket.getResolverName().isEmpty()) {
             here.field("resolver_name").report("the client resolves host names");
+        }
+        if (!socket.getNetworkNamespaceFilepath().isEmpty()) {
+            here.field("network_namespace_filepath").report("calls are made in the namespace of the process");
         }
         return new Address(socket.getAddress(), port);
     }

@@ -19,12 +19,16 @@ final class EndpointsDecoder {
     /** Envoy's bound. */
     private static final int MAX_PRIORITY = 128;
 
-    private static final FieldRules RULES = FieldRules.honouring("cluster_name", "endpoints", "policy")
+    static final FieldRules RULES = FieldRules.of("envoy.config.endpoint.v3.ClusterLoadAssignment")
+            .honouring("cluster_name", "endpoints", "policy")
             .reporting("named_endpoints", "endpoints are not referred to by name");
-    private static final FieldRules POLICY_RULES = FieldRules.honouring("overprovisioning_factor", "drop_overloads")
+    static final FieldRules POLICY_RULES = FieldRules.of("envoy.config.endpoint.v3.ClusterLoadAssignment.Policy")
+            .honouring("overprovisioning_factor", "drop_overloads")
             .reporting("endpoint_stale_after", "endpoints stay until the control plane takes them away")
             .reporting("weighted_priority_health", "endpoints count by number");
-    private static final FieldRules DROP_RULES = FieldRules.honouring("category", "drop_percentage");
+    static final FieldRules DROP_RULES = FieldRules.of(
+                    "envoy.config.endpoint.v3.ClusterLoadAssignment.Policy.DropOverload")
+            .honouring("category", "drop_percentage");
 
     private EndpointsDecoder() {}
 

@@ -4,51 +4,74 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What becomes of the fields of one type of message: honoured, refused or reported. A field that no rule names is
- * reported, so nothing that a control plane sets is ignored in silence, not even what was added to Envoy after this was
- * written.
+ * What becomes of the fields of one type of message. A field that no rule names is reported, so nothing that a control
+ * plane sets is ignored in silence, not even what was added to Envoy after this was written.
+ *
+ * <p>The rules are the one table of what is supported: decoders apply them, {@link SupportedFields} lists them. The
+ * message is named by text, since its descriptor costs time and memory to load, and a decoder does not need it.
  */
 final class FieldRules {
 
-    private static final String DEFAULT_CONSEQUENCE = "has no effect";
+    private static final FieldRule UNNAMED = new FieldRule(FieldRule.Outcome.REPORTED, "has no effect");
+    private static final FieldRule HONOURED = new FieldRule(FieldRule.Outcome.SUPPORTED, "");
+    private static final FieldRule IRRELEVANT = new FieldRule(FieldRule.Outcome.IRRELEVANT, "");
 
-    private final Set<String> honoured;
-    private final Map<String, String> consequences;
-    private final Map<String, String> refusals;
+    private final String message;
+    private final String place;
+    private final Map<String, FieldRule> rules;
 
-    private FieldRules(Set<String> honoured, Map<String, String> consequences, Map<String, String> refusals) {
-        this.honoured = honoured;
-        this.consequences = consequences;
-        this.refusals = refusals;
+    private FieldRules(String message, String place, Map<String, FieldRule> rules) {
+        this.message = message;
+        this.place = place;
+        this.rules = rules;
     }
 
-    /** These are looked at by the decoder, or mean nothing to a client of the mesh. */
-    static FieldRules honouring(String... fields) {
-        return new FieldRules(Set.of(fields), Map.of(), Map.of());
+    /** No rules yet for a message, such as {@code envoy.config.cluster.v3.Cluster}. */
+    static FieldRules of(String message) {
+        return new FieldRules(message, "", Map.of());
+    }
+
+    /** The rules for a message that has others elsewhere, such as {@code of a direct response}. */
+    FieldRules at(String where) {
+        return new FieldRules(message, where, rules);
+    }
+
+    /** Adds fields that have the effect that Envoy documents. */
+    FieldRules honouring(String... fields) {
+        return with(HONOURED, fields);
+    }
+
+    /** Adds a field of which some values are honoured; the decoder refuses or reports the others. */
+    FieldRules honouringPartly(String field, String extent) {
+        return with(new FieldRule(FieldRule.Outcome.PARTLY, extent), field);
+    }
+
+    /** Adds fields that mean nothing to a client of the mesh, so that there is no word to lose about them. */
+    FieldRules passingOver(String... fields) {
+        return with(IRRELEVANT, fields);
     }
 
     /** Adds what happens although {@code field} is set. */
     FieldRules reporting(String field, String consequence) {
-        return new FieldRules(honoured, with(consequences, field, consequence), refusals);
+        return with(new FieldRule(FieldRule.Outcome.REPORTED, consequence), field);
     }
 
     /** Adds a field that must not be ignored: the resource is refused if it is set. */
     FieldRules refusing(String field, String remedy) {
-        return new FieldRules(honoured, consequences, with(refusals, field, remedy));
+        return with(new FieldRule(FieldRule.Outcome.REFUSED, remedy), field);
     }
 
     /** Holds the fields that are set in {@code message} against the rules. */
     void apply(Message message, FieldPath at) {
         for (FieldDescriptor descriptor : message.getAllFields().keySet()) {
             String field = descriptor.getName();
-            String refusal = refusals.get(field);
-            if (refusal != null) {
-                at.field(field).refuse("set (expected: unset, it is not supported; " + refusal + ")");
-            } else if (!honoured.contains(field)) {
-                at.field(field).report(consequences.getOrDefault(field, DEFAULT_CONSEQUENCE));
+            FieldRule rule = rule(field);
+            if (rule.outcome() == FieldRule.Outcome.REFUSED) {
+                at.field(field).refuse("set (expected: unset, it is not supported; " + rule.text() + ")");
+            } else if (rule.outcome() == FieldRule.Outcome.REPORTED) {
+                at.field(field).report(rule.text());
             }
         }
         if (!message.getUnknownFields().asMap().isEmpty()) {
@@ -56,9 +79,31 @@ final class FieldRules {
         }
     }
 
-    private static Map<String, String> with(Map<String, String> map, String key, String value) {
-        Map<String, String> more = new HashMap<>(map);
-        more.put(key, value);
-        return Map.copyOf(more);
+    /** The full name of the message. */
+    String message() {
+        return message;
+    }
+
+    /** Where the message stands, if it has other rules elsewhere; else empty. */
+    String place() {
+        return place;
+    }
+
+    /** What becomes of a field. */
+    FieldRule rule(String field) {
+        return rules.getOrDefault(field, UNNAMED);
+    }
+
+    /** The fields that have a rule of their own. */
+    Iterable<String> named() {
+        return rules.keySet();
+    }
+
+    private FieldRules with(FieldRule rule, String... fields) {
+        Map<String, FieldRule> more = new HashMap<>(rules);
+        for (String field : fields) {
+            more.put(field, rule);
+        }
+        return new FieldRules(message, place, more);
     }
 }

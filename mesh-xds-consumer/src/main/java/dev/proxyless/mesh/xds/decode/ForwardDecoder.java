@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /** Forwarding to a cluster (Envoy {@code route.v3.RouteAction}; gRFC A28, A31, A44). */
 final class ForwardDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RouteAction")
+            .honouring(
                     "cluster",
                     "weighted_clusters",
-                    "cluster_not_found_response_code",
                     "prefix_rewrite",
                     "regex_rewrite",
                     "host_rewrite_literal",
@@ -28,6 +28,7 @@ final class ForwardDecoder {
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
             .refusing("path_rewrite_policy", "use prefix_rewrite or regex_rewrite")
+            .reporting("cluster_not_found_response_code", "the answer is 503")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("auto_host_rewrite", "the authority is sent as it is")
             .reporting("host_rewrite_header", "the authority is sent as it is")
@@ -45,8 +46,8 @@ final class ForwardDecoder {
             .reporting("hedge_policy", "calls are not hedged")
             .reporting("max_grpc_timeout", "use max_stream_duration")
             .reporting("grpc_timeout_offset", "use max_stream_duration");
-    private static final FieldRules STREAM_RULES = FieldRules.honouring(
-                    "max_stream_duration", "grpc_timeout_header_max")
+    static final FieldRules STREAM_RULES = FieldRules.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
+            .honouring("max_stream_duration", "grpc_timeout_header_max")
             .reporting("grpc_timeout_header_offset", "the application's deadline counts as it is");
 
     private ForwardDecoder() {}

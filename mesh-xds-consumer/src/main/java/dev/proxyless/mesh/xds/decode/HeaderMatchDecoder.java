@@ -15,18 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderMatchDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
-            "name",
-            "exact_match",
-            "safe_regex_match",
-            "range_match",
-            "present_match",
-            "prefix_match",
-            "suffix_match",
-            "contains_match",
-            "string_match",
-            "invert_match",
-            "treat_missing_header_as_empty");
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.HeaderMatcher")
+            .honouring(
+                    "name",
+                    "exact_match",
+                    "safe_regex_match",
+                    "range_match",
+                    "present_match",
+                    "prefix_match",
+                    "suffix_match",
+                    "contains_match",
+                    "string_match",
+                    "invert_match",
+                    "treat_missing_header_as_empty");
+    static final FieldRules RANGE_RULES =
+            FieldRules.of("envoy.type.v3.Int64Range").honouring("start", "end");
 
     private HeaderMatchDecoder() {}
 

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderRulesDecoder {
 
-    private static final FieldRules RULES =
-            FieldRules.honouring("header", "append", "append_action", "keep_empty_value");
-    private static final FieldRules HEADER_RULES = FieldRules.honouring("key", "value");
+    static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.HeaderValueOption")
+            .honouring("header", "append", "append_action", "keep_empty_value");
+    static final FieldRules HEADER_RULES =
+            FieldRules.of("envoy.config.core.v3.HeaderValue").honouring("key", "value");
 
     private final FieldPath at;
 

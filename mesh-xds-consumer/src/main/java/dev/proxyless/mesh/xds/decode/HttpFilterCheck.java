@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
 import java.util.HashSet;
@@ -26,6 +27,14 @@ final class HttpFilterCheck {
             FILTERS + "decompressor.v3.Decompressor",
             "io.istio.http.peer_metadata.Config",
             "stats.PluginConfig");
+
+    static final FieldRules RULES = FieldRules.of(
+                    "envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter")
+            .honouring("is_optional", "disabled")
+            .honouringPartly("name", "it must occur once in an api_listener")
+            .honouringPartly("typed_config", "the router, harmless filters and those that may be left out")
+            .refusing("config_discovery", "list the filter with typed_config");
+    static final FieldRules ROUTER_RULES = FieldRules.of(ROUTER).passingOver("dynamic_stats");
 
     private static final String HARMLESS_PREFIX = "istio.";
     private static final String NO_FILTER = "is not there: no filter but the router is";
@@ -61,8 +70,13 @@ final class HttpFilterCheck {
     private void check(HttpFilter filter, FieldPath at) {
         Any config = filter.getTypedConfig();
         String type = Extension.extensionName(config);
+        RULES.apply(filter, at);
         if (type.equals(ROUTER)) {
+            checkRouter(config, at.field("typed_config"));
             return;
+        }
+        if (filter.hasConfigDiscovery()) {
+            return; // refused by the rules
         }
         boolean ignorable = filter.getIsOptional()
                 || filter.getDisabled()
@@ -75,6 +89,13 @@ final class HttpFilterCheck {
         }
         at.refuse("\"" + filter.getName() + "\" of type \"" + type
                 + "\" (expected: the router, or is_optional: true on a filter that may be left out)");
+    }
+
+    private static void checkRouter(Any config, FieldPath at) {
+        Router router = Extension.unpackIfPossible(config, Router.parser());
+        if (router != null) {
+            ROUTER_RULES.apply(router, at);
+        }
     }
 
     /** Whether the filter itself delays and aborts nothing; istiod sends such a one with every listener. */

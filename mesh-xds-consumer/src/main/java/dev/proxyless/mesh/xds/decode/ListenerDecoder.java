@@ -21,10 +21,26 @@ final class ListenerDecoder {
     private static final String MANAGER =
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
-    private static final FieldRules API_RULES =
-            FieldRules.honouring("name", "api_listener", "address", "stat_prefix", "traffic_direction", "metadata");
-    private static final FieldRules SOCKET_RULES = FieldRules.honouring(
-            "name", "address", "filter_chains", "default_filter_chain", "stat_prefix", "traffic_direction", "metadata");
+    static final FieldRules API_RULES = FieldRules.of("envoy.config.listener.v3.Listener")
+            .at("with an api_listener")
+            .honouring("name", "api_listener")
+            .passingOver("address", "stat_prefix", "traffic_direction", "metadata");
+    static final FieldRules API_LISTENER_RULES = FieldRules.of("envoy.config.listener.v3.ApiListener")
+            .honouringPartly("api_listener", "an HttpConnectionManager");
+    static final FieldRules SOCKET_RULES = FieldRules.of("envoy.config.listener.v3.Listener")
+            .at("with a socket")
+            .honouring("name", "default_filter_chain")
+            .honouringPartly("address", "it names a listener that has no name")
+            .honouringPartly("filter_chains", "the first with an HttpConnectionManager")
+            .passingOver("stat_prefix", "traffic_direction", "metadata");
+    static final FieldRules CHAIN_RULES = FieldRules.of("envoy.config.listener.v3.FilterChain")
+            .honouringPartly("filters", "an HttpConnectionManager; filters before it are reported")
+            .passingOver("name", "metadata")
+            .reporting("filter_chain_match", "the chain is used whatever it matches")
+            .reporting("transport_socket", "there is no socket");
+    static final FieldRules FILTER_RULES = FieldRules.of("envoy.config.listener.v3.Filter")
+            .honouringPartly("typed_config", "an HttpConnectionManager")
+            .passingOver("name");
 
     private ListenerDecoder() {}
 
@@ -46,6 +62,7 @@ final class ListenerDecoder {
 
     private static @Nullable RouteSource api(Listener proto, FieldPath at) {
         API_RULES.apply(proto, at);
+        API_LISTENER_RULES.apply(proto.getApiListener(), at.field("api_listener"));
         Any any = proto.getApiListener().getApiListener();
         FieldPath here = at.field("api_listener").field("api_listener");
         if (!Extension.messageName(any).equals(MANAGER)) {
@@ -70,11 +87,14 @@ final class ListenerDecoder {
             for (int j = 0; j < chains.get(i).getFiltersCount(); j++) {
                 Filter filter = chains.get(i).getFilters(j);
                 if (!Extension.messageName(filter.getTypedConfig()).equals(MANAGER)) {
+                    at.field("filter_chains.filters").report("\"" + filter.getName() + "\" is passed over");
                     continue;
                 }
                 if (chains.size() > 1) {
                     at.field("filter_chains").report("only the first with an HttpConnectionManager is used");
                 }
+                CHAIN_RULES.apply(chains.get(i), at.field("filter_chains"));
+                FILTER_RULES.apply(filter, at.field("filter_chains").field("filters"));
                 return socket(
                         filter, at.item("filter_chains", i).item("filters", j).field("typed_config"));
             }

@@ -18,12 +18,30 @@ final class LoadBalancingPolicyDecoder {
     private static final String PACKAGE = "envoy.extensions.load_balancing_policies.";
     private static final int MAX_DEPTH = 16;
 
-    private static final FieldRules RULES = FieldRules.honouring("locality_lb_config", "choice_count")
+    static final FieldRules RULES =
+            FieldRules.of("envoy.config.cluster.v3.LoadBalancingPolicy").honouring("policies");
+    static final FieldRules POLICY_RULES =
+            FieldRules.of("envoy.config.cluster.v3.LoadBalancingPolicy.Policy").honouring("typed_extension_config");
+    static final FieldRules CONFIG_RULES = FieldRules.of("envoy.config.core.v3.TypedExtensionConfig")
+            .at("of a load balancing policy")
+            .honouringPartly("typed_config", "RoundRobin, LeastRequest, Random and WrrLocality; others are passed over")
+            .passingOver("name");
+    static final FieldRules LEAST_REQUEST_RULES = FieldRules.of(PACKAGE + "least_request.v3.LeastRequest")
+            .honouring("locality_lb_config", "choice_count")
             .reporting("active_request_bias", "the bias is 1")
             .reporting("slow_start_config", "a new endpoint gets its full share at once")
             .reporting("enable_full_scan", "some endpoints are compared, not all")
             .reporting("selection_method", "some endpoints are compared, not all");
-    private static final FieldRules LOCALITY_RULES = FieldRules.honouring("locality_weighted_lb_config")
+    static final FieldRules ROUND_ROBIN_RULES = FieldRules.of(PACKAGE + "round_robin.v3.RoundRobin")
+            .honouring("locality_lb_config")
+            .reporting("slow_start_config", "a new endpoint gets its full share at once");
+    static final FieldRules RANDOM_RULES =
+            FieldRules.of(PACKAGE + "random.v3.Random").honouring("locality_lb_config");
+    static final FieldRules WRR_LOCALITY_RULES =
+            FieldRules.of(PACKAGE + "wrr_locality.v3.WrrLocality").honouring("endpoint_picking_policy");
+    static final FieldRules LOCALITY_RULES = FieldRules.of(
+                    "envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig")
+            .honouring("locality_weighted_lb_config")
             .reporting("zone_aware_lb_config", "endpoints of the own zone are not preferred");
 
     private LoadBalancingPolicyDecoder() {}
@@ -70,7 +88,7 @@ final class LoadBalancingPolicyDecoder {
         if (proto == null) {
             return null;
         }
-        RULES.apply(proto, at);
+        ROUND_ROBIN_RULES.apply(proto, at);
         return new Balancing(new LbPolicy.RoundRobin(), localityWeights(proto.getLocalityLbConfig(), at));
     }
 
@@ -79,7 +97,7 @@ final class LoadBalancingPolicyDecoder {
         if (proto == null) {
             return null;
         }
-        RULES.apply(proto, at);
+        LEAST_REQUEST_RULES.apply(proto, at);
         return new Balancing(
                 BalancingDecoder.leastRequest(proto.hasChoiceCount(), proto.getChoiceCount(), at),
                 localityWeights(proto.getLocalityLbConfig(), at));
@@ -90,7 +108,7 @@ final class LoadBalancingPolicyDecoder {
         if (proto == null) {
             return null;
         }
-        RULES.apply(proto, at);
+        RANDOM_RULES.apply(proto, at);
         return new Balancing(new LbPolicy.Random(), localityWeights(proto.getLocalityLbConfig(), at));
     }
 
@@ -99,6 +117,7 @@ final class LoadBalancingPolicyDecoder {
         if (proto == null) {
             return null;
         }
+        WRR_LOCALITY_RULES.apply(proto, at);
         Balancing child = decode(proto.getEndpointPickingPolicy(), at.field("endpoint_picking_policy"), depth + 1);
         return child == null ? null : new Balancing(child.policy(), true);
     }

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalityDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
-                    "locality", "lb_endpoints", "load_balancing_weight", "priority")
+    static final FieldRules RULES = FieldRules.of("envoy.config.endpoint.v3.LocalityLbEndpoints")
+            .honouring("locality", "lb_endpoints", "load_balancing_weight", "priority")
             .refusing("load_balancer_endpoints", "list the endpoints in lb_endpoints")
             .refusing("leds_cluster_locality_config", "list the endpoints")
             .reporting("proximity", "localities are chosen by priority and weight")
             .reporting("metadata", "metadata of a locality is not kept");
+
+    static final FieldRules LOCALITY_RULES =
+            FieldRules.of("envoy.config.core.v3.Locality").honouring("region", "zone", "sub_zone");
 
     private final LbEndpoints members;
     private final DistinctAddresses addresses = new DistinctAddresses();
@@ -65,12 +68,14 @@ final class LocalityDecoder {
     }
 
     private @Nullable Endpoint decode(LbEndpoint proto, int index, FieldPath at) {
-        return EndpointDecoder.decode(proto, metadata(proto), at.item("lb_endpoints", index));
+        FieldPath here = at.item("lb_endpoints", index);
+        return EndpointDecoder.decode(proto, metadata(proto, here), here);
     }
 
-    private Metadata metadata(LbEndpoint proto) {
+    private Metadata metadata(LbEndpoint proto, FieldPath at) {
         return proto.hasMetadata()
-                ? metadata.computeIfAbsent(proto.getMetadata(), fresh -> shared(MetadataDecoder.decode(fresh)))
+                ? metadata.computeIfAbsent(
+                        proto.getMetadata(), fresh -> shared(MetadataDecoder.decode(fresh, at.field("metadata"))))
                 : Metadata.EMPTY;
     }
 

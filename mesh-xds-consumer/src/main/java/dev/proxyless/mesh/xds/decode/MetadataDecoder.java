@@ -12,9 +12,18 @@ import org.jspecify.annotations.Nullable;
 /** Metadata (Envoy {@code core.v3.Metadata}) as plain values. */
 final class MetadataDecoder {
 
+    private static final String NOT_KEPT = "only filter_metadata is kept";
+
+    static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.Metadata")
+            .honouring("filter_metadata")
+            .reporting("typed_filter_metadata", NOT_KEPT);
+
     private MetadataDecoder() {}
 
-    static Metadata decode(io.envoyproxy.envoy.config.core.v3.Metadata proto) {
+    static Metadata decode(io.envoyproxy.envoy.config.core.v3.Metadata proto, FieldPath at) {
+        if (proto.getTypedFilterMetadataCount() > 0) {
+            at.field("typed_filter_metadata").report(NOT_KEPT);
+        }
         if (proto.getFilterMetadataCount() == 0) {
             return Metadata.EMPTY;
         }

@@ -1,9 +1,12 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions.ExplicitHttpConfig;
 import java.util.Map;
 
 /** What the endpoints of a cluster speak (Envoy {@code HttpProtocolOptions}). */
@@ -11,11 +14,21 @@ final class ProtocolDecoder {
 
     private static final String OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
-    private static final FieldRules RULES = FieldRules.honouring(
-                    "explicit_http_config", "use_downstream_protocol_config", "auto_config")
+    static final FieldRules RULES = FieldRules.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions")
+            .honouring("explicit_http_config")
+            .honouringPartly("use_downstream_protocol_config", "the client chooses the protocol")
+            .honouringPartly("auto_config", "the client chooses the protocol")
             .reporting("common_http_protocol_options", "connections are the client's own")
             .reporting("upstream_http_protocol_options", "server names are the client's own")
             .reporting("http_filters", "there are no filters");
+
+    static final FieldRules EXPLICIT_RULES = FieldRules.of(OPTIONS + ".ExplicitHttpConfig")
+            .honouring("http_protocol_options", "http2_protocol_options")
+            .refusing("http3_protocol_options", "use http_protocol_options or http2_protocol_options");
+    static final FieldRules DOWNSTREAM_RULES = FieldRules.of(OPTIONS + ".UseDownstreamHttpConfig");
+    static final FieldRules AUTO_RULES = FieldRules.of(OPTIONS + ".AutoHttpConfig");
+    static final FieldRules HTTP_RULES = FieldRules.of("envoy.config.core.v3.Http1ProtocolOptions");
+    static final FieldRules HTTP2_RULES = FieldRules.of("envoy.config.core.v3.Http2ProtocolOptions");
 
     private ProtocolDecoder() {}
 
@@ -32,7 +45,9 @@ final class ProtocolDecoder {
             }
         }
         // Deprecated in Envoy's API, and so by its name in the generated class: asked for by its descriptor.
-        boolean legacyHttp2 = proto.hasField(Cluster.getDescriptor().findFieldByName("http2_protocol_options"));
+        FieldDescriptor legacy = Cluster.getDescriptor().findFieldByName("http2_protocol_options");
+        boolean legacyHttp2 = proto.hasField(legacy);
+        HTTP2_RULES.apply((Message) proto.getField(legacy), at.field("http2_protocol_options"));
         return protocol == Protocol.CLIENT_CHOICE && legacyHttp2 ? Protocol.HTTP_2 : protocol;
     }
 
@@ -42,16 +57,19 @@ final class ProtocolDecoder {
             return Protocol.CLIENT_CHOICE;
         }
         RULES.apply(proto, at);
-        return switch (proto.getExplicitHttpConfig().getProtocolConfigCase()) {
+        DOWNSTREAM_RULES.apply(proto.getUseDownstreamProtocolConfig(), at.field("use_downstream_protocol_config"));
+        AUTO_RULES.apply(proto.getAutoConfig(), at.field("auto_config"));
+        return explicit(proto.getExplicitHttpConfig(), at.field("explicit_http_config"));
+    }
+
+    private static Protocol explicit(ExplicitHttpConfig proto, FieldPath at) {
+        EXPLICIT_RULES.apply(proto, at);
+        HTTP_RULES.apply(proto.getHttpProtocolOptions(), at.field("http_protocol_options"));
+        HTTP2_RULES.apply(proto.getHttp2ProtocolOptions(), at.field("http2_protocol_options"));
+        return switch (proto.getProtocolConfigCase()) {
             case HTTP_PROTOCOL_OPTIONS -> Protocol.HTTP_1_1;
             case HTTP2_PROTOCOL_OPTIONS -> Protocol.HTTP_2;
-            case HTTP3_PROTOCOL_OPTIONS -> {
-                at.field("explicit_http_config")
-                        .field("http3_protocol_options")
-                        .refuse("set (expected: http_protocol_options or http2_protocol_options)");
-                yield Protocol.CLIENT_CHOICE;
-            }
-            case PROTOCOLCONFIG_NOT_SET -> Protocol.CLIENT_CHOICE;
+            case HTTP3_PROTOCOL_OPTIONS, PROTOCOLCONFIG_NOT_SET -> Protocol.CLIENT_CHOICE; // the former is refused
         };
     }
 }

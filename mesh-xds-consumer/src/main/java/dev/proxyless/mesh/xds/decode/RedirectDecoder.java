@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Redirects (Envoy {@code route.v3.RedirectAction}). */
 final class RedirectDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
-            "https_redirect",
-            "scheme_redirect",
-            "host_redirect",
-            "port_redirect",
-            "path_redirect",
-            "prefix_rewrite",
-            "regex_rewrite",
-            "response_code",
-            "strip_query");
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RedirectAction")
+            .honouring(
+                    "https_redirect",
+                    "scheme_redirect",
+                    "host_redirect",
+                    "port_redirect",
+                    "path_redirect",
+                    "prefix_rewrite",
+                    "regex_rewrite",
+                    "response_code",
+                    "strip_query");
 
     private RedirectDecoder() {}
 

@@ -16,8 +16,11 @@ final class RegexDecoder {
     static final int MAX_LENGTH = 2_048;
     static final int MAX_PROGRAM_SIZE = 2_000;
 
-    private static final FieldRules RULES = FieldRules.honouring("regex", "google_re2");
-    private static final FieldRules REWRITE_RULES = FieldRules.honouring("pattern", "substitution");
+    static final FieldRules RULES = FieldRules.of("envoy.type.matcher.v3.RegexMatcher")
+            .honouring("regex")
+            .passingOver("google_re2");
+    static final FieldRules REWRITE_RULES =
+            FieldRules.of("envoy.type.matcher.v3.RegexMatchAndSubstitute").honouring("pattern", "substitution");
 
     private RegexDecoder() {}
 

@@ -22,9 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceDecoder {
 
     private static final String WRAPPER = "envoy.service.discovery.v3.Resource";
-    private static final FieldRules WRAPPER_RULES = FieldRules.honouring("name", "version", "resource", "ttl");
-    private static final FieldRules FILE_WRAPPER_RULES =
-            FieldRules.honouring("name", "version", "resource").reporting("ttl", "the resource does not expire");
+    static final FieldRules WRAPPER_RULES =
+            FieldRules.of(WRAPPER).at("of a control plane").honouring("name", "version", "resource", "ttl");
+    static final FieldRules FILE_WRAPPER_RULES = FieldRules.of(WRAPPER)
+            .at("of a file")
+            .honouring("name", "version", "resource")
+            .reporting("ttl", "the resource does not expire");
 
     private ResourceDecoder() {}
 

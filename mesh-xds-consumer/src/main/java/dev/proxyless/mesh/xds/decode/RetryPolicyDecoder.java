@@ -17,21 +17,22 @@ final class RetryPolicyDecoder {
     private static final String PREVIOUS_HOSTS_MESSAGE =
             "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate";
 
-    private static final FieldRules RULES = FieldRules.honouring(
-                    "retry_on",
-                    "num_retries",
-                    "per_try_timeout",
-                    "retry_host_predicate",
-                    "retriable_status_codes",
-                    "retry_back_off",
-                    "retriable_headers")
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RetryPolicy")
+            .honouring(
+                    "num_retries", "per_try_timeout", "retriable_status_codes", "retry_back_off", "retriable_headers")
+            .honouringPartly("retry_on", "conditions that are not known are reported, and cause no retry")
+            .honouringPartly("retry_host_predicate", "previous_hosts; others are reported")
             .reporting("per_try_idle_timeout", "an attempt may be idle until its timeout")
             .reporting("retry_priority", "the priority of endpoints is chosen anew for each attempt")
             .reporting("retry_options_predicates", "each attempt is made as the first")
             .reporting("host_selection_retry_max_attempts", "endpoints are passed over as long as there are others")
             .reporting("rate_limited_retry_back_off", "the back-off is that of retry_back_off")
             .reporting("retriable_request_headers", "retries do not depend on the headers of the request");
-    private static final FieldRules BACK_OFF_RULES = FieldRules.honouring("base_interval", "max_interval");
+    static final FieldRules BACK_OFF_RULES =
+            FieldRules.of("envoy.config.route.v3.RetryPolicy.RetryBackOff").honouring("base_interval", "max_interval");
+    static final FieldRules PREDICATE_RULES = FieldRules.of("envoy.config.route.v3.RetryPolicy.RetryHostPredicate")
+            .honouringPartly("name", "envoy.retry_host_predicates.previous_hosts")
+            .honouringPartly("typed_config", "a PreviousHostsPredicate");
 
     private RetryPolicyDecoder() {}
 

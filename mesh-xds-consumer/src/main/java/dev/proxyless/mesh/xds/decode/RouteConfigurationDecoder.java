@@ -13,16 +13,16 @@ import java.util.Map;
 /** The routes of a service (Envoy {@code route.v3.RouteConfiguration}; gRFC A27, A28). */
 final class RouteConfigurationDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RouteConfiguration")
+            .honouring(
                     "name",
                     "virtual_hosts",
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
                     "response_headers_to_remove",
-                    "validate_clusters",
-                    "ignore_port_in_host_matching",
-                    "metadata")
+                    "ignore_port_in_host_matching")
+            .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
             .reporting("most_specific_header_mutations_wins", "the least specific level comes last and wins")
             .reporting("cluster_specifier_plugins", "routes cannot name them")

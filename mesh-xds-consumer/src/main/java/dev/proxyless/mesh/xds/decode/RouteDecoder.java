@@ -13,24 +13,30 @@ import org.jspecify.annotations.Nullable;
 /** A condition and what happens to requests that satisfy it (Envoy {@code route.v3.Route}). */
 final class RouteDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.Route")
+            .honouring(
                     "name",
                     "match",
                     "route",
                     "redirect",
                     "direct_response",
-                    "filter_action",
                     "non_forwarding_action",
-                    "metadata",
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
-                    "response_headers_to_remove",
-                    "stat_prefix")
+                    "response_headers_to_remove")
+            .passingOver("metadata", "stat_prefix")
+            .refusing("filter_action", "use route, redirect or direct_response")
             .reporting("decorator", "spans have the names of the library")
             .reporting("tracing", "sampling and tags are the application's")
             .reporting("typed_per_filter_config", "there are no filters");
-    private static final FieldRules DIRECT_RULES = FieldRules.honouring("status", "body");
+    static final FieldRules DIRECT_RULES =
+            FieldRules.of("envoy.config.route.v3.DirectResponseAction").honouring("status", "body");
+    static final FieldRules BODY_RULES = FieldRules.of("envoy.config.core.v3.DataSource")
+            .at("as the body of a direct response")
+            .honouring("inline_string", "inline_bytes")
+            .reporting("filename", "only inline bodies are read: the body is empty")
+            .reporting("environment_variable", "only inline bodies are read: the body is empty");
 
     private RouteDecoder() {}
 
@@ -60,10 +66,7 @@ final class RouteDecoder {
             case REDIRECT -> RedirectDecoder.decode(proto.getRedirect(), at.field("redirect"));
             case DIRECT_RESPONSE -> direct(proto.getDirectResponse(), at.field("direct_response"));
             case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();
-            case FILTER_ACTION -> {
-                at.field("filter_action").refuse("set (expected: route, redirect or direct_response)");
-                yield null;
-            }
+            case FILTER_ACTION -> null; // refused by the rules
             case ACTION_NOT_SET -> {
                 at.refuse("no action (expected: route, redirect, direct_response or non_forwarding_action)");
                 yield null;
@@ -79,14 +82,11 @@ final class RouteDecoder {
             return null;
         }
         DataSource body = proto.getBody();
+        BODY_RULES.apply(body, at.field("body"));
         String text = switch (body.getSpecifierCase()) {
             case INLINE_STRING -> body.getInlineString();
             case INLINE_BYTES -> body.getInlineBytes().toStringUtf8();
-            case SPECIFIER_NOT_SET -> "";
-            case FILENAME, ENVIRONMENT_VARIABLE -> {
-                at.field("body").report("only inline bodies are read: the body is empty");
-                yield "";
-            }
+            case SPECIFIER_NOT_SET, FILENAME, ENVIRONMENT_VARIABLE -> "";
         };
         return new RouteAction.DirectResponse(status, text);
     }

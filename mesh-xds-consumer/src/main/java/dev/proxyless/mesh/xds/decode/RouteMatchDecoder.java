@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteMatchDecoder {
 
     private static final String REMEDY = "without it the route would match other requests; use another condition";
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RouteMatch")
+            .honouring(
                     "prefix",
                     "path",
                     "safe_regex",
@@ -35,9 +36,11 @@ final class RouteMatchDecoder {
             .refusing("tls_context", REMEDY)
             .refusing("dynamic_metadata", REMEDY)
             .refusing("filter_state", REMEDY);
-    private static final FieldRules FRACTION_RULES =
-            FieldRules.honouring("default_value").reporting("runtime_key", "there is no runtime: default_value counts");
-    private static final FieldRules QUERY_RULES = FieldRules.honouring("name", "string_match", "present_match");
+    static final FieldRules FRACTION_RULES = FieldRules.of("envoy.config.core.v3.RuntimeFractionalPercent")
+            .honouring("default_value")
+            .reporting("runtime_key", "there is no runtime: default_value counts");
+    static final FieldRules QUERY_RULES = FieldRules.of("envoy.config.route.v3.QueryParameterMatcher")
+            .honouring("name", "string_match", "present_match");
 
     private RouteMatchDecoder() {}
 

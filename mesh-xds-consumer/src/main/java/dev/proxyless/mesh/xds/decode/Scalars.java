@@ -15,6 +15,11 @@ final class Scalars {
      */
     private static final Duration LONGEST = Duration.ofDays(3650);
 
+    static final FieldRules PERCENT_RULES =
+            FieldRules.of("envoy.type.v3.Percent").honouring("value");
+    static final FieldRules FRACTION_RULES =
+            FieldRules.of("envoy.type.v3.FractionalPercent").honouring("numerator", "denominator");
+
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private Scalars() {}

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Conditions on strings (Envoy {@code type.matcher.v3.StringMatcher}; gRFC A63). */
 final class StringMatchDecoder {
 
-    private static final FieldRules RULES =
-            FieldRules.honouring("exact", "prefix", "suffix", "safe_regex", "contains", "custom", "ignore_case");
+    static final FieldRules RULES = FieldRules.of("envoy.type.matcher.v3.StringMatcher")
+            .honouring("exact", "prefix", "suffix", "safe_regex", "contains", "ignore_case")
+            .refusing("custom", "use exact, prefix, suffix, safe_regex or contains");
 
     private StringMatchDecoder() {}
 
@@ -35,10 +36,7 @@ final class StringMatchDecoder {
                 Pattern pattern = RegexDecoder.decode(proto.getSafeRegex(), at.field("safe_regex"));
                 yield pattern == null ? null : new StringMatch.SafeRegex(pattern);
             }
-            case CUSTOM -> {
-                at.field("custom").refuse("set (expected: exact, prefix, suffix, safe_regex or contains)");
-                yield null;
-            }
+            case CUSTOM -> null; // refused by the rules
             case MATCHPATTERN_NOT_SET -> {
                 at.refuse("no pattern (expected: exact, prefix, suffix, safe_regex or contains)");
                 yield null;

@@ -12,6 +12,13 @@ final class TransportSocketCheck {
     private static final String RAW_BUFFER = "envoy.transport_sockets.raw_buffer";
     private static final String RAW_BUFFER_MESSAGE = "envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer";
 
+    static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.TransportSocket")
+            .honouringPartly("name", RAW_BUFFER)
+            .honouringPartly("typed_config", "a RawBuffer");
+    static final FieldRules MATCH_RULES = FieldRules.of("envoy.config.cluster.v3.Cluster.TransportSocketMatch")
+            .honouring("transport_socket")
+            .passingOver("name", "match");
+
     private TransportSocketCheck() {}
 
     static void check(Cluster proto, FieldPath at) {

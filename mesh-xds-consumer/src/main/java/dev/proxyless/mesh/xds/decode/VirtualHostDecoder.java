@@ -13,18 +13,18 @@ import java.util.Optional;
 /** A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}). */
 final class VirtualHostDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring(
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.VirtualHost")
+            .honouring(
                     "name",
                     "domains",
                     "routes",
-                    "require_tls",
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
                     "response_headers_to_remove",
-                    "retry_policy",
-                    "virtual_clusters",
-                    "metadata")
+                    "retry_policy")
+            .honouringPartly("require_tls", "NONE")
+            .passingOver("virtual_clusters", "metadata")
             .refusing("matcher", "write the routes as a list")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")

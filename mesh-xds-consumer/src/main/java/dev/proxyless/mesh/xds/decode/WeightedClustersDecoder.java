@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** Clusters with weights (Envoy {@code route.v3.WeightedCluster}). A weight of zero, or none, is a share of nothing. */
 final class WeightedClustersDecoder {
 
-    private static final FieldRules RULES = FieldRules.honouring("clusters", "total_weight")
+    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster")
+            .honouring("clusters", "total_weight")
             .reporting("runtime_key_prefix", "there is no runtime: the weights count as they are")
             .reporting("header_name", "the choice is random")
             .reporting("use_hash_policy", "the choice is random");
-    private static final FieldRules CLUSTER_RULES = FieldRules.honouring(
+    static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
+            .honouring(
                     "name",
                     "weight",
                     "request_headers_to_add",

@@ -48,7 +48,7 @@ class ClusterDecoderTest {
                 "{'name': 'c', 'type': 'LOGICAL_DNS'}             | type: LOGICAL_DNS (expected: EDS or STATIC",
                 "{'name': 'c', 'type': 'ORIGINAL_DST'}            | type: ORIGINAL_DST (expected: EDS or STATIC",
                 "{'name': 'c', 'type': 99}                        | type: 99 (expected: EDS or STATIC",
-                "{'name': 'c', 'cluster_type': {'name': 'agg'}}   | cluster_type: \"agg\" (expected: type EDS",
+                "{'name': 'c', 'cluster_type': {'name': 'agg'}}   | cluster_type: set (expected: unset, it is not supported; use",
                 "{'name': 'c', 'type': 'EDS'}                     | eds_cluster_config.eds_config: unset (expected: ads",
             })
     void aClusterWhoseMembersCannotBeKnownIsRefused(String cluster, String problem) {
@@ -62,7 +62,7 @@ class ClusterDecoderTest {
     void endpointsOfAnotherSourceAreRefused() {
         assertThat(Fixtures.problems(Fixtures.cluster(EDS + "{'api_config_source': {}}}}")))
                 .containsExactly(
-                        "eds_cluster_config.eds_config: api_config_source (expected: ads, self or path_config_source; a stream of its own is not opened)");
+                        "eds_cluster_config.eds_config.api_config_source: set (expected: unset, it is not supported; use ads, self or path_config_source; a stream of its own is not opened)");
     }
 
     @ParameterizedTest

@@ -54,7 +54,7 @@ class HeaderMatchDecoderTest {
             value = {
                 "'prefix_match': ''                  | .prefix_match: \"\" (expected: not empty)",
                 "'string_match': {}                  | .string_match: no pattern (expected: exact",
-                "'string_match': {'custom': {}}      | .string_match.custom: set (expected: exact",
+                "'string_match': {'custom': {}}      | .string_match.custom: set (expected: unset, it is not supported; use exact",
                 "'string_match': {'suffix': ''}      | .string_match.suffix: \"\" (expected: not empty)",
             })
     void aConditionThatCannotBeHonouredIsRefused(String form, String problem) {

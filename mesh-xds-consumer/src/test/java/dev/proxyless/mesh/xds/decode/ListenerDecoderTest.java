@@ -48,6 +48,7 @@ class ListenerDecoderTest {
         assertThat(Fixtures.reports(decoded))
                 .containsExactlyInAnyOrder(
                         "filter_chains: only the first with an HttpConnectionManager is used",
+                        "filter_chains.filters: \"tcp\" is passed over",
                         "filter_chains.filters.typed_config.http_filters: "
                                 + "\"rbac\" is not there: no filter but the router is");
     }

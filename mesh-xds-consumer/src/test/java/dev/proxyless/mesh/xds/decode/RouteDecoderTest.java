@@ -73,7 +73,7 @@ class RouteDecoderTest {
         assertThat(Fixtures.routeOf(decoded).action()).isEqualTo(new DirectResponse(200, ""));
         assertThat(Fixtures.reports(decoded))
                 .containsExactly(
-                        "virtual_hosts.routes.direct_response.body: only inline bodies are read: the body is empty");
+                        "virtual_hosts.routes.direct_response.body.filename: only inline bodies are read: the body is empty");
     }
 
     @Test
@@ -86,7 +86,7 @@ class RouteDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'filter_action': {}                        | .filter_action: set (expected: route",
+                "'filter_action': {}                        | .filter_action: set (expected: unset, it is not supported; use route",
                 "'direct_response': {}                      | .direct_response.status: 0 (expected: 200 to 599)",
                 "'direct_response': {'status': 600}         | .direct_response.status: 600 (expected: 200 to 599)",
                 "'redirect': {'port_redirect': 65536}       | .redirect.port_redirect: 65536 (expected: 1 to 65535)",

@@ -1,0 +1,133 @@
+package dev.proxyless.mesh.xds.decode;
+
+import java.util.List;
+
+/**
+ * The rules of all messages that the decoders read, in the order of Envoy's resources: the whole of what is supported.
+ * Loads every decoder, so it is for documents and tests, not for the way of configuration.
+ */
+final class SupportedFields {
+
+    private SupportedFields() {}
+
+    /** The parts of the table, in their order. */
+    static List<Chapter> chapters() {
+        return List.of(
+                new Chapter(
+                        "Wrapper of a resource",
+                        List.of(ResourceDecoder.WRAPPER_RULES, ResourceDecoder.FILE_WRAPPER_RULES)),
+                new Chapter("Listener", listener()),
+                new Chapter("RouteConfiguration", routes()),
+                new Chapter("Conditions", conditions()),
+                new Chapter("Cluster", cluster()),
+                new Chapter("Load balancing policies", policies()),
+                new Chapter("ClusterLoadAssignment", endpoints()),
+                new Chapter("Shared", shared()));
+    }
+
+    private static List<FieldRules> listener() {
+        return List.of(
+                ListenerDecoder.API_RULES,
+                ListenerDecoder.SOCKET_RULES,
+                ListenerDecoder.API_LISTENER_RULES,
+                ListenerDecoder.CHAIN_RULES,
+                ListenerDecoder.FILTER_RULES,
+                ConnectionManagerDecoder.RULES,
+                ConnectionManagerDecoder.RDS_RULES,
+                HttpFilterCheck.RULES,
+                HttpFilterCheck.ROUTER_RULES);
+    }
+
+    private static List<FieldRules> routes() {
+        return List.of(
+                RouteConfigurationDecoder.RULES,
+                VirtualHostDecoder.RULES,
+                RouteDecoder.RULES,
+                RouteMatchDecoder.RULES,
+                ForwardDecoder.RULES,
+                ForwardDecoder.STREAM_RULES,
+                WeightedClustersDecoder.RULES,
+                WeightedClustersDecoder.CLUSTER_RULES,
+                RetryPolicyDecoder.RULES,
+                RetryPolicyDecoder.BACK_OFF_RULES,
+                RetryPolicyDecoder.PREDICATE_RULES,
+                RedirectDecoder.RULES,
+                RouteDecoder.DIRECT_RULES,
+                RouteDecoder.BODY_RULES,
+                HeaderRulesDecoder.RULES,
+                HeaderRulesDecoder.HEADER_RULES);
+    }
+
+    private static List<FieldRules> conditions() {
+        return List.of(
+                HeaderMatchDecoder.RULES,
+                HeaderMatchDecoder.RANGE_RULES,
+                RouteMatchDecoder.QUERY_RULES,
+                StringMatchDecoder.RULES,
+                RegexDecoder.RULES,
+                RegexDecoder.REWRITE_RULES,
+                RouteMatchDecoder.FRACTION_RULES);
+    }
+
+    private static List<FieldRules> cluster() {
+        return List.of(
+                ClusterDecoder.RULES,
+                ClusterDecoder.EDS_RULES,
+                CommonLbDecoder.RULES,
+                BalancingDecoder.ROUND_ROBIN_RULES,
+                BalancingDecoder.LEAST_REQUEST_RULES,
+                CircuitLimitsDecoder.RULES,
+                CircuitLimitsDecoder.THRESHOLD_RULES,
+                CircuitLimitsDecoder.BUDGET_RULES,
+                ProtocolDecoder.RULES,
+                ProtocolDecoder.EXPLICIT_RULES,
+                ProtocolDecoder.DOWNSTREAM_RULES,
+                ProtocolDecoder.AUTO_RULES,
+                ProtocolDecoder.HTTP_RULES,
+                ProtocolDecoder.HTTP2_RULES,
+                TransportSocketCheck.RULES,
+                TransportSocketCheck.MATCH_RULES);
+    }
+
+    private static List<FieldRules> policies() {
+        return List.of(
+                LoadBalancingPolicyDecoder.RULES,
+                LoadBalancingPolicyDecoder.POLICY_RULES,
+                LoadBalancingPolicyDecoder.CONFIG_RULES,
+                LoadBalancingPolicyDecoder.ROUND_ROBIN_RULES,
+                LoadBalancingPolicyDecoder.LEAST_REQUEST_RULES,
+                LoadBalancingPolicyDecoder.RANDOM_RULES,
+                LoadBalancingPolicyDecoder.WRR_LOCALITY_RULES,
+                LoadBalancingPolicyDecoder.LOCALITY_RULES);
+    }
+
+    private static List<FieldRules> endpoints() {
+        return List.of(
+                EndpointsDecoder.RULES,
+                EndpointsDecoder.POLICY_RULES,
+                EndpointsDecoder.DROP_RULES,
+                LocalityDecoder.RULES,
+                LocalityDecoder.LOCALITY_RULES,
+                EndpointDecoder.RULES,
+                EndpointDecoder.ENDPOINT_RULES,
+                EndpointDecoder.ADDRESS_RULES,
+                EndpointDecoder.SOCKET_RULES);
+    }
+
+    private static List<FieldRules> shared() {
+        return List.of(ConfigSourceDecoder.RULES, MetadataDecoder.RULES, Scalars.PERCENT_RULES, Scalars.FRACTION_RULES);
+    }
+
+    /**
+     * A part of the table.
+     *
+     * @param title what its messages are about
+     * @param rules the rules of each message
+     */
+    record Chapter(String title, List<FieldRules> rules) {
+
+        Chapter {
+            rules = List.copyOf(rules);
+        }
+    }
+}
