@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.bootstrap;
 
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.xds.appmesh.AppMeshOptions;
+import dev.proxyless.mesh.xds.appmesh.AppMeshTranslator;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
@@ -68,7 +70,8 @@ public record Bootstrap(
     }
 
     /**
-     * Interprets {@code document}, of whichever kind it is.
+     * Interprets {@code document}, of whichever kind it is. Documents of App Mesh are read as {@link AppMeshOptions#of} the
+     * environment says.
      *
      * @throws DocumentException if it cannot be used
      */
@@ -78,6 +81,10 @@ public record Bootstrap(
         }
         if (document instanceof ConfigDocument.EnvoyBootstrap envoy) {
             return EnvoyBootstrapReader.read(envoy);
+        }
+        if (document instanceof ConfigDocument.AppMesh mesh) {
+            return of(
+                    AppMeshTranslator.create(AppMeshOptions.of(System.getenv())).resources(mesh));
         }
         if (document instanceof ConfigDocument.Resources resources) {
             return new Bootstrap(

@@ -68,14 +68,43 @@ public sealed interface ConfigDocument {
     }
 
     /**
-     * Reads {@code file}.
+     * Documents of App Mesh, not interpreted yet: what {@code aws appmesh describe-…} prints, or manifests of Kubernetes.
+     *
+     * @param source where they came from: a file, or a directory
+     * @param documents in the order of the files' names
+     */
+    record AppMesh(String source, List<Located> documents) implements ConfigDocument {
+
+        public AppMesh {
+            documents = List.copyOf(documents);
+        }
+
+        @Override
+        public List<IgnoredField> ignored() {
+            return List.of();
+        }
+    }
+
+    /**
+     * A document of one file among several.
+     *
+     * @param source the file
+     * @param root the whole document
+     */
+    record Located(String source, DocumentNode root) {}
+
+    /**
+     * Reads {@code file}, or all documents of App Mesh in the directory {@code file}: its files whose names end in {@code
+     * .json}, {@code .yaml} or {@code .yml}, without those whose names begin with a dot.
      *
      * @throws DocumentException if it cannot be read or used; the message names the file, the line, the field and the
      *     remedy
      */
     static ConfigDocument read(Path file) {
         try {
-            return parse(file.toString(), Files.readAllBytes(file));
+            return Files.isDirectory(file)
+                    ? ConfigDirectory.parse(file.toString(), ConfigDirectory.texts(file))
+                    : parse(file.toString(), Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new DocumentException(file.toString(), "no such file");
         } catch (IOException e) {

@@ -49,11 +49,32 @@ final class ConfigReader {
                 return envoyBootstrap(root);
             }
         }
+        if (documents.stream().allMatch(AppMeshShape::fits)) {
+            return new ConfigDocument.AppMesh(
+                    source,
+                    documents.stream()
+                            .map(document -> new ConfigDocument.Located(source, document))
+                            .toList());
+        }
         List<Any> resources = new ArrayList<>();
+        checkNotMixed(documents);
         for (DocumentNode document : documents) {
             addResources(document, "", resources);
         }
         return new ConfigDocument.Resources(source, version(documents), resources, ignored);
+    }
+
+    private void checkNotMixed(List<DocumentNode> documents) {
+        boolean mixed = documents.stream().anyMatch(AppMeshShape::fits);
+        for (DocumentNode document : documents) {
+            if (mixed && !AppMeshShape.fits(document)) {
+                throw new DocumentException(
+                        source,
+                        document.line(),
+                        "",
+                        "no document of App Mesh beside others that are (expected: one or the other in a file)");
+            }
+        }
     }
 
     private ConfigDocument envoyBootstrap(Mapping root) {
@@ -130,7 +151,8 @@ final class ConfigReader {
     private static final String EXPECTED =
             "a bootstrap with xds_servers, one with static_resources or dynamic_resources, a RouteConfiguration with"
                     + " virtual_hosts, a Listener with api_listener or filter_chains, a Cluster with load_assignment or"
-                    + " eds_cluster_config, a ClusterLoadAssignment with cluster_name, or a list of such resources";
+                    + " eds_cluster_config, a ClusterLoadAssignment with cluster_name, a list of such resources, or"
+                    + " documents of App Mesh";
 
     private static Map<Supplier<Message.Builder>, Set<String>> shapes() {
         Map<Supplier<Message.Builder>, Set<String>> shapes = new LinkedHashMap<>();

@@ -216,6 +216,7 @@ class ConfigDocumentTest {
 
         assertThatThrownBy(() -> ConfigDocument.read(missing)).hasMessage(missing + ": no such file");
         assertThatThrownBy(() -> ConfigDocument.read(binary)).hasMessage(binary + ": not a text in UTF-8");
-        assertThatThrownBy(() -> ConfigDocument.read(directory)).hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> ConfigDocument.read(directory))
+                .hasMessage(directory + ": has no documents (expected: at least one in files .json, .yaml, .yml)");
     }
 }

@@ -1,0 +1,18 @@
+package dev.proxyless.mesh.xds.appmesh.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A way into the mesh.
+ *
+ * @param name its name
+ * @param listeners its ports, at least one
+ * @param backendDefaults its terms for calls
+ */
+public record VirtualGateway(String name, List<PortMapping> listeners, Optional<ClientPolicy> backendDefaults) {
+
+    public VirtualGateway {
+        listeners = List.copyOf(listeners);
+    }
+}
