@@ -2,6 +2,7 @@ package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.document.ConfigDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -27,12 +28,12 @@ interface RouteFinder extends AutoCloseable {
     /**
      * A finder for the configuration in {@code file}.
      *
-     * @param file a bootstrap of gRPC or of Envoy, or bare resources
+     * @param file a bootstrap of gRPC or of Envoy, bare resources, documents of App Mesh, or a directory of either
      * @param timeout how long to wait for a control plane, if the file names one
      * @param warnings is told what of the file is not honoured
      */
     static RouteFinder open(Path file, Duration timeout, Consumer<String> warnings) {
-        Bootstrap bootstrap = Bootstrap.fromFile(file);
+        Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file));
         bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
         return bootstrap.servers().isEmpty()
                 ? StaticRoutes.of(bootstrap, warnings)

@@ -67,6 +67,7 @@ public final class AppMeshTranslator {
         }
         return new ConfigDocument.Resources(
                 documents.source(),
+                "",
                 translation.resources(),
                 translation.reported().stream()
                         .map(finding -> ignored(documents.source(), finding))

@@ -11,7 +11,9 @@ import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.Node;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,13 +62,26 @@ public record Bootstrap(
     }
 
     /**
-     * Reads a bootstrap of either kind, or bare resources, which then are static.
+     * Reads a bootstrap of either kind, or bare resources or documents of App Mesh, which then are static. A directory of
+     * them can be used as it is now, and from then on is followed.
      *
      * @throws DocumentException if the file cannot be used; the message names the file, the line, the field and the
      *     remedy
      */
     public static Bootstrap fromFile(Path file) {
-        return of(ConfigDocument.read(file));
+        Bootstrap now = of(ConfigDocument.read(file));
+        return Files.isDirectory(file) ? following(file, now) : now;
+    }
+
+    /** The resources are those that the directory has, and not only those that it has now. */
+    private static Bootstrap following(Path directory, Bootstrap now) {
+        ResourceSource files = new ResourceSource.File(directory, Optional.empty());
+        Map<ResourceType, ResourceSource> served = new EnumMap<>(ResourceType.class);
+        for (ResourceType type : ResourceType.values()) {
+            served.put(type, files);
+        }
+        return new Bootstrap(
+                now.source(), now.node(), List.of(), Map.of(), served, DEFAULT_TEMPLATE, List.of(), List.of());
     }
 
     /**

@@ -1,18 +1,18 @@
 package dev.proxyless.mesh.xds.document;
 
+import com.google.protobuf.Any;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * A directory of documents of App Mesh, which together are one configuration.
+ * A directory of documents, of App Mesh or with resources, which together are one configuration.
  *
  * <p>Reading the files and making sense of them are apart, so that who watches a directory can hand in the texts that it has.
  */
@@ -58,27 +58,46 @@ public final class ConfigDirectory {
      *
      * @param source the directory, for messages
      * @param texts the files' names and what is in them
-     * @throws DocumentException if there is none, or one that is no document of App Mesh; the message names file and line
+     * @throws DocumentException if they cannot be used together; the message names file and line
      */
-    public static ConfigDocument.AppMesh parse(String source, SortedMap<String, String> texts) {
-        List<ConfigDocument.Located> documents = new ArrayList<>();
-        for (Map.Entry<String, String> text : texts.entrySet()) {
-            for (DocumentNode root : NodeReader.read(text.getKey(), text.getValue())) {
-                if (!AppMeshShape.fits(root)) {
-                    throw new DocumentException(
-                            source + "/" + text.getKey(),
-                            root.line(),
-                            "",
-                            "no document of App Mesh (expected: what aws appmesh describe-… prints, or a manifest of"
-                                    + " appmesh.k8s.aws; give xDS resources as one file)");
-                }
-                documents.add(new ConfigDocument.Located(text.getKey(), root));
+    public static ConfigDocument parse(String source, SortedMap<String, String> texts) {
+        List<ConfigDocument> parts = new ArrayList<>();
+        texts.forEach((name, text) -> parts.add(ConfigDocument.parse(name, text)));
+        return merge(source, parts);
+    }
+
+    /**
+     * What the documents of several files are together: documents of App Mesh, or resources.
+     *
+     * @param source the directory, for messages
+     * @param parts the files' documents, in the order of the files
+     * @throws DocumentException if there are none, if some are of App Mesh and some are not, or if one is a bootstrap
+     */
+    public static ConfigDocument merge(String source, List<ConfigDocument> parts) {
+        List<ConfigDocument.Located> mesh = new ArrayList<>();
+        List<Any> resources = new ArrayList<>();
+        List<IgnoredField> ignored = new ArrayList<>();
+        for (ConfigDocument part : parts) {
+            if (part instanceof ConfigDocument.AppMesh documents) {
+                mesh.addAll(documents.documents());
+            } else if (part instanceof ConfigDocument.Resources some) {
+                resources.addAll(some.resources());
+                ignored.addAll(some.ignored());
+            } else {
+                throw new DocumentException(
+                        part.source(), "a bootstrap (expected: resources; give a bootstrap to the client itself)");
+            }
+            if (!mesh.isEmpty() && !resources.isEmpty()) {
+                throw new DocumentException(
+                        part.source(), "no documents of App Mesh beside others that are (expected: one or the other)");
             }
         }
-        if (documents.isEmpty()) {
+        if (parts.isEmpty()) {
             throw new DocumentException(
                     source, "has no documents (expected: at least one in files " + String.join(", ", ENDINGS) + ")");
         }
-        return new ConfigDocument.AppMesh(source, documents);
+        return mesh.isEmpty()
+                ? new ConfigDocument.Resources(source, "", resources, ignored)
+                : new ConfigDocument.AppMesh(source, mesh);
     }
 }

@@ -94,7 +94,7 @@ public sealed interface ConfigDocument {
     record Located(String source, DocumentNode root) {}
 
     /**
-     * Reads {@code file}, or all documents of App Mesh in the directory {@code file}: its files whose names end in {@code
+     * Reads {@code file}, or all documents in the directory {@code file}: its files whose names end in {@code
      * .json}, {@code .yaml} or {@code .yml}, without those whose names begin with a dot.
      *
      * @throws DocumentException if it cannot be read or used; the message names the file, the line, the field and the

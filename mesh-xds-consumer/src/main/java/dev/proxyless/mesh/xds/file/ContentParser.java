@@ -1,9 +1,10 @@
 package dev.proxyless.mesh.xds.file;
 
-import com.google.protobuf.Any;
+import dev.proxyless.mesh.xds.appmesh.AppMeshOptions;
+import dev.proxyless.mesh.xds.appmesh.AppMeshTranslator;
+import dev.proxyless.mesh.xds.document.ConfigDirectory;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
-import dev.proxyless.mesh.xds.document.IgnoredField;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,21 +19,25 @@ final class ContentParser {
      * @throws DocumentException if one of them cannot be used
      */
     static FileContent parse(RawContent content) {
-        List<Any> resources = new ArrayList<>();
-        List<IgnoredField> ignored = new ArrayList<>();
-        String version = "";
+        List<ConfigDocument> parts = new ArrayList<>();
         for (RawContent.RawFile file : content.files()) {
-            ConfigDocument document = ConfigDocument.parse(file.name(), file.bytes());
-            if (!(document instanceof ConfigDocument.Resources part)) {
-                throw new DocumentException(
-                        file.name(), "a bootstrap (expected: resources; give a bootstrap to the client itself)");
-            }
-            resources.addAll(part.resources());
-            ignored.addAll(part.ignored());
-            version = part.version();
+            parts.add(ConfigDocument.parse(file.name(), file.bytes()));
         }
+        ConfigDocument.Resources all =
+                resources(ConfigDirectory.merge(content.path().toString(), parts));
+        String version = parts.get(0) instanceof ConfigDocument.Resources first ? first.version() : "";
         boolean versioned = content.files().size() == 1 && !version.isEmpty();
         return new FileContent(
-                content.path().toString(), versioned ? version : "sha256:" + content.digest(), resources, ignored);
+                content.path().toString(),
+                versioned ? version : "sha256:" + content.digest(),
+                all.resources(),
+                all.ignored());
+    }
+
+    /** Documents of App Mesh are read as the environment says. */
+    private static ConfigDocument.Resources resources(ConfigDocument document) {
+        return document instanceof ConfigDocument.AppMesh mesh
+                ? AppMeshTranslator.create(AppMeshOptions.of(System.getenv())).resources(mesh)
+                : (ConfigDocument.Resources) document;
     }
 }

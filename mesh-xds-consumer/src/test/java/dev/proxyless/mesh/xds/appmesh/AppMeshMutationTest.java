@@ -42,6 +42,8 @@ class AppMeshMutationTest {
             "a b",
             "orders-v1",
             "orders",
+            "edge",
+            "www.shop.example",
             "orders.shop.internal",
             "ORDERS.shop.internal",
             "http",
@@ -79,6 +81,8 @@ class AppMeshMutationTest {
                     .as(() -> mutated.toString())
                     .isNotEqualTo(translation.refused().isEmpty());
             assertThat(Shop.refused(translation)).allMatch(refused -> refused.contains(" (expected: "));
+            assertThat(translation.resources()).doesNotHaveDuplicates();
+            assertThat(Shop.listeners(translation)).doesNotHaveDuplicates();
             translation.resources().forEach(resource -> checkAccepted(resource, mutated));
             translated += translation.refused().isEmpty() ? 1 : 0;
         }

@@ -33,9 +33,9 @@ class GatewayTranslationTest {
         assertThat(routes.getVirtualHostsList())
                 .extracting(VirtualHost::getDomainsList)
                 .asString()
-                .isEqualTo("[[edge, edge:443], [a.example, a.example:443], [*.example, *.example:443]]");
-        assertThat(names(routes.getVirtualHosts(0))).containsExactly("any/all");
-        assertThat(names(routes.getVirtualHosts(1))).containsExactly("suffix/all", "any/all", "exact/all");
+                .isEqualTo("[[a.example, a.example:443], [edge, edge:443], [*.example, *.example:443]]");
+        assertThat(names(routes.getVirtualHosts(1))).containsExactly("any/all");
+        assertThat(names(routes.getVirtualHosts(0))).containsExactly("suffix/all", "any/all", "exact/all");
         assertThat(names(routes.getVirtualHosts(2))).containsExactly("suffix/all", "any/all");
     }
 

@@ -72,7 +72,7 @@ final class Shop {
     static ConfigDocument.AppMesh fixture(String spelling) {
         try {
             Path directory = Path.of("src/test/resources/appmesh", spelling);
-            return ConfigDirectory.parse(spelling, ConfigDirectory.texts(directory));
+            return (ConfigDocument.AppMesh) ConfigDirectory.parse(spelling, ConfigDirectory.texts(directory));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -26,7 +26,9 @@ class SpellingTest {
                         "payments.shop.internal:7443",
                         "returns.shop.internal",
                         "edge",
-                        "edge:8443");
+                        "edge:8443",
+                        "www.shop.example",
+                        "www.shop.example:8443");
         assertThat(Shop.clusters(translation))
                 .containsExactly("orders-v1:8080", "orders-v1:9090", "orders-v2:8080", "payments:7443");
     }

@@ -32,6 +32,15 @@ class ConfigDirectoryTest {
     }
 
     @Test
+    void aDirectoryMayHoldResources() {
+        assertThat(ConfigDirectory.parse(
+                        "mesh", new TreeMap<>(Map.of("a.yaml", "virtual_hosts: []", "b.yaml", "name: c\ntype: EDS"))))
+                .isInstanceOfSatisfying(
+                        ConfigDocument.Resources.class,
+                        resources -> assertThat(resources.resources()).hasSize(2));
+    }
+
+    @Test
     void oneFileMayHoldAllDocuments() {
         assertThat(ConfigDocument.parse("mesh.yaml", NODE + "\n---\n" + NODE))
                 .isInstanceOfSatisfying(
@@ -42,9 +51,9 @@ class ConfigDirectoryTest {
     @Test
     void aFileOfSomethingElseIsNamed() {
         assertThatThrownBy(() -> ConfigDirectory.parse(
-                        "mesh", new TreeMap<>(Map.of("a.json", NODE, "b.yaml", "\nvirtual_hosts: []"))))
+                        "mesh", new TreeMap<>(Map.of("a.json", NODE, "b.yaml", "virtual_hosts: []"))))
                 .isInstanceOf(DocumentException.class)
-                .hasMessageStartingWith("mesh/b.yaml:2: no document of App Mesh (expected: ");
+                .hasMessage("b.yaml: no documents of App Mesh beside others that are (expected: one or the other)");
         assertThatThrownBy(() -> ConfigDocument.parse("m.yaml", NODE + "\n---\nvirtual_hosts: []"))
                 .isInstanceOf(DocumentException.class)
                 .hasMessageStartingWith("m.yaml:3: no document of App Mesh beside others that are");

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 final class MeshReader {
 
     /** Callers write it into URLs, and their port stands apart. */
-    private static final Pattern SERVICE_NAME = Pattern.compile("[A-Za-z0-9._-]{1,255}");
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,255}");
 
     private static final Map<String, Boolean> EGRESS = Map.of("ALLOW_ALL", true, "DROP_ALL", false);
 
@@ -52,14 +52,18 @@ final class MeshReader {
     VirtualService service() {
         Section spec = item.spec();
         spec.skip("awsName", "meshRef");
-        if (!SERVICE_NAME.matcher(item.name()).matches()) {
-            throw item.body().fault(Section.quote(item.name()) + " as its name (expected: a host name without a port)");
-        }
+        checkHost();
         ServiceProvider provider =
                 spec.optionalObject("provider").map(this::provider).orElseGet(ServiceProvider.None::new);
         spec.end();
         item.body().end();
         return new VirtualService(item.name(), provider);
+    }
+
+    private void checkHost() {
+        if (!HOST.matcher(item.name()).matches()) {
+            throw item.body().fault(Section.quote(item.name()) + " as its name (expected: a host name without a port)");
+        }
     }
 
     private ServiceProvider provider(Section section) {
@@ -94,6 +98,7 @@ final class MeshReader {
     }
 
     VirtualGateway gateway() {
+        checkHost();
         Section spec = item.spec();
         spec.skip("awsName", "meshRef", "namespaceSelector", "podSelector");
         spec.report("logging", "calls are logged by the application, not by the mesh");
@@ -104,8 +109,11 @@ final class MeshReader {
             listener.report("connectionPool", "there is no socket whose connections could be counted");
             listener.report("logging", "calls are logged by the application, not by the mesh");
         }
-        VirtualGateway gateway =
-                new VirtualGateway(item.name(), Ports.mappings(listeners), ClientPolicyReader.defaults(spec));
+        VirtualGateway gateway = new VirtualGateway(
+                item.name(),
+                Ports.mappings(listeners),
+                ClientPolicyReader.defaults(spec),
+                item.body().place());
         listeners.forEach(Section::end);
         spec.end();
         item.body().end();

@@ -24,8 +24,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Virtual gateways, for an application that calls as the gateway does: it names a host of the gateway's routes, or the
- * gateway. A call passes the gateway's route and then one of the virtual service; both become one route here.
+ * Virtual gateways, for an application that calls as the gateway does: it names a host of the gateway's routes, or, for
+ * routes that name no host, the gateway. A call passes the gateway's route and then one of the virtual service; both become one route here.
  */
 final class GatewayTranslator {
 
@@ -51,20 +51,27 @@ final class GatewayTranslator {
                     .sorted(ORDER)
                     .toList();
             String name = "gateway/" + gateway.name() + ":" + port.port();
-            if (port.equals(gateway.listeners().get(0))) {
-                output.add(Listeners.listener(gateway.name(), name));
-            }
-            output.add(Listeners.listener(gateway.name() + ":" + port.port(), name));
             RouteConfiguration.Builder configuration =
                     RouteConfiguration.newBuilder().setName(name);
-            configuration.addVirtualHosts(host(gateway, port, gateway.name(), false, routes));
-            for (String host : hosts(routes, false)) {
+            SortedSet<String> hosts = hosts(routes, false);
+            hosts.add(gateway.name().toLowerCase(Locale.ROOT));
+            for (String host : hosts) {
+                addListeners(gateway, port, host, name);
                 configuration.addVirtualHosts(host(gateway, port, host, false, routes));
             }
             for (String suffix : hosts(routes, true)) {
                 configuration.addVirtualHosts(host(gateway, port, suffix, true, routes));
             }
             output.add(configuration.build());
+        }
+    }
+
+    private void addListeners(VirtualGateway gateway, PortMapping port, String host, String routes) {
+        boolean first = port.equals(gateway.listeners().get(0));
+        if ((first && !output.addListener(host, routes)) || !output.addListener(host + ":" + port.port(), routes)) {
+            output.report(gateway.at()
+                    .finding("host \"" + host
+                            + "\" is that of a virtual service or of another gateway too, which gets the" + " calls"));
         }
     }
 

@@ -5,8 +5,10 @@ import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.appmesh.spec.AppMeshFinding;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** What came of a translation: resources, or what is wrong with them; and what has no effect. */
@@ -15,6 +17,7 @@ public final class Output {
     private static final String TYPE_PREFIX = "type.googleapis.com/";
 
     private final List<Any> resources = new ArrayList<>();
+    private final Set<String> listeners = new HashSet<>();
     private final Set<AppMeshFinding> refused = new LinkedHashSet<>();
     private final Set<AppMeshFinding> reported = new LinkedHashSet<>();
 
@@ -33,6 +36,15 @@ public final class Output {
     /** What has no effect. */
     public Collection<AppMeshFinding> reported() {
         return reported;
+    }
+
+    /** Adds a listener whose routes are the route configuration {@code routes}; false if there is one of its name. */
+    boolean addListener(String name, String routes) {
+        boolean added = listeners.add(name.toLowerCase(Locale.ROOT));
+        if (added) {
+            add(Listeners.listener(name, routes));
+        }
+        return added;
     }
 
     void add(Message resource) {

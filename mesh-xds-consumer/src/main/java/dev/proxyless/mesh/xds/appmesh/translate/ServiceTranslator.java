@@ -49,9 +49,9 @@ final class ServiceTranslator {
         for (PortMapping port : ports) {
             String name = ServiceRoutes.name(service, port.port());
             if (port.equals(ports.get(0))) {
-                output.add(Listeners.listener(service.name(), name));
+                output.addListener(service.name(), name);
             }
-            output.add(Listeners.listener(service.name() + ":" + port.port(), name));
+            output.addListener(service.name() + ":" + port.port(), name);
             List<Route> translated = new ArrayList<>();
             routes.at(service, port)
                     .forEach(route -> translated.add(translator
@@ -68,7 +68,7 @@ final class ServiceTranslator {
 
     private void addUnprovided(VirtualService service) {
         String name = ServiceRoutes.name(service, 0);
-        output.add(Listeners.listener(service.name(), name));
+        output.addListener(service.name(), name);
         addHost(
                 name,
                 service.name(),
