@@ -3,16 +3,22 @@ package dev.proxyless.mesh.client;
 import dev.proxyless.mesh.client.MeshException.Reason;
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.runtime.CompiledMesh;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.client.runtime.SingleThreadLoop;
 import dev.proxyless.mesh.client.runtime.SnapshotStore;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -137,6 +143,21 @@ public final class MeshClient implements AutoCloseable {
     /** The revision in force, for people and tests. */
     public MeshSnapshot snapshot() {
         return store.current().snapshot();
+    }
+
+    /** How this client fares: what is known, what is not and why, and how its source fares. Never blocks. */
+    public MeshStatus status() {
+        CompiledMesh mesh = store.current();
+        Map<ServiceName, Optional<ConfigError>> services = new HashMap<>();
+        mesh.services()
+                .forEach((name, service) -> services.put(
+                        name,
+                        service instanceof Resolved.Absent<CompiledService> absent
+                                ? Optional.of(absent.error())
+                                : Optional.empty()));
+        Set<ServiceName> awaited = new HashSet<>(store.wanted());
+        awaited.removeAll(services.keySet());
+        return new MeshStatus(source, mesh.snapshot().revision(), services, awaited, store.sourceStatus());
     }
 
     /** Where this client's chance comes from. */

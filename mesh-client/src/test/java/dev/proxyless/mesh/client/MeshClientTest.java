@@ -70,6 +70,23 @@ class MeshClientTest {
     }
 
     @Test
+    void theStatusSaysWhatIsReadyWhatIsAbsentAndWhatIsAwaited() {
+        mesh.prefetch(ORDERS);
+        loop.runPending();
+        assertThat(mesh.status().awaited()).containsExactly(ORDERS);
+
+        publish(orders("orders-v1"));
+        source.publishAbsent(ServiceName.of("users"));
+        loop.runPending();
+
+        assertThat(mesh.status().isReady(ORDERS)).isTrue();
+        assertThat(mesh.status().isReady(ServiceName.of("users"))).isFalse();
+        assertThat(mesh.status().services().get(ServiceName.of("users")))
+                .hasValueSatisfying(error -> assertThat(error.problem()).isEqualTo("no such resource"));
+        assertThat(mesh.status().awaited()).isEmpty();
+    }
+
+    @Test
     void theWaitForAFirstRevisionHasAnEnd() {
         CompletableFuture<Void> ready = mesh.whenReady(ORDERS);
         loop.advance(Duration.ofSeconds(20));

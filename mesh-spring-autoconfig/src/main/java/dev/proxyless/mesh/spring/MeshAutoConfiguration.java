@@ -18,6 +18,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -79,6 +81,20 @@ public final class MeshAutoConfiguration {
         @ConditionalOnMissingBean
         MeshGrpc meshGrpc(MeshClient client) {
             return MeshGrpc.create(client);
+        }
+    }
+
+    /** The health of the mesh, if the application looks at health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(HealthIndicator.class)
+    @ConditionalOnEnabledHealthIndicator("mesh")
+    static class HealthConfiguration {
+
+        @Bean
+        @ConditionalOnMissingBean(name = "meshHealthIndicator")
+        HealthIndicator meshHealthIndicator(MeshClient client, MeshProperties properties) {
+            return new MeshHealthIndicator(
+                    client, properties.services().stream().map(ServiceName::of).toList());
         }
     }
 

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     says ({@code GRPC_XDS_BOOTSTRAP}, {@code GRPC_XDS_BOOTSTRAP_CONFIG})
  * @param hosts the hosts of the mesh; an entry that begins with a dot means all hosts that end in it. If it is empty, those
  *     that only a cluster's own name resolution would know
- * @param services the services to ask for at the start, before their first call
+ * @param services the services to ask for at the start, before their first call; while one of them cannot be called, the
+ *     health of the mesh is out of service
  * @param configurationTimeout how long a call waits for the first configuration of its service
  * @param idleTimeout after how long without a call a service is let go
  */

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -118,6 +119,18 @@ class MeshAutoConfigurationTest {
                         .hasSingleBean(MeshClient.class)
                         .doesNotHaveBean(HttpClient.class)
                         .doesNotHaveBean("meshGrpc"));
+    }
+
+    @Test
+    void theHealthOfTheMeshIsToldWhereHealthIsLookedAt() {
+        ApplicationContextRunner silent = contextRunner.withBean(SnapshotSource.class, SilentSource::new);
+
+        silent.run(context -> assertThat(context).hasSingleBean(HealthIndicator.class));
+        silent.withPropertyValues("management.health.mesh.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(HealthIndicator.class));
+        silent.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
+                .run(context ->
+                        assertThat(context).hasSingleBean(MeshClient.class).doesNotHaveBean("meshHealthIndicator"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class SnapshotStore implements SnapshotSink {
     private final MeshObserver observer;
     private final MeshCompiler compiler = new MeshCompiler(new HealthBook());
     private final WantedServices wanted;
+    private final SourceHistory history = new SourceHistory();
     /** Guarded by the control loop. */
     private final List<Follower> followers = new ArrayList<>();
 
@@ -57,6 +59,16 @@ public final class SnapshotStore implements SnapshotSink {
     /** The revision in force. Any thread. */
     public CompiledMesh current() {
         return current;
+    }
+
+    /** The services that the source is asked for. Any thread. */
+    public Set<ServiceName> wanted() {
+        return wanted.told();
+    }
+
+    /** How the source fares. Any thread. */
+    public SourceStatus sourceStatus() {
+        return history.status();
     }
 
     /** The service, or why there is none; null if it is not known yet. Asks for it if nobody has. Any thread. */
@@ -96,6 +108,7 @@ public final class SnapshotStore implements SnapshotSink {
 
     @Override
     public void onEvent(SourceEvent event) {
+        history.record(event);
         observer.onSourceEvent(event);
     }
 

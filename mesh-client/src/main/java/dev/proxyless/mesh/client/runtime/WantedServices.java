@@ -24,8 +24,9 @@ final class WantedServices {
     /** Guarded by the control loop, as all below. */
     private final Map<ServiceName, Integer> subscriptions = new HashMap<>();
 
-    private Set<ServiceName> told = Set.of();
     private ControlLoop.Timer sweep = () -> {};
+    /** Written on the control loop. */
+    private volatile Set<ServiceName> told = Set.of();
 
     WantedServices(SnapshotSource source, ControlLoop loop, Duration idleTimeout) {
         this.source = source;
@@ -36,6 +37,11 @@ final class WantedServices {
                 .ticker(loop::nanoTime)
                 .executor(Runnable::run)
                 .build();
+    }
+
+    /** The services that the source was told of last; any thread. */
+    Set<ServiceName> told() {
+        return told;
     }
 
     /** A call for {@code service}; any thread. */

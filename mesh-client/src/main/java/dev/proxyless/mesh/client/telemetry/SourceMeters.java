@@ -6,11 +6,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What happens at the source, by the names of gRFC A78 where it has one. There is one stream for all services of a process,
@@ -23,9 +27,17 @@ final class SourceMeters {
     private final MeterRegistry registry;
     private final Map<String, AtomicInteger> connected = new HashMap<>();
     private final List<Meter> gauges = new ArrayList<>();
+    /** When what a former process stored was stored, while it is in use. Written on the control loop. */
+    private volatile @Nullable Instant storedAt;
 
     SourceMeters(MeterRegistry registry) {
         this.registry = registry;
+        gauges.add(Gauge.builder("mesh.config.stale", this, meters -> meters.storedAt == null ? 0 : 1)
+                .strongReference(true)
+                .register(registry));
+        gauges.add(TimeGauge.builder("mesh.config.stale.age", this, TimeUnit.MILLISECONDS, SourceMeters::staleMillis)
+                .strongReference(true)
+                .register(registry));
     }
 
     void record(SourceEvent event) {
@@ -49,11 +61,23 @@ final class SourceMeters {
         } else if (event instanceof SourceEvent.Unsupported field) {
             Tags type = Tags.of(TYPE, ResourceTypes.label(field.resourceType()));
             count("mesh.config.unsupported_fields", "fields", type, 1);
-        } else if (!(event instanceof SourceEvent.VariantRefused
-                || event instanceof SourceEvent.ControlPlaneSwitched
-                || event instanceof SourceEvent.LastKnownGoodUsed
-                || event instanceof SourceEvent.FileLoaded
-                || event instanceof SourceEvent.FileRefused)) {
+        } else {
+            recordOrigin(event);
+        }
+    }
+
+    private void recordOrigin(SourceEvent event) {
+        if (event instanceof SourceEvent.ControlPlaneSwitched moved) {
+            String authority = moved.authority().isEmpty() ? Labels.NONE : moved.authority();
+            Tags tags = Tags.of("grpc.xds.authority", authority, "grpc.xds.server", moved.to());
+            count("mesh.xds.switches", "switches", tags, 1);
+        } else if (event instanceof SourceEvent.LastKnownGoodUsed used) {
+            storedAt = used.resources() == 0 ? null : used.storedAt();
+        } else if (event instanceof SourceEvent.FileLoaded) {
+            count("mesh.config.files", "files", Tags.of("mesh.file.result", "loaded"), 1);
+        } else if (event instanceof SourceEvent.FileRefused) {
+            count("mesh.config.files", "files", Tags.of("mesh.file.result", "refused"), 1);
+        } else if (!(event instanceof SourceEvent.VariantRefused)) {
             throw new AssertionError(event);
         }
     }
@@ -72,6 +96,11 @@ final class SourceMeters {
         if (!stream.answered() && state.getAndSet(0) == 1) {
             count("grpc.xds_client.server_failure", "failures", Tags.of("grpc.xds.server", stream.server()), 1);
         }
+    }
+
+    private double staleMillis() {
+        Instant at = storedAt;
+        return at == null ? 0 : Math.max(0, registry.config().clock().wallTime() - at.toEpochMilli());
     }
 
     private AtomicInteger connected(String server) {

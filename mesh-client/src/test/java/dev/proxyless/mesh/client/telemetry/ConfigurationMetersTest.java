@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,40 @@ class ConfigurationMetersTest {
     }
 
     @Test
+    void whatIsStoredIsStaleAndAgesUntilItIsUsedNoMore() {
+        assertThat(gauge("mesh.config.stale")).isZero();
+
+        Instant stored = Instant.ofEpochMilli(clock.wallTime()).minusSeconds(60);
+        observer.onSourceEvent(new SourceEvent.LastKnownGoodUsed("/var/mesh", stored, 3));
+        clock.add(Duration.ofSeconds(30));
+        assertThat(gauge("mesh.config.stale")).isEqualTo(1);
+        assertThat(staleSeconds()).isEqualTo(90);
+
+        observer.onSourceEvent(new SourceEvent.LastKnownGoodUsed("/var/mesh", stored, 0));
+        assertThat(gauge("mesh.config.stale")).isZero();
+        assertThat(staleSeconds()).isZero();
+    }
+
+    @Test
+    void switchesToAnotherControlPlaneAreCounted() {
+        observer.onSourceEvent(new SourceEvent.ControlPlaneSwitched("", "a", "b", "a is away"));
+        observer.onSourceEvent(new SourceEvent.ControlPlaneSwitched("", "b", "a", "a is back"));
+
+        assertThat(counter("mesh.xds.switches", "grpc.xds.server", "b")).isEqualTo(1);
+        assertThat(counter("mesh.xds.switches", "grpc.xds.server", "a")).isEqualTo(1);
+    }
+
+    @Test
+    void filesAreCountedByWhatBecameOfThem() {
+        observer.onSourceEvent(new SourceEvent.FileLoaded("mesh.yaml", 3));
+        observer.onSourceEvent(new SourceEvent.FileLoaded("mesh.yaml", 4));
+        observer.onSourceEvent(new SourceEvent.FileRefused("mesh.yaml", "line 1"));
+
+        assertThat(counter("mesh.config.files", "mesh.file.result", "loaded")).isEqualTo(2);
+        assertThat(counter("mesh.config.files", "mesh.file.result", "refused")).isEqualTo(1);
+    }
+
+    @Test
     void theEndpointsOfAnAggregateAreCountedWithItsParts() {
         ClusterSnapshot part = Meshes.cluster("part", Endpoint.of("10.0.0.1", 80));
         Cluster all = Cluster.of("all", new Membership.Aggregate(List.of("part")));
@@ -128,6 +163,10 @@ class ConfigurationMetersTest {
         assertThat(gauge("mesh.snapshot.version")).isNotEqualTo(first);
         observer.onSnapshot(snapshot(1, Map.of()));
         assertThat(gauge("mesh.snapshot.version")).isEqualTo(first);
+    }
+
+    private double staleSeconds() {
+        return registry.get("mesh.config.stale.age").timeGauge().value(TimeUnit.SECONDS);
     }
 
     private double gauge(String name) {
