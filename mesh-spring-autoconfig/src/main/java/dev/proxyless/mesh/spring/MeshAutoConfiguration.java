@@ -8,6 +8,7 @@ import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.XdsSource;
+import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.http.HttpClient;
@@ -37,7 +38,12 @@ public final class MeshAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     SnapshotSource meshSnapshotSource(MeshProperties properties) {
-        return properties.config() == null ? XdsSource.fromEnvironment() : XdsSource.fromFile(properties.config());
+        XdsSource source =
+                properties.config() == null ? XdsSource.fromEnvironment() : XdsSource.fromFile(properties.config());
+        MeshProperties.Stored stored = properties.xds().lastKnownGood();
+        return stored.file() == null
+                ? source
+                : source.withLastKnownGood(new LastKnownGood(stored.file(), stored.patience(), stored.maxAge()));
     }
 
     @Bean(destroyMethod = "close")

@@ -18,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     health of the mesh is out of service
  * @param configurationTimeout how long a call waits for the first configuration of its service
  * @param idleTimeout after how long without a call a service is let go
+ * @param xds what is said of control planes beside the bootstrap
  */
 @ConfigurationProperties("mesh")
 public record MeshProperties(
@@ -25,4 +26,26 @@ public record MeshProperties(
         @DefaultValue List<String> hosts,
         @DefaultValue List<String> services,
         @DefaultValue("20s") Duration configurationTimeout,
-        @DefaultValue("30m") Duration idleTimeout) {}
+        @DefaultValue("30m") Duration idleTimeout,
+        @DefaultValue Xds xds) {
+
+    /**
+     * What is said of control planes beside the bootstrap.
+     *
+     * @param lastKnownGood what a process leaves to the next
+     */
+    public record Xds(@DefaultValue Stored lastKnownGood) {}
+
+    /**
+     * Where configuration is stored, so that a process can start while its control plane is away.
+     *
+     * @param file the file, in a directory that this process may write to and nobody else; if it is not set, nothing is
+     *     stored
+     * @param patience how long the control plane may be silent before what is stored is used
+     * @param maxAge how old what is stored may be
+     */
+    public record Stored(
+            @Nullable Path file,
+            @DefaultValue("3s") Duration patience,
+            @DefaultValue("7d") Duration maxAge) {}
+}

@@ -134,6 +134,22 @@ class MeshAutoConfigurationTest {
     }
 
     @Test
+    void aFileForTheLastKnownGoodIsUsedWithItsTimes(@TempDir Path directory) throws IOException {
+        Path bootstrap = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
+
+        contextRunner
+                .withPropertyValues(
+                        "mesh.config=" + bootstrap, "mesh.xds.last-known-good.file=" + directory.resolve("stored"))
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SnapshotSource.class));
+        contextRunner
+                .withPropertyValues(
+                        "mesh.config=" + bootstrap,
+                        "mesh.xds.last-known-good.file=" + directory.resolve("stored"),
+                        "mesh.xds.last-known-good.max-age=0s")
+                .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("maxAge: PT0S"));
+    }
+
+    @Test
     void closingTheContextClosesTheClientOnce() {
         SilentSource source = new SilentSource();
         contextRunner.withBean(SnapshotSource.class, () -> source).run(context -> context.getBean(MeshClient.class));
