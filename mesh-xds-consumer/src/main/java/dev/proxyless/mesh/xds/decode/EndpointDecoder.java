@@ -103,7 +103,7 @@ final class EndpointDecoder {
     }
 
     /** Letters, digits and the marks of host names, IPv4, IPv6 and its zones: nothing that could break a URI or header. */
-    private static boolean isHost(String host) {
+    static boolean isHost(String host) {
         // A loop, not a stream: a stream costs more than all the rest of an endpoint.
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);

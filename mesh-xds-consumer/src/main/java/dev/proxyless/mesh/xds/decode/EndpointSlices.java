@@ -3,13 +3,14 @@ package dev.proxyless.mesh.xds.decode;
 import com.google.protobuf.ByteOutput;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -28,15 +29,20 @@ final class EndpointSlices {
     /** That of the whole message, less the two levels that an endpoint is in. */
     private static final int RECURSION_LIMIT = 98;
 
+    /** An endpoint with an IP address and little else. */
+    private static final int TYPICAL_BYTES = 20;
+
     private final byte[] bytes;
     private final int[] bounds;
     private final int[] firstOfLocality;
+    private final int size;
     private final ClusterLoadAssignment rest;
 
-    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, ClusterLoadAssignment rest) {
+    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, int size, ClusterLoadAssignment rest) {
         this.bytes = bytes;
         this.bounds = bounds;
         this.firstOfLocality = firstOfLocality;
+        this.size = size;
         this.rest = rest;
     }
 
@@ -56,7 +62,7 @@ final class EndpointSlices {
 
     /** How many endpoints there are in all localities. */
     int size() {
-        return bounds.length / 2;
+        return size;
     }
 
     /** The number of the first endpoint of a locality; of the locality after the last, {@link #size}. */
@@ -79,8 +85,13 @@ final class EndpointSlices {
         return hash;
     }
 
+    /** An endpoint, if it is plain; else null. */
+    @Nullable Endpoint plain(int index) {
+        return PlainEndpoint.read(bytes, start(index), end(index));
+    }
+
     /**
-     * An endpoint.
+     * An endpoint's message.
      *
      * @throws UncheckedIOException if its bytes are no message
      */
@@ -105,7 +116,7 @@ final class EndpointSlices {
     }
 
     private static int lengthDelimited(int field) {
-        return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+        return (field << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
     }
 
     /** The bytes without a copy, if they lie in one piece and at its beginning. */
@@ -150,7 +161,7 @@ final class EndpointSlices {
 
         private final byte[] bytes;
         private final CodedInputStream input;
-        private int[] bounds = new int[64];
+        private int[] bounds;
         private int[] firstOfLocality = new int[4];
         private int endpoints;
         private int localities;
@@ -158,33 +169,29 @@ final class EndpointSlices {
         Cutter(byte[] bytes) {
             this.bytes = bytes;
             this.input = CodedInputStream.newInstance(bytes);
+            this.bounds = new int[2 + bytes.length / TYPICAL_BYTES * 2];
         }
 
         EndpointSlices cut() throws IOException {
-            ByteString.Output rest = ByteString.newOutput();
-            CodedOutputStream output = CodedOutputStream.newInstance(rest);
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
             for (int start = 0, tag = input.readTag(); tag != 0; start = position(), tag = input.readTag()) {
                 if (tag == ENDPOINTS) {
-                    ByteString locality = locality();
-                    output.writeUInt32NoTag(tag);
-                    output.writeBytesNoTag(locality);
+                    byte[] locality = locality();
+                    writeNumber(tag, rest);
+                    writeNumber(locality.length, rest);
+                    rest.writeBytes(locality);
                 } else {
-                    copyField(tag, start, output);
+                    copyField(tag, start, rest);
                 }
             }
-            output.flush();
             beginLocality();
             return new EndpointSlices(
-                    bytes,
-                    Arrays.copyOf(bounds, 2 * endpoints),
-                    Arrays.copyOf(firstOfLocality, localities),
-                    ClusterLoadAssignment.parseFrom(rest.toByteString()));
+                    bytes, bounds, firstOfLocality, endpoints, ClusterLoadAssignment.parseFrom(rest.toByteArray()));
         }
 
-        private ByteString locality() throws IOException {
+        private byte[] locality() throws IOException {
             beginLocality();
-            ByteString.Output rest = ByteString.newOutput();
-            CodedOutputStream output = CodedOutputStream.newInstance(rest);
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
             int limit = input.pushLimit(input.readRawVarint32());
             for (int start = position(), tag = input.readTag(); tag != 0; start = position(), tag = input.readTag()) {
                 if (tag == LB_ENDPOINTS) {
@@ -192,19 +199,27 @@ final class EndpointSlices {
                     add(position(), length);
                     input.skipRawBytes(length);
                 } else {
-                    copyField(tag, start, output);
+                    copyField(tag, start, rest);
                 }
             }
             input.popLimit(limit);
-            output.flush();
-            return rest.toByteString();
+            return rest.toByteArray();
         }
 
-        private void copyField(int tag, int start, CodedOutputStream output) throws IOException {
+        private void copyField(int tag, int start, ByteArrayOutputStream output) throws IOException {
             if (!input.skipField(tag)) {
                 throw new InvalidProtocolBufferException("the end of a group that did not begin");
             }
-            output.writeRawBytes(bytes, start, position() - start);
+            output.write(bytes, start, position() - start);
+        }
+
+        private static void writeNumber(int number, ByteArrayOutputStream output) {
+            int left = number;
+            while (left > 0x7f) {
+                output.write((left & 0x7f) | 0x80);
+                left >>>= 7;
+            }
+            output.write(left);
         }
 
         private void beginLocality() {

@@ -56,7 +56,9 @@ final class EndpointsDecoder {
 
     private static EndpointSet endpoints(ClusterLoadAssignment proto, LbEndpoints endpoints, FieldPath at) {
         RULES.apply(proto, at);
-        POLICY_RULES.apply(proto.getPolicy(), at.field("policy"));
+        if (proto.hasPolicy()) {
+            POLICY_RULES.apply(proto.getPolicy(), at.field("policy"));
+        }
         LocalityDecoder decoder = new LocalityDecoder(endpoints);
         List<LocalityEndpoints> localities = new ArrayList<>(proto.getEndpointsCount());
         for (int i = 0; i < proto.getEndpointsCount(); i++) {

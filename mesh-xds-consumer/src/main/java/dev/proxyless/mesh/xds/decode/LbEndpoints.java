@@ -14,7 +14,10 @@ interface LbEndpoints {
     /** The endpoint as it was decoded earlier without a word to say about it, or null if it was not. */
     @Nullable Endpoint known(int locality, int index);
 
-    /** The endpoint's message, if it is not known. */
+    /** The endpoint if there is not a word to say about it and it can be had without its message, or null. */
+    @Nullable Endpoint plain(int locality, int index);
+
+    /** The endpoint's message. */
     LbEndpoint message(int locality, int index);
 
     /** One that is known and may have things in common with the last that was not; null if there is none. */
@@ -34,6 +37,11 @@ interface LbEndpoints {
 
         @Override
         public @Nullable Endpoint known(int locality, int index) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Endpoint plain(int locality, int index) {
             return null;
         }
 
@@ -64,6 +72,11 @@ interface LbEndpoints {
         @Override
         public @Nullable Endpoint known(int locality, int index) {
             return earlier.take(slices, slices.first(locality) + index);
+        }
+
+        @Override
+        public @Nullable Endpoint plain(int locality, int index) {
+            return slices.plain(slices.first(locality) + index);
         }
 
         @Override

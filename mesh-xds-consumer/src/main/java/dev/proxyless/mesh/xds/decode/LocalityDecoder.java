@@ -48,7 +48,7 @@ final class LocalityDecoder {
         long sum = 0;
         for (int i = 0; i < count; i++) {
             Endpoint known = members.known(locality, i);
-            Endpoint endpoint = known == null ? decode(members.message(locality, i), i, at) : known;
+            Endpoint endpoint = known == null ? decode(locality, i, at) : known;
             if (endpoint == null) {
                 continue;
             }
@@ -67,7 +67,12 @@ final class LocalityDecoder {
         return endpoints;
     }
 
-    private @Nullable Endpoint decode(LbEndpoint proto, int index, FieldPath at) {
+    private @Nullable Endpoint decode(int locality, int index, FieldPath at) {
+        Endpoint plain = members.plain(locality, index);
+        if (plain != null) {
+            return plain;
+        }
+        LbEndpoint proto = members.message(locality, index);
         FieldPath here = at.item("lb_endpoints", index);
         return EndpointDecoder.decode(proto, metadata(proto, here), here);
     }

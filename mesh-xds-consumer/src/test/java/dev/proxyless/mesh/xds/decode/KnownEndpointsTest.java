@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is known of an earlier form, endpoints are decoded as if nothing were; what did not change is the same object. */
 class KnownEndpointsTest {
 
-    private static final int CHAINS = 150;
+    private static final int CHAINS = 60;
     private static final int CHAIN = 25;
 
     private final ResourceDecoder decoder = ResourceDecoder.create();

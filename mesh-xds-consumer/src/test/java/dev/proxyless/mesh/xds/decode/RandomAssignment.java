@@ -122,8 +122,7 @@ final class RandomAssignment {
     }
 
     private LbEndpoint randomEndpoint() {
-        LbEndpoint.Builder endpoint =
-                endpoint("10.0.0." + random.nextInt(ADDRESSES), 80 + random.nextInt(20)).toBuilder();
+        LbEndpoint.Builder endpoint = endpoint(host(), 80 + random.nextInt(20)).toBuilder();
         if (random.nextInt(3) == 0) {
             endpoint.setHealthStatusValue(random.nextInt(HealthStatus.values().length));
         }
@@ -147,9 +146,30 @@ final class RandomAssignment {
                                 UnknownFieldSet.Field.newBuilder().addVarint(1).build())
                         .build());
             case 4 -> endpoint.setEndpointName("elsewhere");
+            case 5 -> endpoint.setHealthStatusValue(random.nextInt(100));
+            case 6 ->
+                endpoint.getEndpointBuilder()
+                        .getAddressBuilder()
+                        .getSocketAddressBuilder()
+                        .setPortValue(random.nextInt(100_000));
+            case 7 ->
+                endpoint.getEndpointBuilder()
+                        .getAddressBuilder()
+                        .getSocketAddressBuilder()
+                        .setProtocolValue(1);
+            case 8, 9, 10, 11, 12 -> endpoint.setLoadBalancingWeight(UInt32Value.of(1 << random.nextInt(31)));
             default -> endpoint.getEndpointBuilder().setHostname(random.nextInt(5) == 0 ? "pod" : "");
         }
         return endpoint.build();
+    }
+
+    private String host() {
+        return switch (random.nextInt(500)) {
+            case 0 -> "";
+            case 1 -> "caf\u00e9";
+            case 2 -> "a/b";
+            default -> "10.0.0." + random.nextInt(ADDRESSES);
+        };
     }
 
     private static Metadata metadata(String value) {
