@@ -136,7 +136,7 @@ public final class ResourceDecoder {
         if (slices == null) {
             return null;
         }
-        String name = slices.rest().getClusterName();
+        String name = ResourceName.canonical(slices.rest().getClusterName());
         FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
         LbEndpoints endpoints =
                 new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().apply(name)));
