@@ -60,7 +60,7 @@ public final class XdsSource implements SnapshotSource {
      *     remedy
      */
     public static XdsSource fromFile(Path file) {
-        return create(Bootstrap.fromFile(file));
+        return create(Bootstrap.fromFile(file).withRequestedNode());
     }
 
     /**
@@ -70,6 +70,7 @@ public final class XdsSource implements SnapshotSource {
      */
     public static XdsSource fromEnvironment() {
         return create(Bootstrap.fromEnvironment()
+                .map(Bootstrap::withRequestedNode)
                 .orElseThrow(() -> new DocumentException(
                         "no xDS bootstrap", "none is set (expected: " + BootstrapEnvironment.REQUIREMENT + ")")));
     }

@@ -7,6 +7,9 @@ import dev.proxyless.mesh.xds.appmesh.AppMeshTranslator;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.node.NodeEnvironment;
+import dev.proxyless.mesh.xds.node.NodeFinder;
+import dev.proxyless.mesh.xds.node.NodeIdentity;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -14,10 +17,12 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -47,10 +52,16 @@ public record Bootstrap(
     /** The name of a listener is that of the service. */
     static final String DEFAULT_TEMPLATE = "%s";
 
+    /** Fields that are found to be empty. */
+    static final String NODE_ID = "node.id";
+
+    static final String NODE_CLUSTER = "node.cluster";
+
     private static final String USER_AGENT = "proxyless-mesh-java";
 
-    /** Names of resources may be wrapped with a time to live or a version, also in state-of-the-world responses. */
-    private static final String RESOURCE_IN_SOTW = "xds.config.resource-in-sotw";
+    /** Resources may come in a wrapper, also in state-of-the-world responses, and may have a time to live. */
+    private static final List<String> CLIENT_FEATURES =
+            List.of("xds.config.resource-in-sotw", "xds.config.supports-resource-ttl");
 
     public Bootstrap {
         servers = List.copyOf(servers);
@@ -168,6 +179,47 @@ public record Bootstrap(
                 + new TreeSet<>(authorities.keySet());
     }
 
+    /**
+     * This bootstrap with a node that says what {@code environment} tells, wherever the node says nothing itself. Blocks for
+     * at most two seconds; what cannot be found out is a warning in the log.
+     */
+    public Bootstrap withNodeFrom(NodeEnvironment environment) {
+        return withNode(NodeFinder.system().find(environment));
+    }
+
+    /**
+     * The same for the platform that the process is told to ask, see {@link NodeFinder#requested}; this bootstrap if it is
+     * told none, or if there is no control plane to tell.
+     */
+    public Bootstrap withRequestedNode() {
+        return servers.isEmpty()
+                ? this
+                : NodeFinder.system().requested().map(this::withNodeFrom).orElse(this);
+    }
+
+    /** This bootstrap with a node that says what {@code identity} says, wherever the node says nothing itself. */
+    Bootstrap withNode(NodeIdentity identity) {
+        Node merged = NodeMerge.merged(node, identity);
+        Set<String> settled = new HashSet<>();
+        if (!merged.getId().isEmpty()) {
+            settled.add(NODE_ID);
+        }
+        if (!merged.getCluster().isEmpty()) {
+            settled.add(NODE_CLUSTER);
+        }
+        return new Bootstrap(
+                source,
+                merged,
+                servers,
+                authorities,
+                served,
+                listenerTemplate,
+                staticResources,
+                ignored.stream()
+                        .filter(field -> !settled.contains(field.path()))
+                        .toList());
+    }
+
     private static Node introduced(Node node) {
         Node.Builder introduced = node.toBuilder();
         if (node.getUserAgentName().isEmpty()) {
@@ -176,8 +228,10 @@ public record Bootstrap(
                     .setUserAgentVersion(Objects.requireNonNullElse(
                             Bootstrap.class.getPackage().getImplementationVersion(), "development"));
         }
-        if (!node.getClientFeaturesList().contains(RESOURCE_IN_SOTW)) {
-            introduced.addClientFeatures(RESOURCE_IN_SOTW);
+        for (String feature : CLIENT_FEATURES) {
+            if (!node.getClientFeaturesList().contains(feature)) {
+                introduced.addClientFeatures(feature);
+            }
         }
         return introduced.build();
     }

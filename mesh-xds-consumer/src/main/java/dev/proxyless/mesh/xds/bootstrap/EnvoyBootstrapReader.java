@@ -85,10 +85,10 @@ final class EnvoyBootstrapReader {
     /** Envoy does not start without them; a control plane may well do without. */
     private void introduce(Node node) {
         if (node.getId().isEmpty()) {
-            findings.ignore("node.id", "is empty; many control planes tell clients apart by it");
+            findings.ignore(Bootstrap.NODE_ID, "is empty; many control planes tell clients apart by it");
         }
         if (node.getCluster().isEmpty()) {
-            findings.ignore("node.cluster", "is empty; many control planes choose by it what a client gets");
+            findings.ignore(Bootstrap.NODE_CLUSTER, "is empty; many control planes choose by it what a client gets");
         }
     }
 

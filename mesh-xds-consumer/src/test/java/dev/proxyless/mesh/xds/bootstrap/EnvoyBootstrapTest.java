@@ -3,10 +3,12 @@ package dev.proxyless.mesh.xds.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Struct;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import dev.proxyless.mesh.xds.node.NodeIdentity;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -64,6 +66,17 @@ class EnvoyBootstrapTest {
                           header_key: %s
                           header_prefix: "Bearer "
             """;
+
+    @Test
+    void aNodeThatThePlatformNamesIsNotReportedAsUnnamed() {
+        Bootstrap bootstrap = parse("node: {cluster: b}\n" + ADS + CONTROL_PLANE);
+
+        assertThat(bootstrap.ignored()).extracting(IgnoredField::path).containsExactly("node.id");
+        assertThat(bootstrap
+                        .withNode(new NodeIdentity("i-07", "orders", "", "", Struct.getDefaultInstance()))
+                        .ignored())
+                .isEmpty();
+    }
 
     @Test
     void theControlPlaneIsFoundInItsStaticCluster() {

@@ -58,7 +58,8 @@ class GrpcBootstrapTest {
 
         assertThat(bootstrap.node().getUserAgentName()).isEqualTo("proxyless-mesh-java");
         assertThat(bootstrap.node().getUserAgentVersion()).isNotEmpty();
-        assertThat(bootstrap.node().getClientFeaturesList()).containsExactly("xds.config.resource-in-sotw");
+        assertThat(bootstrap.node().getClientFeaturesList())
+                .containsExactly("xds.config.resource-in-sotw", "xds.config.supports-resource-ttl");
         assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("a:1"));
         assertThat(bootstrap.listenerName(ServiceName.of("orders:80"))).isEqualTo("orders:80");
     }
