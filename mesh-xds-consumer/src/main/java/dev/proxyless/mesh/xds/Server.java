@@ -195,6 +195,22 @@ final class Server implements ControlPlane.Watcher {
     }
 
     @Override
+    public void onServerError(ResourceType type, String name, String problem, boolean dataError) {
+        ConfigError error = new ConfigError(
+                dataError ? ConfigError.Kind.NOT_FOUND : ConfigError.Kind.UNREACHABLE,
+                type.label(),
+                name,
+                "",
+                "the control plane " + config.target() + " does not give it: " + problem);
+        if (dataError && config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
+            cache.missing(type, name, error);
+        } else {
+            cache.refused(type, name, error);
+        }
+        listener.onChanged();
+    }
+
+    @Override
     public void onEvent(SourceEvent event) {
         listener.onEvent(event);
     }

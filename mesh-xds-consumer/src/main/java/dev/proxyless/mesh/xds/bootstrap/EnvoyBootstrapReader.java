@@ -21,8 +21,8 @@ import java.util.Optional;
  */
 final class EnvoyBootstrapReader {
 
-    /** What {@code lds_config: {ads: {}}} means: listeners are asked for by the names of services. */
-    private static final ResourceSource LISTENERS_OF_ADS = ResourceSource.ADS;
+    /** What {@code lds_config: {ads: {}}} means to Envoy: all listeners, whatever they are called. */
+    private static final ResourceSource LISTENERS_OF_ADS = new ResourceSource.Wildcard();
 
     private static final String LDS = "dynamic_resources.lds_config";
     private static final String CDS = "dynamic_resources.cds_config";

@@ -105,6 +105,12 @@ public final class Known {
         return served.get(type);
     }
 
+    /** Where a resource is to be had whose user says {@code said}: {@code ads} means what the bootstrap says of its type. */
+    ResourceSource meant(ResourceSource said, ResourceType type) {
+        ResourceSource served = source(type);
+        return said instanceof ResourceSource.Aggregated && served != null ? served : said;
+    }
+
     /** Whether a control plane has to be asked for a resource by name. */
     boolean isAsked(ResourceSource source, ResourceType type, String name) {
         return source instanceof ResourceSource.Aggregated

@@ -23,10 +23,13 @@ final class Lookup {
     }
 
     /** What is known of a resource; null if it is awaited. */
-    @Nullable Resolved<XdsResource> find(ResourceSource source, ResourceType type, String name) {
+    @Nullable Resolved<XdsResource> find(ResourceSource said, ResourceType type, String name) {
+        ResourceSource source = known.meant(said, type);
         needs.add(new Need.Resource(type, name, known.isAsked(source, type, name)));
         if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));
+        } else if (source instanceof ResourceSource.Wildcard) {
+            needs.add(new Need.Resource(type, Need.ALL, true));
         }
         return known.find(source, type, name);
     }
@@ -41,9 +44,7 @@ final class Lookup {
         needs.add(new Need.Resource(ResourceType.LISTENER, Need.ALL, false));
         needs.add(new Need.Resource(ResourceType.ROUTE_CONFIGURATION, Need.ALL, false));
         ResourceSource source = known.source(ResourceType.LISTENER);
-        if (source instanceof ResourceSource.Wildcard) {
-            needs.add(new Need.Resource(ResourceType.LISTENER, Need.ALL, true));
-        } else if (source instanceof ResourceSource.File file) {
+        if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));
         }
         return known.routed();

@@ -63,7 +63,9 @@ public final class ResourceCache {
      * @param subscribed the names that were asked for; {@code *} among them means all
      */
     public void update(ResourceType type, List<Received> resources, Set<String> subscribed) {
-        answered.add(type);
+        if (answered.add(type)) {
+            changes.accept(type, Need.ALL);
+        }
         boolean all = subscribed.contains(Need.ALL);
         for (Received received : resources) {
             if (all || subscribed.contains(received.decoded().name())) {
