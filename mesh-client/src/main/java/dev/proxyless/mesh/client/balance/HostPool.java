@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.client.balance;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +29,11 @@ final class HostPool {
     /**
      * A pool.
      *
-     * @param hosts at least one
+     * @param all at least one host; not to be changed any more
      * @param weights of each host, 1 or more; only their ratios count. If their sum is too large for the line they are
      *     scaled down, and none falls below one point
      */
-    static HostPool of(List<Host> hosts, long[] weights) {
-        Host[] all = hosts.toArray(Host[]::new);
+    static HostPool of(Host[] all, long[] weights) {
         long[] reduced = Weights.reduce(weights, MAX_TOTAL);
         int[] ends = new int[all.length];
         int end = 0;
@@ -44,6 +42,11 @@ final class HostPool {
             ends[i] = end;
         }
         return end == all.length ? new HostPool(all, null, null, end) : new HostPool(all, ends, guide(ends, end), end);
+    }
+
+    /** A pool of hosts, at least one, that have the same weight. The array is not to be changed any more. */
+    static HostPool equal(Host[] all) {
+        return new HostPool(all, null, null, all.length);
     }
 
     private static int[] guide(int[] ends, int total) {

@@ -55,7 +55,7 @@ final class LocalityShares {
                         : Math.max(1, (long) (weight * share * NEARLY / maxWeight));
             }
         }
-        return HostPool.of(hosts, weights);
+        return HostPool.of(hosts.toArray(Host[]::new), weights);
     }
 
     /** The least common denominator, or 0 if the weights would become too large with it. */

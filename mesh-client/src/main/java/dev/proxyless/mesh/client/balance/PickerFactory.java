@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.balance;
 
 import dev.proxyless.mesh.client.health.ClusterState;
-import dev.proxyless.mesh.client.health.EndpointState;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
@@ -22,16 +21,31 @@ public final class PickerFactory {
 
     private PickerFactory() {}
 
-    /** The hosts of a cluster at one revision, in the control plane's order. On the control loop only. */
-    public static List<Host> hosts(ClusterSnapshot snapshot, ClusterState state) {
-        List<Host> hosts = new ArrayList<>();
-        for (LocalityEndpoints locality : snapshot.endpoints().localities()) {
+    /**
+     * The hosts of a cluster at one revision, in the control plane's order. Endpoints that are there no more are forgotten.
+     * On the control loop only.
+     *
+     * @param snapshot the cluster
+     * @param state its counters
+     * @param before its hosts at the revision before; those that did not change are used again
+     */
+    public static List<Host> hosts(ClusterSnapshot snapshot, ClusterState state, List<Host> before) {
+        List<LocalityEndpoints> localities = snapshot.endpoints().localities();
+        int size = 0;
+        for (LocalityEndpoints locality : localities) {
+            size += locality.endpoints().size();
+        }
+        Host[] hosts = new Host[size];
+        HostSuccession succession = new HostSuccession(state, before);
+        int next = 0;
+        for (LocalityEndpoints locality : localities) {
             for (Endpoint endpoint : locality.endpoints()) {
-                EndpointState counters = state.endpoint(endpoint.address());
-                hosts.add(new Host(endpoint, locality.locality(), locality.priority(), counters));
+                hosts[next++] = succession.host(endpoint, locality);
             }
         }
-        return hosts;
+        List<Host> all = List.of(hosts);
+        succession.end(all);
+        return all;
     }
 
     /** The priorities of {@code hosts}, which are those of {@code snapshot}. Round robin begins at a random host. */

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client.balance;
 
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,20 +28,29 @@ final class Tier {
     /** The hosts of a locality and its weight, 0 if it has none. */
     private record Group(int weight, List<Host> hosts) {
 
-        List<Host> of(Predicate<HealthStatus> health) {
-            return hosts.stream()
-                    .filter(host -> health.test(host.endpoint().health()))
-                    .toList();
+        int count(Predicate<HealthStatus> health) {
+            int count = 0;
+            for (Host host : hosts) {
+                if (health.test(host.endpoint().health())) {
+                    count++;
+                }
+            }
+            return count;
         }
 
         int staying() {
-            int staying = 0;
+            return count(health -> health != HealthStatus.DRAINING);
+        }
+
+        /** Adds the hosts of that health to {@code all} from a place on, and returns the place behind them. */
+        int fill(Host[] all, int from, Predicate<HealthStatus> health) {
+            int next = from;
             for (Host host : hosts) {
-                if (host.endpoint().health() != HealthStatus.DRAINING) {
-                    staying++;
+                if (health.test(host.endpoint().health())) {
+                    all[next++] = host;
                 }
             }
-            return staying;
+            return next;
         }
     }
 
@@ -60,19 +70,45 @@ final class Tier {
         int degraded = 0;
         for (Group group : groups) {
             total += group.staying();
-            healthy += group.of(HealthStatus::isHealthy).size();
-            degraded += group.of(health -> health == HealthStatus.DEGRADED).size();
+            healthy += group.count(HealthStatus::isHealthy);
+            degraded += group.count(health -> health == HealthStatus.DEGRADED);
         }
         return new PriorityLoad.Census(total, healthy, degraded, overprovisioningFactor);
     }
 
     /** The hosts of that health with their own weights, or null if there is none. */
     @Nullable HostPool pool(Predicate<HealthStatus> health) {
-        List<Host> hosts = new ArrayList<>();
-        groups.forEach(group -> hosts.addAll(group.of(health)));
-        long[] weights =
-                hosts.stream().mapToLong(host -> host.endpoint().weight()).toArray();
-        return hosts.isEmpty() ? null : HostPool.of(hosts, weights);
+        int count = 0;
+        for (Group group : groups) {
+            count += group.count(health);
+        }
+        if (count == 0) {
+            return null;
+        }
+        Host[] hosts = new Host[count];
+        int next = 0;
+        for (Group group : groups) {
+            next = group.fill(hosts, next, health);
+        }
+        return haveEqualWeights(hosts) ? HostPool.equal(hosts) : HostPool.of(hosts, weights(hosts));
+    }
+
+    private static boolean haveEqualWeights(Host[] hosts) {
+        int weight = hosts[0].endpoint().weight();
+        for (Host host : hosts) {
+            if (host.endpoint().weight() != weight) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long[] weights(Host[] hosts) {
+        long[] weights = new long[hosts.length];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = hosts[i].endpoint().weight();
+        }
+        return weights;
     }
 
     /**
@@ -86,11 +122,13 @@ final class Tier {
     @Nullable HostPool poolByLocality(Predicate<HealthStatus> health) {
         LocalityShares shares = new LocalityShares();
         for (Group group : groups) {
-            List<Host> usable = group.of(health);
-            if (group.weight() > 0 && !usable.isEmpty()) {
+            int usable = group.count(health);
+            if (group.weight() > 0 && usable > 0) {
                 long staying = 100L * group.staying();
-                long available = Math.min(staying, (long) overprovisioningFactor * usable.size());
-                shares.add(usable, group.weight() * available, staying);
+                long available = Math.min(staying, (long) overprovisioningFactor * usable);
+                Host[] hosts = new Host[usable];
+                group.fill(hosts, 0, health);
+                shares.add(Arrays.asList(hosts), group.weight() * available, staying);
             }
         }
         return shares.isEmpty() ? pool(health) : shares.toPool();

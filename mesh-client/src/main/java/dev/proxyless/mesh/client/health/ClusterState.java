@@ -43,6 +43,16 @@ public final class ClusterState {
         return endpoints.computeIfAbsent(address, key -> new EndpointState(this));
     }
 
+    /** How many endpoints are known. On the loop only. */
+    public int size() {
+        return endpoints.size();
+    }
+
+    /** Forgets an endpoint. Calls in flight to it still end as they should. On the loop only. */
+    public void forget(Address address) {
+        endpoints.remove(address);
+    }
+
     /** Forgets all endpoints but these. Calls in flight to the others still end as they should. On the loop only. */
     public void retain(Set<Address> addresses) {
         endpoints.keySet().retainAll(addresses);

@@ -2,7 +2,6 @@ package dev.proxyless.mesh.client.health;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** The counters of all clusters of a client, by name. Used on the control loop only. */
 public final class HealthBook {
@@ -14,8 +13,8 @@ public final class HealthBook {
         return clusters.computeIfAbsent(name, ClusterState::new);
     }
 
-    /** Forgets all clusters but these. */
-    public void retain(Set<String> names) {
-        clusters.keySet().retainAll(names);
+    /** Forgets a cluster. Calls in flight to it still end as they should. */
+    public void forget(String name) {
+        clusters.remove(name);
     }
 }

@@ -30,9 +30,18 @@ public record CompiledCluster(
         parts = List.copyOf(parts);
     }
 
-    /** A cluster that is no aggregate. On the control loop only. */
+    /** A cluster that is no aggregate, at its first revision. On the control loop only. */
     public static CompiledCluster of(ClusterSnapshot snapshot, ClusterState state) {
-        List<Host> hosts = PickerFactory.hosts(snapshot, state);
+        return of(snapshot, state, List.of());
+    }
+
+    /**
+     * A cluster that is no aggregate. On the control loop only.
+     *
+     * @param before its hosts at the revision before; those that did not change are used again
+     */
+    static CompiledCluster of(ClusterSnapshot snapshot, ClusterState state, List<Host> before) {
+        List<Host> hosts = PickerFactory.hosts(snapshot, state, before);
         return new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state, List.of());
     }
 

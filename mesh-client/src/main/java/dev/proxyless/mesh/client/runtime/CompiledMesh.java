@@ -3,13 +3,14 @@ package dev.proxyless.mesh.client.runtime;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import java.util.Collections;
 import java.util.Map;
 
 /**
  * One revision of the mesh, ready for calls. Immutable.
  *
  * @param snapshot what it was compiled from
- * @param services each service that is resolved
+ * @param services each service that is resolved; not copied, and not to be changed any more
  */
 public record CompiledMesh(MeshSnapshot snapshot, Map<ServiceName, Resolved<CompiledService>> services) {
 
@@ -17,6 +18,6 @@ public record CompiledMesh(MeshSnapshot snapshot, Map<ServiceName, Resolved<Comp
     public static final CompiledMesh EMPTY = new CompiledMesh(MeshSnapshot.EMPTY, Map.of());
 
     public CompiledMesh {
-        services = Map.copyOf(services);
+        services = Collections.unmodifiableMap(services);
     }
 }

@@ -1,20 +1,16 @@
 package dev.proxyless.mesh.client.runtime;
 
-import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.health.ClusterState;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,28 +19,50 @@ import org.jspecify.annotations.Nullable;
  */
 final class MeshCompiler {
 
-    private final HealthBook health;
-    private Map<String, CompiledCluster> clusters = Map.of();
+    private final ClusterCache clusters;
 
     MeshCompiler(HealthBook health) {
-        this.health = health;
+        this.clusters = new ClusterCache(health);
     }
 
+    /**
+     * Compiles a revision.
+     *
+     * @param snapshot the revision
+     * @param previous what this compiler made of the revision before
+     */
     CompiledMesh compile(MeshSnapshot snapshot, CompiledMesh previous) {
-        Map<String, CompiledCluster> compiledClusters = new HashMap<>();
-        Map<ServiceName, Resolved<CompiledService>> services = new HashMap<>();
-        snapshot.services()
-                .forEach((name, service) ->
-                        services.put(name, service(service, previous.services().get(name), compiledClusters)));
-        health.retain(compiledClusters.keySet());
-        clusters = compiledClusters;
+        Map<ServiceName, Resolved<CompiledService>> services = new HashMap<>(previous.services());
+        List<Resolved<CompiledService>> replaced = new ArrayList<>();
+        int known = 0;
+        for (Map.Entry<ServiceName, Resolved<ServiceSnapshot>> entry :
+                snapshot.services().entrySet()) {
+            Resolved<CompiledService> before = services.get(entry.getKey());
+            known += before == null ? 0 : 1;
+            Resolved<CompiledService> now = service(entry.getValue(), before);
+            if (before == null || !same(before, now)) {
+                services.put(entry.getKey(), now);
+                if (before != null) {
+                    replaced.add(before);
+                }
+            }
+        }
+        if (known < previous.services().size()) {
+            services.entrySet().removeIf(entry -> {
+                boolean gone = !snapshot.services().containsKey(entry.getKey());
+                if (gone) {
+                    replaced.add(entry.getValue());
+                }
+                return gone;
+            });
+        }
+        // Last, so that a cluster which went from one service to another keeps its counters.
+        replaced.forEach(this::release);
         return new CompiledMesh(snapshot, services);
     }
 
     private Resolved<CompiledService> service(
-            Resolved<ServiceSnapshot> resolved,
-            @Nullable Resolved<CompiledService> previous,
-            Map<String, CompiledCluster> compiled) {
+            Resolved<ServiceSnapshot> resolved, @Nullable Resolved<CompiledService> previous) {
         if (resolved instanceof Resolved.Absent<ServiceSnapshot> absent) {
             Resolved<CompiledService> result = new Resolved.Absent<>(absent.error());
             return previous != null && previous.equals(result) ? previous : result;
@@ -52,71 +70,35 @@ final class MeshCompiler {
         ServiceSnapshot snapshot = ((Resolved.Ready<ServiceSnapshot>) resolved).value();
         CompiledService before = previous instanceof Resolved.Ready<CompiledService> ready ? ready.value() : null;
         if (previous != null && before != null && same(before.snapshot(), snapshot)) {
-            before.clusters().values().forEach(cluster -> {
-                if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
-                    remember(ready.value(), compiled);
-                }
-            });
             return previous;
         }
         RouteTable routes = before != null && same(before.snapshot().routes(), snapshot.routes())
                 ? before.routes()
                 : RouteTable.compile(snapshot.routes());
         Map<String, Resolved<CompiledCluster>> byName = new HashMap<>();
-        snapshot.clusters().forEach((name, cluster) -> {
-            byName.put(name, cluster(cluster, compiled));
-        });
+        snapshot.clusters().forEach((name, cluster) -> byName.put(name, cluster(cluster)));
         return new Resolved.Ready<>(new CompiledService(snapshot, routes, byName));
     }
 
-    private Resolved<CompiledCluster> cluster(
-            Resolved<ClusterSnapshot> resolved, Map<String, CompiledCluster> compiled) {
+    private Resolved<CompiledCluster> cluster(Resolved<ClusterSnapshot> resolved) {
         if (resolved instanceof Resolved.Absent<ClusterSnapshot> absent) {
             return new Resolved.Absent<>(absent.error());
         }
-        return new Resolved.Ready<>(cluster(((Resolved.Ready<ClusterSnapshot>) resolved).value(), compiled));
+        return new Resolved.Ready<>(clusters.retain(((Resolved.Ready<ClusterSnapshot>) resolved).value()));
     }
 
-    private CompiledCluster cluster(ClusterSnapshot snapshot, Map<String, CompiledCluster> compiled) {
-        String name = snapshot.cluster().name();
-        CompiledCluster known = known(snapshot, compiled.get(name), clusters.get(name));
-        CompiledCluster result = known != null ? known : compile(snapshot, compiled);
-        remember(result, compiled);
-        return result;
-    }
-
-    private static @Nullable CompiledCluster known(
-            ClusterSnapshot snapshot, @Nullable CompiledCluster now, @Nullable CompiledCluster before) {
-        if (now != null && same(now.snapshot(), snapshot)) {
-            return now;
+    private void release(Resolved<CompiledService> replaced) {
+        if (replaced instanceof Resolved.Ready<CompiledService> service) {
+            for (Resolved<CompiledCluster> cluster : service.value().clusters().values()) {
+                if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
+                    clusters.release(ready.value());
+                }
+            }
         }
-        return before != null && same(before.snapshot(), snapshot) ? before : null;
-    }
-
-    private CompiledCluster compile(ClusterSnapshot snapshot, Map<String, CompiledCluster> compiled) {
-        ClusterState state = health.cluster(snapshot.cluster().name());
-        if (snapshot.parts().isEmpty()) {
-            CompiledCluster result = CompiledCluster.of(snapshot, state);
-            state.retain(addresses(result.hosts()));
-            return result;
-        }
-        return CompiledCluster.aggregate(
-                snapshot,
-                state,
-                snapshot.parts().stream().map(part -> cluster(part, compiled)).toList());
     }
 
     /** Identity is the contract of a snapshot: what is equal but not the same is compiled anew, which is only slower. */
     private static boolean same(Object before, Object now) {
         return before == now;
-    }
-
-    private static void remember(CompiledCluster cluster, Map<String, CompiledCluster> compiled) {
-        compiled.put(cluster.name(), cluster);
-        cluster.parts().forEach(part -> compiled.put(part.name(), part));
-    }
-
-    private static Set<Address> addresses(List<Host> hosts) {
-        return hosts.stream().map(host -> host.endpoint().address()).collect(Collectors.toSet());
     }
 }

@@ -2,7 +2,6 @@ package dev.proxyless.mesh.client.telemetry;
 
 import dev.proxyless.mesh.model.ServiceName;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,12 +33,10 @@ final class CallMeters {
         return service.method(call, isGrpc ? call.method() : Labels.httpMethod(call.method()));
     }
 
-    /** Forgets all services and clusters but these. */
+    /** Forgets all services and labels of clusters but these. */
     void retain(Set<ServiceName> services, Set<String> clusters) {
-        Set<String> live = new HashSet<>(clusters);
-        live.add(Labels.NONE);
-        retain(http, services, live);
-        retain(grpc, services, live);
+        retain(http, services, clusters);
+        retain(grpc, services, clusters);
     }
 
     private static void retain(Map<ServiceName, ServiceMeters> all, Set<ServiceName> services, Set<String> clusters) {

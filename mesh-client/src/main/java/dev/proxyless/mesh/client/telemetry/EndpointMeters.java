@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** How many endpoints each cluster has, by what the control plane says of their health. On the control loop only. */
 final class EndpointMeters {
@@ -26,22 +28,33 @@ final class EndpointMeters {
         this.registry = registry;
     }
 
-    /** Counts the clusters whose endpoints are not those of the last revision, and forgets those that are gone. */
-    void update(Map<String, ClusterSnapshot> live) {
-        clusters.entrySet().removeIf(entry -> {
-            ClusterSnapshot snapshot = live.get(entry.getKey());
-            boolean gone = snapshot == null || isAggregate(snapshot);
-            if (gone) {
-                entry.getValue().close(registry);
-            }
-            return gone;
-        });
-        live.forEach((name, snapshot) -> {
-            if (!isAggregate(snapshot)) {
+    /** Counts these clusters, if their endpoints are not those that were counted last. */
+    void update(Map<String, ClusterSnapshot> changed) {
+        changed.forEach((name, snapshot) -> {
+            if (isAggregate(snapshot)) {
+                forget(clusters.remove(name));
+            } else {
                 clusters.computeIfAbsent(name, cluster -> new Counts(registry, cluster))
                         .update(snapshot.endpoints());
             }
         });
+    }
+
+    /** Forgets all clusters but these. */
+    void retain(Set<String> live) {
+        clusters.entrySet().removeIf(entry -> {
+            boolean gone = !live.contains(entry.getKey());
+            if (gone) {
+                forget(entry.getValue());
+            }
+            return gone;
+        });
+    }
+
+    private void forget(@Nullable Counts counts) {
+        if (counts != null) {
+            counts.close(registry);
+        }
     }
 
     /** Its endpoints are counted with its parts, once however many aggregates have them. */
@@ -75,13 +88,17 @@ final class EndpointMeters {
                 return;
             }
             counted = endpoints;
-            Map<HealthStatus, Integer> counts = new EnumMap<>(HealthStatus.class);
+            byHealth.forEach((health, count) -> count.set(count(endpoints, health)));
+        }
+
+        private static int count(EndpointSet endpoints, HealthStatus health) {
+            int count = 0;
             for (LocalityEndpoints locality : endpoints.localities()) {
                 for (Endpoint endpoint : locality.endpoints()) {
-                    counts.merge(endpoint.health(), 1, Integer::sum);
+                    count += endpoint.health() == health ? 1 : 0;
                 }
             }
-            byHealth.forEach((health, count) -> count.set(counts.getOrDefault(health, 0)));
+            return count;
         }
 
         void close(MeterRegistry registry) {

@@ -59,6 +59,6 @@ class HostPoolTest {
     }
 
     private static HostPool pool(long... weights) {
-        return HostPool.of(Hosts.ofWeights(new int[weights.length]).list(), weights);
+        return HostPool.of(Hosts.ofWeights(new int[weights.length]).list().toArray(Host[]::new), weights);
     }
 }

@@ -93,6 +93,6 @@ class HostSequenceTest {
 
     private static HostPool pool(long... weights) {
         int[] ones = new int[weights.length];
-        return HostPool.of(Hosts.ofWeights(ones).list(), weights);
+        return HostPool.of(Hosts.ofWeights(ones).list().toArray(Host[]::new), weights);
     }
 }

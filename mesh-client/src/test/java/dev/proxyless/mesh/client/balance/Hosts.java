@@ -98,7 +98,7 @@ final class Hosts {
 
     List<Host> list() {
         ClusterState state = new HealthBook().cluster("c");
-        return PickerFactory.hosts(snapshot(), state);
+        return PickerFactory.hosts(snapshot(), state, List.of());
     }
 
     /** Its priorities, where round robin begins at the beginning. */

@@ -67,7 +67,7 @@ class HealthBookTest {
         ClusterState kept = book.cluster("kept");
         kept.breaker().tryAcquire(1);
 
-        book.retain(Set.of("kept"));
+        book.forget("gone");
 
         assertThat(book.cluster("gone")).isNotSameAs(gone);
         assertThat(book.cluster("kept")).isSameAs(kept);

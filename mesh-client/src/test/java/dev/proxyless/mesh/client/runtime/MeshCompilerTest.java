@@ -101,6 +101,37 @@ class MeshCompilerTest {
     }
 
     @Test
+    void aClusterThatGoesFromOneServiceToAnotherKeepsItsCounters() {
+        EndpointState before = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
+        EndpointState after = state(compile(service("users", Meshes.cluster("v1", FIRST))));
+
+        assertThat(after).isSameAs(before);
+    }
+
+    @Test
+    void aClusterThatNoServiceHasAnyMoreLosesItsCounters() {
+        EndpointState before = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
+        compile(service("orders", Meshes.cluster("v2", FIRST)));
+        EndpointState returned = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
+
+        assertThat(returned).isNotSameAs(before);
+    }
+
+    @Test
+    void aPartThatNoAggregateHasAnyMoreLosesItsCounters() {
+        ClusterSnapshot stays = Meshes.cluster("v2", FIRST);
+        CompiledCluster before =
+                cluster(compile(service("orders", aggregate(Meshes.cluster("v1", FIRST), stays))), "all");
+        compile(service("orders", aggregate(stays)));
+        CompiledCluster returned =
+                cluster(compile(service("orders", aggregate(Meshes.cluster("v1", FIRST), stays))), "all");
+
+        assertThat(returned.parts().get(0).state())
+                .isNotSameAs(before.parts().get(0).state());
+        assertThat(returned.parts().get(1)).isSameAs(before.parts().get(1));
+    }
+
+    @Test
     void anEndpointThatStaysKeepsItsCountersAndOneThatGoesLosesThem() {
         EndpointState before = state(compile(service("orders", Meshes.cluster("v1", FIRST, SECOND))));
         EndpointState stayed = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
