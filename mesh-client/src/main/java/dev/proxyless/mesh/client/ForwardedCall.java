@@ -74,6 +74,7 @@ final class ForwardedCall {
             throw failed(Failures.noHealthyEndpoint(service, route, target, attempts));
         }
         CompiledCluster owner = target.owner(host);
+        // As gRPC does (gRFC A75). Envoy looks at the aggregate's own shares alone, and an aggregate has none.
         if (attempts == 0 && !target.parts().isEmpty()) {
             drop(owner);
         }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * The way to one endpoint: its connection and its state. A failing endpoint stays failing until it is ready again, so
  * that calls do not wait for one attempt to connect after the other (as gRPC's {@code round_robin}). Changed in the
  * channel's synchronization context only; {@link #state}, {@link #failure} and {@link #subchannel} may be read anywhere.
+ *
+ * <p>An address that is a host name is looked up when it is first connected to, and stays what it was: names that change
+ * are the affair of clusters of names (Envoy {@code STRICT_DNS}, {@code LOGICAL_DNS}), which the source resolves.
  */
 final class EndpointLink {
 

@@ -151,7 +151,8 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     /**
      * The share of calls to drop that the first attempt belongs to, or null. The shares of the route's own cluster were
-     * looked at when the RPC was routed; here are those of a part of an aggregate, which is known only now (gRFC A75).
+     * looked at when the RPC was routed; here are those of a part of an aggregate, which is known only now (gRFC A75; Envoy
+     * does not look at them).
      */
     @Nullable DropOverload dropped(CompiledCluster owner) {
         return attempts > 0 || cluster.parts().isEmpty()
