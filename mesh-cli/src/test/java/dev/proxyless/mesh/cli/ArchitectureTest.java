@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     /** Rules about classes that are not seen would hold whatever those do. */
     @ParameterizedTest
-    @ValueSource(strings = {"model", "client", "xds", "grpc", "http", "spring", "testkit", "cli"})
+    @ValueSource(strings = {"model", "client", "xds", "cloudmap", "grpc", "http", "spring", "testkit", "cli"})
     void everyModuleIsSeen(String module) {
         assertThat(MESH.stream().map(JavaClass::getPackageName))
                 .anyMatch(name -> (name + ".").startsWith(ROOT + module + "."));
@@ -46,6 +46,7 @@ class ArchitectureTest {
                     model,   ''
                     client,  model
                     xds,     model
+                    cloudmap, model xds
                     grpc,    client model
                     http,    client model
                     spring,  client model xds grpc http
@@ -86,6 +87,7 @@ class ArchitectureTest {
                     io.opentelemetry..,              client.. spring..
                     com.github.benmanes.caffeine..,  client..
                     org.springframework..,           spring..
+                    software.amazon..,               cloudmap..
                     java.net.http..,                 http.jdk.. spring.. cli..
                     org.xbill.DNS..,                 xds.dns..
                     picocli..,                       cli..
