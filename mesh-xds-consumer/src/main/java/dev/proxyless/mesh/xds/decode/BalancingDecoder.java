@@ -19,6 +19,10 @@ final class BalancingDecoder {
             .honouring()
             .reporting("slow_start_config", "a new endpoint gets its full share at once");
 
+    private static final String OF_PARTS = "each cluster of an aggregate keeps its own policy";
+    private static final String CLUSTER_PROVIDED =
+            "envoy.extensions.load_balancing_policies.cluster_provided.v3.ClusterProvided";
+
     private BalancingDecoder() {}
 
     /** The policy, or null if it was refused. */
@@ -29,6 +33,22 @@ final class BalancingDecoder {
         LbPolicy policy = policy(proto, at);
         boolean weights = CommonLbDecoder.localityWeights(proto.getCommonLbConfig());
         return policy == null ? null : new Balancing(policy, weights);
+    }
+
+    /** An aggregate has none of its own: each of its clusters keeps its policy (gRFC A75). What it says is reported. */
+    static Balancing ofAggregate(Cluster proto, FieldPath at) {
+        boolean none = proto.getLbPolicy() == Cluster.LbPolicy.CLUSTER_PROVIDED
+                || proto.getLbPolicy() == Cluster.LbPolicy.ROUND_ROBIN;
+        if (!none) {
+            at.field("lb_policy").report(OF_PARTS);
+        }
+        if (proto.getLoadBalancingPolicy().getPoliciesList().stream()
+                .anyMatch(policy -> !Extension.messageName(
+                                policy.getTypedExtensionConfig().getTypedConfig())
+                        .equals(CLUSTER_PROVIDED))) {
+            at.field("load_balancing_policy").report(OF_PARTS);
+        }
+        return new Balancing(new LbPolicy.RoundRobin(), false);
     }
 
     private static @Nullable LbPolicy policy(Cluster proto, FieldPath at) {

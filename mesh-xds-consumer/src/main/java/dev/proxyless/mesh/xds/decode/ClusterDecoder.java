@@ -2,7 +2,6 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Membership;
-import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -22,15 +21,20 @@ final class ClusterDecoder {
                     "common_lb_config",
                     "circuit_breakers",
                     "http2_protocol_options",
-                    "metadata")
-            .honouringPartly("type", "EDS and STATIC")
+                    "metadata",
+                    "dns_refresh_rate",
+                    "dns_failure_refresh_rate",
+                    "dns_jitter",
+                    "respect_dns_ttl",
+                    "dns_lookup_family")
+            .honouringPartly("type", "all but ORIGINAL_DST")
             .honouringPartly("lb_policy", "ROUND_ROBIN, LEAST_REQUEST and RANDOM")
             .honouringPartly("load_balancing_policy", "round_robin, least_request, random and wrr_locality")
             .honouringPartly("typed_extension_protocol_options", "HttpProtocolOptions; others are reported")
             .honouringPartly("transport_socket", "raw_buffer")
             .honouringPartly("transport_socket_matches", "raw_buffer in all")
             .passingOver("alt_stat_name", "cleanup_interval", "wait_for_warm_on_init")
-            .refusing("cluster_type", "use type EDS or STATIC")
+            .honouringPartly("cluster_type", "DnsCluster, aggregates, and extensions of this library")
             .reporting("connect_timeout", "the client's own connect timeout counts")
             .reporting("health_checks", "endpoints are not checked: the control plane's health counts")
             .reporting("outlier_detection", "endpoints that fail are not ejected")
@@ -43,9 +47,12 @@ final class ClusterDecoder {
             .reporting("upstream_connection_options", "connections are the client's own")
             .reporting("filters", "there are no filters")
             .reporting("lrs_server", "load is not reported")
-            .reporting("preconnect_policy", "connections are the client's own");
-    static final FieldRules EDS_RULES =
-            FieldRules.of("envoy.config.cluster.v3.Cluster.EdsClusterConfig").honouring("eds_config", "service_name");
+            .reporting("preconnect_policy", "connections are the client's own")
+            .reporting("dns_resolvers", DnsDecoder.RESOLVERS)
+            .reporting("dns_resolution_config", DnsDecoder.RESOLVERS)
+            .reporting("typed_dns_resolver_config", DnsDecoder.RESOLVERS)
+            .reporting(
+                    "use_tcp_for_dns_lookups", "names are asked for by UDP, and by TCP where the answer is too long");
 
     private ClusterDecoder() {}
 
@@ -54,9 +61,11 @@ final class ClusterDecoder {
         RULES.apply(proto, at);
         String name = NameDecoder.decode(proto.getName(), ResourceType.CLUSTER, at.field("name"));
         TransportSocketCheck.check(proto, at);
-        Membership membership = membership(proto, at);
+        Membership membership = MembershipDecoder.decode(proto, at);
         ResourceSource endpoints = endpoints(proto, at);
-        Balancing balancing = BalancingDecoder.decode(proto, at);
+        Balancing balancing = ClusterTypeDecoder.isAggregate(proto)
+                ? BalancingDecoder.ofAggregate(proto, at)
+                : BalancingDecoder.decode(proto, at);
         double panic = CommonLbDecoder.panicThreshold(proto.getCommonLbConfig(), at.field("common_lb_config"));
         Protocol protocol = ProtocolDecoder.decode(proto, at);
         var limits = CircuitLimitsDecoder.decode(proto.getCircuitBreakers(), at.field("circuit_breakers"));
@@ -82,40 +91,5 @@ final class ClusterDecoder {
                 ? ResourceSource.ADS
                 : ConfigSourceDecoder.decode(
                         proto.getEdsClusterConfig().getEdsConfig(), at.field("eds_cluster_config.eds_config"));
-    }
-
-    private static @Nullable Membership membership(Cluster proto, FieldPath at) {
-        if (proto.hasClusterType()) {
-            return null; // refused by the rules
-        }
-        return switch (proto.getType()) {
-            case EDS -> eds(proto, at.field("eds_cluster_config"));
-            case STATIC -> {
-                if (!proto.hasLoadAssignment()) {
-                    at.field("load_assignment").refuse("unset (expected: the endpoints of a cluster of type STATIC)");
-                }
-                yield new Membership.Static(
-                        EndpointsDecoder.endpoints(proto.getLoadAssignment(), at.field("load_assignment")));
-            }
-            case STRICT_DNS, LOGICAL_DNS, ORIGINAL_DST, UNRECOGNIZED -> {
-                at.field("type")
-                        .refuse(EnumText.of(proto.getType(), proto.getTypeValue())
-                                + " (expected: EDS or STATIC; addresses are not resolved by DNS yet)");
-                yield null;
-            }
-        };
-    }
-
-    private static @Nullable Membership eds(Cluster proto, FieldPath at) {
-        Cluster.EdsClusterConfig config = proto.getEdsClusterConfig();
-        EDS_RULES.apply(config, at);
-        if (proto.hasLoadAssignment()) {
-            at.field("load_assignment").report("a cluster of type EDS has its endpoints from EDS");
-        }
-        if (config.getServiceName().isEmpty() && !ResourceName.isStructured(proto.getName())) {
-            return new Membership.Eds(proto.getName());
-        }
-        String service = NameDecoder.decode(config.getServiceName(), ResourceType.ENDPOINTS, at.field("service_name"));
-        return service == null ? null : new Membership.Eds(service);
     }
 }

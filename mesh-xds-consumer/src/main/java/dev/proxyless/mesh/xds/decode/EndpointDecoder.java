@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,10 @@ final class EndpointDecoder {
             .honouringPartly("health_status", "a status that is not known counts as UNHEALTHY")
             .refusing("endpoint_name", "use endpoint");
     static final FieldRules ENDPOINT_RULES = FieldRules.of("envoy.config.endpoint.v3.Endpoint")
-            .honouring("address", "hostname")
-            .reporting("health_check_config", "endpoints are not checked")
-            .reporting("additional_addresses", "only address is used");
+            .honouring("address", "additional_addresses", "hostname")
+            .reporting("health_check_config", "endpoints are not checked");
+    static final FieldRules ADDITIONAL_RULES =
+            FieldRules.of("envoy.config.endpoint.v3.Endpoint.AdditionalAddress").honouring("address");
     static final FieldRules ADDRESS_RULES = FieldRules.of("envoy.config.core.v3.Address")
             .honouring("socket_address")
             .refusing("pipe", "use socket_address")
@@ -44,9 +46,6 @@ final class EndpointDecoder {
             return null;
         }
         FieldPath endpoint = at.field("endpoint");
-        if (proto.getEndpoint().getAdditionalAddressesCount() > 0) {
-            endpoint.field("additional_addresses").report("only address is used");
-        }
         if (proto.getEndpoint().hasHealthCheckConfig()) {
             endpoint.field("health_check_config").report("endpoints are not checked");
         }
@@ -64,7 +63,34 @@ final class EndpointDecoder {
         return address == null
                 ? null
                 : new Endpoint(
-                        address, List.of(), health, weight, proto.getEndpoint().getHostname(), metadata);
+                        address,
+                        additional(proto.getEndpoint(), address, endpoint),
+                        health,
+                        weight,
+                        proto.getEndpoint().getHostname(),
+                        metadata);
+    }
+
+    /** Where else it listens, without what was refused (gRFC A61). */
+    private static List<Address> additional(
+            io.envoyproxy.envoy.config.endpoint.v3.Endpoint proto, Address first, FieldPath at) {
+        if (proto.getAdditionalAddressesCount() == 0) {
+            return List.of();
+        }
+        List<Address> addresses = new ArrayList<>(proto.getAdditionalAddressesCount());
+        for (int i = 0; i < proto.getAdditionalAddressesCount(); i++) {
+            FieldPath here = at.item("additional_addresses", i).field("address");
+            Address address = address(proto.getAdditionalAddresses(i).getAddress(), here);
+            if (address == null) {
+                continue;
+            }
+            if (address.equals(first) || addresses.contains(address)) {
+                here.report("an address that occurs twice, such as " + address + ", is used once");
+            } else {
+                addresses.add(address);
+            }
+        }
+        return addresses;
     }
 
     private static @Nullable Address address(io.envoyproxy.envoy.config.core.v3.Address proto, FieldPath at) {

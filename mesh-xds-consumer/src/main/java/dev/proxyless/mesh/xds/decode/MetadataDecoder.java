@@ -32,7 +32,8 @@ final class MetadataDecoder {
         return new Metadata(filters);
     }
 
-    private static Map<String, Object> struct(Struct proto) {
+    /** A struct as plain values, without those that are null. */
+    static Map<String, Object> struct(Struct proto) {
         Map<String, Object> values = new HashMap<>();
         proto.getFieldsMap().forEach((key, value) -> {
             Object plain = plain(value);

@@ -72,7 +72,12 @@ final class SupportedFields {
     private static List<FieldRules> cluster() {
         return List.of(
                 ClusterDecoder.RULES,
-                ClusterDecoder.EDS_RULES,
+                MembershipDecoder.EDS_RULES,
+                ClusterTypeDecoder.RULES,
+                ClusterTypeDecoder.AGGREGATE_RULES,
+                DnsDecoder.FAILURE_RULES,
+                DnsLookupDecoder.RULES,
+                DnsLookupDecoder.FAILURE_RULES,
                 CommonLbDecoder.RULES,
                 BalancingDecoder.ROUND_ROBIN_RULES,
                 BalancingDecoder.LEAST_REQUEST_RULES,
@@ -110,6 +115,7 @@ final class SupportedFields {
                 LocalityDecoder.LOCALITY_RULES,
                 EndpointDecoder.RULES,
                 EndpointDecoder.ENDPOINT_RULES,
+                EndpointDecoder.ADDITIONAL_RULES,
                 EndpointDecoder.ADDRESS_RULES,
                 EndpointDecoder.SOCKET_RULES);
     }

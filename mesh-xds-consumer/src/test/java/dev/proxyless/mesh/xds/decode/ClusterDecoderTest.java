@@ -44,11 +44,8 @@ class ClusterDecoderTest {
             value = {
                 "{'type': 'STATIC', 'load_assignment': {}}        | name: \"\" (expected: not empty)",
                 "{'name': 'c'}                                    | load_assignment: unset (expected: the endpoints",
-                "{'name': 'c', 'type': 'STRICT_DNS'}              | type: STRICT_DNS (expected: EDS or STATIC",
-                "{'name': 'c', 'type': 'LOGICAL_DNS'}             | type: LOGICAL_DNS (expected: EDS or STATIC",
-                "{'name': 'c', 'type': 'ORIGINAL_DST'}            | type: ORIGINAL_DST (expected: EDS or STATIC",
-                "{'name': 'c', 'type': 99}                        | type: 99 (expected: EDS or STATIC",
-                "{'name': 'c', 'cluster_type': {'name': 'agg'}}   | cluster_type: set (expected: unset, it is not supported; use",
+                "{'name': 'c', 'type': 'ORIGINAL_DST'}            | type: ORIGINAL_DST (expected: EDS, STATIC, STRICT_DNS or",
+                "{'name': 'c', 'type': 99}                        | type: 99 (expected: EDS, STATIC, STRICT_DNS or",
                 "{'name': 'c', 'type': 'EDS'}                     | eds_cluster_config.eds_config: unset (expected: ads",
             })
     void aClusterWhoseMembersCannotBeKnownIsRefused(String cluster, String problem) {

@@ -151,6 +151,45 @@ class EndpointsDecoderTest {
     }
 
     @Test
+    void furtherAddressesOfAnEndpointAreKeptInTheirOrderAndOnce() {
+        String more = "'additional_addresses': [{" + ADDRESS.replace("10.0.0.1", "::2") + "}, {" + ADDRESS + "}, {"
+                + ADDRESS.replace("10.0.0.1", "::1") + "}, {" + ADDRESS.replace("10.0.0.1", "::2") + "}]";
+        Decoded decoded = localities("'lb_endpoints': [{'endpoint': {" + ADDRESS + ", " + more + "}}]");
+
+        assertThat(Fixtures.endpointsOf(decoded)
+                        .localities()
+                        .get(0)
+                        .endpoints()
+                        .get(0)
+                        .additionalAddresses())
+                .containsExactly(new Address("::2", 80), new Address("::1", 80));
+        assertThat(Fixtures.reports(decoded))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "endpoints.lb_endpoints.endpoint.additional_addresses.address: an address that occurs twice");
+    }
+
+    @Test
+    void aFurtherAddressThatIsNoneIsRefused() {
+        assertThat(Fixtures.problems(localities("'lb_endpoints': [{'endpoint': {" + ADDRESS
+                        + ", 'additional_addresses': [{" + ADDRESS.replace("10.0.0.1", "::1")
+                        + "}, {'address': {'pipe': {'path': '/s'}}}, {}]}}]")))
+                .containsExactly(
+                        "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[1].address: pipe (expected:"
+                                + " socket_address)",
+                        "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[2].address: unset (expected:"
+                                + " socket_address)");
+    }
+
+    @Test
+    void whereAnEndpointWouldBeCheckedIsReported() {
+        assertThat(Fixtures.reports(localities("'lb_endpoints': [{'endpoint': {" + ADDRESS
+                        + ", 'health_check_config': {'port_value': 81}}}]")))
+                .containsExactly("endpoints.lb_endpoints.endpoint.health_check_config: endpoints are not checked");
+    }
+
+    @Test
     void prioritiesHaveNoGap() {
         assertThat(Fixtures.problems(localities("'priority': 0", "'priority': 2")))
                 .containsExactly("endpoints.priority: priorities {0, 2} (expected: no gap; 1 is missing)");

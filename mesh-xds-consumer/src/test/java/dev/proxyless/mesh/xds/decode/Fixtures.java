@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
 import com.google.protobuf.util.JsonFormat;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.route.Route;
@@ -17,6 +18,8 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
+import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
@@ -58,6 +61,10 @@ final class Fixtures {
             .add(UpstreamTlsContext.getDescriptor())
             .add(HttpProtocolOptions.getDescriptor())
             .add(com.github.xds.type.v3.TypedStruct.getDescriptor())
+            .add(com.github.udpa.udpa.type.v1.TypedStruct.getDescriptor())
+            .add(Struct.getDescriptor())
+            .add(DnsCluster.getDescriptor())
+            .add(ClusterConfig.getDescriptor())
             .build();
 
     private Fixtures() {}
