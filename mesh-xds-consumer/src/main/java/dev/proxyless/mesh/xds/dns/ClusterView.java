@@ -9,45 +9,58 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.dns.NameResolver.Answer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The endpoints of one cluster, put together from what is known of its names, and again only when that changes. */
+/** The endpoints of a cluster, put together from what is known of its names, and again only when that changes. */
 final class ClusterView {
+
+    private static final String FIELD = "load_assignment";
 
     private final Membership.Dns membership;
     private final Map<String, NameLookup> lookups;
-    private @Nullable Resolved<EndpointSet> last;
-    private long lastRevision;
+    private final Map<String, Resolved<EndpointSet>> absent = new HashMap<>();
+    private @Nullable Resolved<EndpointSet> ready;
+    private long lastRevision = -1;
 
     /**
-     * @param lookups those of the names of the cluster, by name
+     * @param lookups those of its names, by name
      */
     ClusterView(Membership.Dns membership, Map<String, NameLookup> lookups) {
         this.membership = membership;
         this.lookups = Map.copyOf(lookups);
     }
 
-    /** The endpoints, or why there are none; null until each name has had an answer, be it a failure. */
+    /**
+     * The endpoints, or why there are none; null until each name has had an answer, be it a failure.
+     *
+     * @param cluster the name of the cluster, or of one of several that are alike
+     */
     @Nullable Resolved<EndpointSet> find(String cluster) {
-        long revision = 0;
-        for (NameLookup lookup : lookups.values()) {
-            if (lookup.known() == null) {
-                return null;
-            }
-            revision += lookup.revision();
+        if (!isAnswered()) {
+            return null;
         }
-        if (last == null || revision != lastRevision) {
-            last = put(cluster);
+        long revision =
+                lookups.values().stream().mapToLong(NameLookup::revision).sum();
+        if (revision != lastRevision) {
             lastRevision = revision;
+            absent.clear();
+            ready = put();
         }
-        return last;
+        return ready != null ? ready : absent.computeIfAbsent(cluster, name -> new Resolved.Absent<>(error(name)));
     }
 
-    private Resolved<EndpointSet> put(String cluster) {
+    /** Whether each name has had an answer. */
+    boolean isAnswered() {
+        return lookups.values().stream().allMatch(lookup -> lookup.known() != null);
+    }
+
+    /** The endpoints; null if there is not one. */
+    private @Nullable Resolved<EndpointSet> put() {
         Set<Address> met = new HashSet<>();
         List<LocalityEndpoints> localities = new ArrayList<>();
         for (LocalityEndpoints named : membership.names().localities()) {
@@ -59,12 +72,10 @@ final class ClusterView {
             }
             localities.add(new LocalityEndpoints(named.locality(), named.priority(), named.weight(), endpoints));
         }
-        ConfigError error = met.isEmpty() ? error(cluster) : null;
-        if (error != null) {
-            return new Resolved.Absent<>(error);
-        }
         EndpointSet names = membership.names();
-        return new Resolved.Ready<>(new EndpointSet(localities, names.overprovisioningFactor(), names.drops()));
+        return met.isEmpty()
+                ? null
+                : new Resolved.Ready<>(new EndpointSet(localities, names.overprovisioningFactor(), names.drops()));
     }
 
     private List<Endpoint> resolved(Endpoint named) {
@@ -94,7 +105,7 @@ final class ClusterView {
     }
 
     /** The problem of the first name that has one, in the order of the cluster. */
-    private @Nullable ConfigError error(String cluster) {
+    private ConfigError error(String cluster) {
         for (LocalityEndpoints locality : membership.names().localities()) {
             for (Endpoint endpoint : locality.endpoints()) {
                 String host = endpoint.address().host();
@@ -105,7 +116,8 @@ final class ClusterView {
                 }
             }
         }
-        return null;
+        return new ConfigError(
+                ConfigError.Kind.INVALID, "Cluster", cluster, FIELD, "no endpoint (expected: one name or more)");
     }
 
     private static ConfigError error(String cluster, String host, Answer problem) {
@@ -114,7 +126,7 @@ final class ClusterView {
                     ConfigError.Kind.NOT_FOUND,
                     "Cluster",
                     cluster,
-                    "load_assignment",
+                    FIELD,
                     "the host name \"" + host + "\" has no address: " + none.reason()
                             + " (expected: one or more; is the name right, and does its search domain apply here?)");
         }
@@ -123,7 +135,7 @@ final class ClusterView {
                     failed.kind(),
                     "Cluster",
                     cluster,
-                    "load_assignment",
+                    FIELD,
                     "the host name \"" + host + "\" could not be resolved: " + failed.reason()
                             + " (expected: an answer; is the name server of this process up and reachable? It is tried"
                             + " again)");

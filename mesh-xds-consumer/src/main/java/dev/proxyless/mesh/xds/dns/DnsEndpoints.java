@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.dns;
 
-import dev.proxyless.mesh.model.cluster.DnsLookup;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
@@ -9,13 +8,13 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.xds.state.EndpointLookup;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,12 +30,12 @@ public final class DnsEndpoints implements EndpointLookup {
     private final NameResolver resolver;
     private final ControlLoop loop;
     private final RefreshTimes times;
-    private final Runnable changed;
+    private final Consumer<Membership.Dns> changed;
     private final Map<Question, NameLookup> lookups = new HashMap<>();
-    // By identity: a membership is large, and stays the same object as long as its cluster does not change.
-    private final IdentityHashMap<Membership.Dns, ClusterView> views = new IdentityHashMap<>();
+    private final Map<Membership.Dns, ClusterView> views = new HashMap<>();
 
-    private DnsEndpoints(NameResolver resolver, ControlLoop loop, DoubleSupplier random, Runnable changed) {
+    private DnsEndpoints(
+            NameResolver resolver, ControlLoop loop, DoubleSupplier random, Consumer<Membership.Dns> changed) {
         this.resolver = resolver;
         this.loop = loop;
         this.times = new RefreshTimes(random);
@@ -49,40 +48,31 @@ public final class DnsEndpoints implements EndpointLookup {
      * @param resolver whom to ask; it is closed with this
      * @param loop where answers come back
      * @param random from 0, inclusive, to 1, exclusive
-     * @param changed is told, on the loop, when {@link #find} has something new to say
+     * @param changed is told, on the loop, of what {@link #find} has something new to say, also during {@link #want} of
+     *     what is known already
      */
     public static DnsEndpoints create(
-            NameResolver resolver, ControlLoop loop, DoubleSupplier random, Runnable changed) {
+            NameResolver resolver, ControlLoop loop, DoubleSupplier random, Consumer<Membership.Dns> changed) {
         return new DnsEndpoints(resolver, loop, random, changed);
     }
 
-    /** Says which clusters are wanted from now on, instead of those before. Costs little if they are the same objects. */
+    /** Says what is wanted from now on, instead of what was before. */
     public void want(Collection<Membership.Dns> memberships) {
-        Set<Membership.Dns> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
-        wanted.addAll(memberships);
-        if (wanted.size() == views.size() && views.keySet().containsAll(wanted)) {
+        Set<Membership.Dns> wanted = Set.copyOf(memberships);
+        if (wanted.equals(views.keySet())) {
             return;
         }
-        Map<Question, Set<DnsLookup>> questions = new LinkedHashMap<>();
+        views.keySet().retainAll(wanted);
+        lookUp(wanted);
         for (Membership.Dns membership : wanted) {
-            hosts(membership)
-                    .forEach(host -> questions
-                            .computeIfAbsent(question(host, membership), question -> new HashSet<>())
-                            .add(membership.lookup()));
-        }
-        lookups.entrySet().removeIf(entry -> {
-            boolean leaves = !questions.containsKey(entry.getKey());
-            if (leaves) {
-                entry.getValue().close();
+            if (!views.containsKey(membership)) {
+                views.put(membership, view(membership));
+                tell(membership);
             }
-            return leaves;
-        });
-        questions.forEach(this::look);
-        views.keySet().removeIf(membership -> !wanted.contains(membership));
-        wanted.forEach(membership -> views.computeIfAbsent(membership, this::view));
+        }
     }
 
-    /** What is known of a cluster that is wanted; null for one that is not, and until its names have had an answer. */
+    /** What is known of what is wanted; null for anything else, and until the names have had an answer. */
     @Override
     public @Nullable Resolved<EndpointSet> find(String cluster, Membership membership) {
         ClusterView view = membership instanceof Membership.Dns dns ? views.get(dns) : null;
@@ -97,16 +87,40 @@ public final class DnsEndpoints implements EndpointLookup {
         resolver.close();
     }
 
-    private void look(Question question, Set<DnsLookup> settings) {
-        NameLookup lookup = lookups.get(question);
-        if (lookup != null) {
-            lookup.configure(settings);
-            return;
+    /** Begins to look up what is new among the names of {@code wanted}, and lets go of all others. */
+    private void lookUp(Set<Membership.Dns> wanted) {
+        Map<Question, Set<Membership.Dns>> users = new LinkedHashMap<>();
+        for (Membership.Dns membership : wanted) {
+            for (String host : hosts(membership)) {
+                users.computeIfAbsent(question(host, membership), question -> new HashSet<>())
+                        .add(membership);
+            }
         }
-        NameLookup begun = new NameLookup(question, resolver, loop, times, changed);
-        lookups.put(question, begun);
-        begun.configure(settings);
-        begun.ask();
+        lookups.entrySet().removeIf(entry -> {
+            boolean leaves = !users.containsKey(entry.getKey());
+            if (leaves) {
+                entry.getValue().close();
+            }
+            return leaves;
+        });
+        users.forEach((question, memberships) -> {
+            NameLookup lookup = lookups.get(question);
+            if (lookup != null) {
+                lookup.use(memberships);
+                return;
+            }
+            NameLookup begun = new NameLookup(question, resolver, loop, times, this::tell);
+            lookups.put(question, begun);
+            begun.use(memberships);
+            begun.ask();
+        });
+    }
+
+    private void tell(Membership.Dns membership) {
+        ClusterView view = views.get(membership);
+        if (view != null && view.isAnswered()) {
+            changed.accept(membership);
+        }
     }
 
     private ClusterView view(Membership.Dns membership) {
@@ -125,7 +139,7 @@ public final class DnsEndpoints implements EndpointLookup {
     }
 
     private static Set<String> hosts(Membership.Dns membership) {
-        Set<String> hosts = new HashSet<>();
+        Set<String> hosts = new LinkedHashSet<>();
         for (LocalityEndpoints locality : membership.names().localities()) {
             for (Endpoint endpoint : locality.endpoints()) {
                 if (Question.isNeeded(endpoint.address().host())) {

@@ -1,12 +1,14 @@
 package dev.proxyless.mesh.xds.dns;
 
 import dev.proxyless.mesh.model.cluster.DnsLookup;
+import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.xds.dns.NameResolver.Answer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +22,20 @@ final class NameLookup {
     private final NameResolver resolver;
     private final ControlLoop loop;
     private final RefreshTimes times;
-    private final Runnable changed;
-    private Set<DnsLookup> settings = Set.of();
+    private final Consumer<Membership.Dns> changed;
+    private Set<Membership.Dns> users = Set.of();
     private @Nullable Known known;
     private int failures;
     private long revision;
     private ControlLoop.@Nullable Timer timer;
     private boolean closed;
 
-    NameLookup(Question question, NameResolver resolver, ControlLoop loop, RefreshTimes times, Runnable changed) {
+    NameLookup(
+            Question question,
+            NameResolver resolver,
+            ControlLoop loop,
+            RefreshTimes times,
+            Consumer<Membership.Dns> changed) {
         this.question = question;
         this.resolver = resolver;
         this.loop = loop;
@@ -36,12 +43,12 @@ final class NameLookup {
         this.changed = changed;
     }
 
-    /** Says how those who want the name would have it looked up: the shortest wait of all counts. */
-    void configure(Set<DnsLookup> wanted) {
-        settings = Set.copyOf(wanted);
+    /** Says who has the name: the shortest wait that one of them asks for counts. */
+    void use(Set<Membership.Dns> memberships) {
+        users = Set.copyOf(memberships);
     }
 
-    /** Asks now, and from then on as it was configured. */
+    /** Asks now, and from then on as its users would have it. */
     void ask() {
         timer = null;
         resolver.resolve(question.host(), question.family())
@@ -76,7 +83,7 @@ final class NameLookup {
         if (!now.equals(known)) {
             known = now;
             revision++;
-            changed.run();
+            users.forEach(changed);
         }
     }
 
@@ -94,7 +101,8 @@ final class NameLookup {
 
     private Duration delay(Answer answer) {
         Optional<Duration> timeToLive = answer instanceof Answer.Found found ? found.timeToLive() : Optional.empty();
-        return settings.stream()
+        return users.stream()
+                .map(Membership.Dns::lookup)
                 .map(lookup ->
                         failures == 0 ? times.afterAnswer(lookup, timeToLive) : times.afterFailure(lookup, failures))
                 .min(Duration::compareTo)
