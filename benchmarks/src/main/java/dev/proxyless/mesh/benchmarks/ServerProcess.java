@@ -82,8 +82,18 @@ public final class ServerProcess implements AutoCloseable {
 
         /** The option that tells a Java process of the control plane. */
         public String bootstrapOption() {
+            return bootstrapOption(List.of("xds_v3"));
+        }
+
+        /**
+         * The option that tells a Java process of the control plane.
+         *
+         * @param features what the control plane is known to do
+         */
+        public String bootstrapOption(List<String> features) {
             return "-Dio.grpc.xds.bootstrapConfig={\"xds_servers\":[{\"server_uri\":\"127.0.0.1:" + xds
-                    + "\",\"channel_creds\":[{\"type\":\"insecure\"}],\"server_features\":[\"xds_v3\"]}],"
+                    + "\",\"channel_creds\":[{\"type\":\"insecure\"}],\"server_features\":[\""
+                    + String.join("\",\"", features) + "\"]}],"
                     + "\"node\":{\"id\":\"benchmark\"}}";
         }
     }

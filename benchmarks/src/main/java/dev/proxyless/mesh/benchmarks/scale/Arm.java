@@ -18,6 +18,7 @@ enum Arm {
     ENVOY("Envoy"),
     ENVOY_DELTA("Envoy, delta"),
     MESH("MeshClient"),
+    MESH_DELTA("MeshClient, delta"),
     MESH_GRPC("mesh:/// channel");
 
     private static final List<Shape> ONE_SERVICE = List.of(Shape.ONE_CLUSTER, Shape.MANY_CLUSTERS);
@@ -46,7 +47,7 @@ enum Arm {
 
     /** What it is measured with. */
     List<Shape> shapes() {
-        return this == MESH ? ALL : ONE_SERVICE;
+        return this == MESH || this == MESH_DELTA ? ALL : ONE_SERVICE;
     }
 
     /** What a Java process of this arm runs with. */
@@ -59,18 +60,25 @@ enum Arm {
         return switch (this) {
             case GRPC_XDS -> new ChannelSubject(new XdsNameResolverProvider(), "xds", args -> {});
             case MESH_GRPC -> new ChannelSubject(new MeshNameResolverProvider(), "mesh", args -> {});
-            case MESH -> new MeshSubject(MeshClient.fromEnvironment());
+            case MESH, MESH_DELTA -> new MeshSubject(MeshClient.fromEnvironment());
             case ARMERIA -> new ArmeriaSubject(ArmeriaConfig.of(port));
             case ENVOY, ENVOY_DELTA ->
                 throw new IllegalArgumentException(this + " (expected: one that runs in a Java process)");
         };
     }
 
+    private List<String> features() {
+        return this == MESH_DELTA ? List.of("xds_v3", "delta_grpc") : List.of("xds_v3");
+    }
+
     /** The options of its Java process. */
     List<String> options(int port) {
         List<String> options = new ArrayList<>(ProcessCpu.STEADY_THREADS);
-        options.addAll(
-                List.of("-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", new ServerProcess.Ports(0, 0, port).bootstrapOption()));
+        options.addAll(List.of(
+                "-Xms1g",
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                new ServerProcess.Ports(0, 0, port).bootstrapOption(features())));
         return options;
     }
 }

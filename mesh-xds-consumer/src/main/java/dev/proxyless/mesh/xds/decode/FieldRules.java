@@ -65,7 +65,7 @@ final class FieldRules {
 
     /** Holds the fields that are set in {@code message} against the rules. */
     void apply(Message message, FieldPath at) {
-        for (FieldDescriptor descriptor : message.getAllFields().keySet()) {
+        for (FieldDescriptor descriptor : SetFields.of(message)) {
             String field = descriptor.getName();
             FieldRule rule = rule(field);
             if (rule.outcome() == FieldRule.Outcome.REFUSED) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -19,15 +18,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MutationTest {
 
     private static final int ROUNDS = 1_000;
-    private static final int MAX_DEPTH = 7;
-    private static final String[] TEXTS = {
-        "", "a", "*", "*.x", "/", "(", "[a-z]{3}", "5xx,reset", "%REQ(x)%", "\r\n", "é", "x:80"
-    };
-    private static final int[] NUMBERS = {
-        0, 1, 2, 3, 80, 100, 599, 65_535, 65_536, Integer.MAX_VALUE, Integer.MIN_VALUE, -1
-    };
 
     private final Random random = new Random(42);
+    private final RandomMessage randomMessage = new RandomMessage(random);
     private final ResourceDecoder decoder = ResourceDecoder.create();
 
     @ParameterizedTest
@@ -35,7 +28,7 @@ class MutationTest {
     void randomMessagesAreAcceptedOrRefused(ResourceType type) {
         for (int i = 0; i < ROUNDS; i++) {
             Message.Builder builder = empty(type).newBuilderForType();
-            fill(builder, 0);
+            randomMessage.fill(builder);
             check(decoder.decode(type, Any.pack(builder.build())), builder);
         }
     }
@@ -70,41 +63,6 @@ class MutationTest {
                             .contains("(expected: ")
                             .doesNotContain("in a field that is not known"));
         }
-    }
-
-    private void fill(Message.Builder builder, int depth) {
-        for (FieldDescriptor field : builder.getDescriptorForType().getFields()) {
-            boolean message = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-            if (random.nextInt(message ? 6 + 2 * depth : 4) > 1
-                    || (message && depth > MAX_DEPTH)
-                    || field.isMapField()) {
-                continue;
-            }
-            if (field.isRepeated()) {
-                builder.addRepeatedField(field, value(builder, field, depth));
-            } else {
-                builder.setField(field, value(builder, field, depth));
-            }
-        }
-    }
-
-    private Object value(Message.Builder parent, FieldDescriptor field, int depth) {
-        int number = NUMBERS[random.nextInt(NUMBERS.length)];
-        return switch (field.getJavaType()) {
-            case INT -> number;
-            case LONG -> (long) number;
-            case FLOAT -> (float) number;
-            case DOUBLE -> number == -1 ? Double.NaN : number;
-            case BOOLEAN -> random.nextBoolean();
-            case STRING -> TEXTS[random.nextInt(TEXTS.length)];
-            case BYTE_STRING -> ByteString.copyFromUtf8(TEXTS[random.nextInt(TEXTS.length)]);
-            case ENUM -> field.getEnumType().findValueByNumberCreatingIfUnknown(random.nextInt(7));
-            case MESSAGE -> {
-                Message.Builder child = parent.newBuilderForField(field);
-                fill(child, depth + 1);
-                yield child.build();
-            }
-        };
     }
 
     private static Message empty(ResourceType type) {
