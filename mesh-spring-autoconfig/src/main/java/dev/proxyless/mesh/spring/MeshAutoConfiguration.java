@@ -8,6 +8,7 @@ import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.XdsSource;
+import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -40,6 +41,10 @@ public final class MeshAutoConfiguration {
     SnapshotSource meshSnapshotSource(MeshProperties properties) {
         XdsSource source =
                 properties.config() == null ? XdsSource.fromEnvironment() : XdsSource.fromFile(properties.config());
+        NodeEnvironment nodeFrom = properties.xds().nodeFrom();
+        if (nodeFrom != null) {
+            source = source.withNodeFrom(nodeFrom);
+        }
         MeshProperties.Stored stored = properties.xds().lastKnownGood();
         return stored.file() == null
                 ? source

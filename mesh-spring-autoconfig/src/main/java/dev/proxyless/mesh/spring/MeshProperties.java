@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.spring;
 
+import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,9 +33,13 @@ public record MeshProperties(
     /**
      * What is said of control planes beside the bootstrap.
      *
+     * @param nodeFrom the platform that tells what the bootstrap leaves open of this process; if it is not set, the
+     *     environment says ({@code MESH_NODE_FROM})
      * @param lastKnownGood what a process leaves to the next
      */
-    public record Xds(@DefaultValue Stored lastKnownGood) {}
+    public record Xds(
+            @Nullable NodeEnvironment nodeFrom,
+            @DefaultValue Stored lastKnownGood) {}
 
     /**
      * Where configuration is stored, so that a process can start while its control plane is away.

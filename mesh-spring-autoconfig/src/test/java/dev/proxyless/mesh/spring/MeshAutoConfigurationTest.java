@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.model.source.SnapshotSource;
+import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -131,6 +132,22 @@ class MeshAutoConfigurationTest {
         silent.withClassLoader(new FilteredClassLoader(HealthIndicator.class))
                 .run(context ->
                         assertThat(context).hasSingleBean(MeshClient.class).doesNotHaveBean("meshHealthIndicator"));
+    }
+
+    @Test
+    void thePlatformThatTellsWhoTheProcessIsIsNamed(@TempDir Path directory) throws IOException {
+        Path bootstrap = Files.writeString(
+                directory.resolve("mesh.json"),
+                "{\"xds_servers\": [{\"server_uri\": \"127.0.0.1:1\", \"channel_creds\": [{\"type\": \"insecure\"}]}]}");
+
+        contextRunner
+                .withPropertyValues("mesh.config=" + bootstrap, "mesh.xds.node-from=kubernetes")
+                .run(context -> assertThat(
+                                context.getBean(MeshProperties.class).xds().nodeFrom())
+                        .isEqualTo(NodeEnvironment.KUBERNETES));
+        contextRunner
+                .withPropertyValues("mesh.config=" + bootstrap, "mesh.xds.node-from=azure")
+                .run(context -> assertThat(context).hasFailed());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
+import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
@@ -83,6 +84,14 @@ public final class XdsSource implements SnapshotSource {
      */
     public XdsSource withLastKnownGood(LastKnownGood settings) {
         return new XdsSource(bootstrap, wiring, settings);
+    }
+
+    /**
+     * This source for a process of whom {@code environment} tells what the bootstrap leaves open of its node. Blocks for at
+     * most two seconds; what cannot be found out is a warning in the log.
+     */
+    public XdsSource withNodeFrom(NodeEnvironment environment) {
+        return new XdsSource(bootstrap.withNodeFrom(environment), wiring, lastKnownGood);
     }
 
     @Override

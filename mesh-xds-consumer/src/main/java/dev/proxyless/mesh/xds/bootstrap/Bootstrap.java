@@ -181,20 +181,19 @@ public record Bootstrap(
 
     /**
      * This bootstrap with a node that says what {@code environment} tells, wherever the node says nothing itself. Blocks for
-     * at most two seconds; what cannot be found out is a warning in the log.
+     * at most two seconds; what cannot be found out is a warning in the log. If there is no control plane to tell, the
+     * platform is not asked.
      */
     public Bootstrap withNodeFrom(NodeEnvironment environment) {
-        return withNode(NodeFinder.system().find(environment));
+        return servers.isEmpty() ? this : withNode(NodeFinder.system().find(environment));
     }
 
     /**
      * The same for the platform that the process is told to ask, see {@link NodeFinder#requested}; this bootstrap if it is
-     * told none, or if there is no control plane to tell.
+     * told none.
      */
     public Bootstrap withRequestedNode() {
-        return servers.isEmpty()
-                ? this
-                : NodeFinder.system().requested().map(this::withNodeFrom).orElse(this);
+        return NodeFinder.system().requested().map(this::withNodeFrom).orElse(this);
     }
 
     /** This bootstrap with a node that says what {@code identity} says, wherever the node says nothing itself. */
