@@ -53,8 +53,9 @@ final class Authorities {
         return authorities.values();
     }
 
-    Collection<Server> servers() {
-        return servers.values();
+    /** What is said of the names whose authority is not known. */
+    Collection<ResourceCache> strangers() {
+        return strangers.values();
     }
 
     /** Asks for these resources, each where it belongs, and for no others. */

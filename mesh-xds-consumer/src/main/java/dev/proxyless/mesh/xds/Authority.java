@@ -41,6 +41,16 @@ final class Authority {
         return servers.get(followed);
     }
 
+    /** The names of a type that are asked for; {@link ResourceType#WILDCARD} stands for all. */
+    Set<String> names(ResourceType type) {
+        return names.getOrDefault(type, Set.of());
+    }
+
+    /** What a former process stored, if it is in use. */
+    @Nullable ResourceCache restored() {
+        return restored;
+    }
+
     /** Whether what a former process stored is in use. */
     boolean isRestored() {
         return restored != null;

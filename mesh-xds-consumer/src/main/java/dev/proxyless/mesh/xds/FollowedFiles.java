@@ -15,6 +15,7 @@ import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,12 @@ final class FollowedFiles {
         wanted.forEach(file -> followed.computeIfAbsent(file, this::open));
     }
 
-    Map<ResourceSource.File, ResourceCache> caches() {
-        Map<ResourceSource.File, ResourceCache> caches = new HashMap<>();
-        followed.forEach((file, one) -> caches.put(file, one.cache()));
-        return caches;
+    /** What each file has, in the order of their paths. */
+    List<ResourceCache> caches() {
+        return followed.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().path()))
+                .map(entry -> entry.getValue().cache())
+                .toList();
     }
 
     void close() {

@@ -85,11 +85,12 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     /** What is known of each resource. */
     List<ResourceStatus> status() {
         Statuses statuses = new Statuses();
-        statuses.addFixed(known.fixed());
-        files.caches().values().forEach(statuses::addFile);
-        for (Server server : authorities.servers()) {
-            statuses.addServer(server);
+        statuses.addStatic(known.fixed());
+        files.caches().forEach(statuses::addAll);
+        for (Authority authority : authorities.all()) {
+            statuses.add(authority, name -> known.authority(name).equals(authority.name()));
         }
+        authorities.strangers().forEach(statuses::addAll);
         return statuses.all();
     }
 

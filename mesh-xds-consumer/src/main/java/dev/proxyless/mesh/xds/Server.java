@@ -4,7 +4,6 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
-import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Received;
@@ -157,8 +156,9 @@ final class Server implements ControlPlane.Watcher {
     public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
         listener.onResources(resources);
         cache.update(type, resources, subscribed);
+        // Nobody watches a control plane of this kind, so what it refuses must be seen in the calls (gRFC A88).
         if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
-            resources.forEach(received -> drop(type, received));
+            resources.forEach(received -> cache.drop(type, received.decoded().name()));
         }
         listener.onChanged();
     }
@@ -202,10 +202,9 @@ final class Server implements ControlPlane.Watcher {
                 name,
                 "",
                 "the control plane " + config.target() + " does not give it: " + problem);
+        cache.refused(type, name, error);
         if (dataError && config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
-            cache.missing(type, name, error);
-        } else {
-            cache.refused(type, name, error);
+            cache.drop(type, name);
         }
         listener.onChanged();
     }
@@ -213,13 +212,6 @@ final class Server implements ControlPlane.Watcher {
     @Override
     public void onEvent(SourceEvent event) {
         listener.onEvent(event);
-    }
-
-    /** Nobody watches a control plane of this kind, so what it refuses must be seen in the calls (gRFC A88). */
-    private void drop(ResourceType type, Received received) {
-        if (received.decoded() instanceof Decoded.Rejected rejected) {
-            cache.missing(type, rejected.name(), rejected.errors().get(0));
-        }
     }
 
     private void delete(ResourceType type, Set<String> names) {

@@ -35,6 +35,7 @@ public final class XdsSource implements SnapshotSource {
     private final Wiring wiring;
     private final @Nullable LastKnownGood lastKnownGood;
     private volatile @Nullable Started started;
+    private volatile boolean closed;
 
     private record Started(ControlLoop loop, Resources resources) {}
 
@@ -112,17 +113,17 @@ public final class XdsSource implements SnapshotSource {
     }
 
     /**
-     * What is known of each resource (gRFC A40). Thread-safe; completes on the control loop, or at once and with nothing if
-     * the source was not started.
+     * What is known of each resource (gRFC A40): the static ones, those of files, and those that are asked of control planes,
+     * one an authority and name. Thread-safe; completes on the control loop, or at once and with nothing if the source was
+     * not started or is closed. If the loop ends in between, it does not complete.
      */
     public CompletionStage<List<ResourceStatus>> status() {
         Started running = started;
-        if (running == null) {
+        if (running == null || closed) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<List<ResourceStatus>> status = new CompletableFuture<>();
-        running.loop().execute(() -> status.complete(running.resources().status()));
-        return status;
+        return CompletableFuture.supplyAsync(
+                () -> running.resources().status(), task -> running.loop().execute(task));
     }
 
     /** Who this process says that it is. */
@@ -132,6 +133,7 @@ public final class XdsSource implements SnapshotSource {
 
     @Override
     public void close() {
+        closed = true;
         Started running = started;
         if (running != null) {
             running.resources().close();

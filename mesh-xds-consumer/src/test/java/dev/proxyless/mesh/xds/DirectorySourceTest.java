@@ -68,6 +68,26 @@ class DirectorySourceTest {
     }
 
     @Test
+    void itsResourcesAreToldWithWhatIsWrongWithThem() throws Exception {
+        put(
+                "listener.yaml",
+                "version_info: '7'\nresources:\n- " + Yaml.listener("orders").replace("\n", "\n  "));
+        put("bad.yaml", Yaml.cluster("bad") + "lb_policy: CLUSTER_PROVIDED\n");
+        XdsSource source = start("orders");
+        await(port(81));
+
+        assertThat(source.status().toCompletableFuture().get(20, TimeUnit.SECONDS))
+                .extracting(status -> status.state() + " " + status.name() + " " + status.isStatic())
+                .containsExactlyInAnyOrder(
+                        "ACKED orders false",
+                        "ACKED orders-routes false",
+                        "ACKED v1 false",
+                        "NACKED bad false",
+                        "ACKED v1 false");
+        loop.execute(source::close);
+    }
+
+    @Test
     void whatTheDirectoryDoesNotDefineDoesNotExist() throws Exception {
         XdsSource source = start("orders", "stock");
 

@@ -12,12 +12,14 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +40,21 @@ class StoredConfigurationTest {
         assertThat(run.used()).singleElement().satisfies(used -> {
             assertThat(used.resources()).isEqualTo(4);
             assertThat(used.file()).isEqualTo(file().toString());
+        });
+    }
+
+    @Test
+    void whatTheFormerOneStoredIsToldAsRequestedAndInUse() {
+        storeWithPort(81);
+        Run run = start("xds.example:443");
+        run.refused();
+        CompletableFuture<List<ResourceStatus>> status = run.source.status().toCompletableFuture();
+        run.loop.runPending();
+
+        assertThat(status.join()).hasSize(4).allSatisfy(resource -> {
+            assertThat(resource.state()).isEqualTo(ResourceStatus.State.REQUESTED);
+            assertThat(resource.version()).isEqualTo("1");
+            assertThat(resource.resource()).isPresent();
         });
     }
 

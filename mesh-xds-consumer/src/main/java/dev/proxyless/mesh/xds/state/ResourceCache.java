@@ -132,13 +132,20 @@ public final class ResourceCache {
 
     /** Notes that there is no such resource, or that none came in time. An older one is forgotten. */
     public void missing(ResourceType type, String name, ConfigError error) {
-        set(type, name, new ResourceState.DoesNotExist(error));
+        set(type, name, new ResourceState.DoesNotExist(error, clock.instant()));
     }
 
     /** Notes that there is no newer resource and why. An older one stays in use. */
     public void refused(ResourceType type, String name, ConfigError error) {
         ResourceState old = get(type, name);
         set(type, name, new ResourceState.Rejected(error, "", clock.instant(), old == null ? null : old.usable()));
+    }
+
+    /** If the newest resource could not be used, uses an older one no more either (gRFC A88). */
+    public void drop(ResourceType type, String name) {
+        if (get(type, name) instanceof ResourceState.Rejected rejected) {
+            set(type, name, new ResourceState.Rejected(rejected.error(), rejected.version(), rejected.at(), null));
+        }
     }
 
     /** Forgets the resources of a type that are not in {@code names}. */
@@ -242,7 +249,7 @@ public final class ResourceCache {
             missing(type, name, error);
             return false;
         }
-        set(type, name, new ResourceState.Leaving(error, usable));
+        set(type, name, new ResourceState.Leaving(error, clock.instant(), usable));
         return true;
     }
 

@@ -39,8 +39,9 @@ public sealed interface ResourceState {
      * It is not there.
      *
      * @param error how that is known
+     * @param at since when
      */
-    record DoesNotExist(ConfigError error) implements ResourceState {
+    record DoesNotExist(ConfigError error, Instant at) implements ResourceState {
         @Override
         public @Nullable Present usable() {
             return null;
@@ -65,7 +66,8 @@ public sealed interface ResourceState {
      * The newest response has it no more, but it may be in use until the routes that name it have gone too.
      *
      * @param error why it will not be there
+     * @param at since when that is known
      * @param usable the last good one, which stays in use for a while
      */
-    record Leaving(ConfigError error, Present usable) implements ResourceState {}
+    record Leaving(ConfigError error, Instant at, Present usable) implements ResourceState {}
 }

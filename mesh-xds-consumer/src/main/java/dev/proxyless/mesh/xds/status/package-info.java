@@ -1,6 +1,6 @@
 /**
- * What a client knows of each resource, for people and tools: client status discovery (gRFC A40; Envoy {@code
- * service.status.v3}) as a service and as JSON.
+ * What a client knows of each resource, for people and tools (gRFC A40; Envoy {@code service.status.v3}): the values that {@code
+ * xds.csds} tells.
  *
  * <p>Beside the way of configuration: it looks at what is known and changes nothing.
  */
