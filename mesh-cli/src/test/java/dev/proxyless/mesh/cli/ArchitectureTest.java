@@ -73,13 +73,13 @@ class ArchitectureTest {
     /** What of foreign libraries only some packages may know. */
     @ParameterizedTest(name = "{0} only in {1}")
     @CsvSource(textBlock = """
-                    io.grpc..,                       xds.wire.. grpc.. testkit.. cli..
-                    io.envoyproxy.envoy.config.core..,      xds xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
+                    io.grpc..,                       xds.wire.. xds.csds.. grpc.. testkit.. cli..
+                    io.envoyproxy.envoy.config.core..,      xds xds.csds.. xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.listener..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.route..,     xds.decode.. xds.document.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.cluster..,   xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.endpoint..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
-                    io.envoyproxy.envoy.service..,          xds xds.decode.. xds.document.. xds.wire.. testkit..
+                    io.envoyproxy.envoy.service..,          xds xds.csds.. xds.decode.. xds.document.. xds.wire.. testkit..
                     io.envoyproxy.controlplane..,    testkit..
                     com.google.protobuf..,           xds.. testkit.. cli..
                     org.yaml.snakeyaml..,            xds.document..

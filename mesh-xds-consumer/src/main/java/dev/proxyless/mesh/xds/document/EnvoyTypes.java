@@ -63,7 +63,7 @@ import org.jspecify.annotations.Nullable;
  * The messages that a document may name by {@code @type}. A class is loaded when its type is met first, not before: each
  * costs memory and time to start.
  */
-final class EnvoyTypes {
+public final class EnvoyTypes {
 
     private static final String FILTERS = "envoy.extensions.filters.http.";
     private static final String POLICIES = "envoy.extensions.load_balancing_policies.";
@@ -152,7 +152,7 @@ final class EnvoyTypes {
     private EnvoyTypes() {}
 
     /** The message that {@code typeUrl} names after its last slash, or null if it is not known here. */
-    static @Nullable Descriptor find(String typeUrl) {
+    public static @Nullable Descriptor find(String typeUrl) {
         Supplier<Descriptor> type = TYPES.get(typeUrl.substring(typeUrl.lastIndexOf('/') + 1));
         return type == null ? null : type.get();
     }
