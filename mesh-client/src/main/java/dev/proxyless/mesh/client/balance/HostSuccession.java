@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.balance;
 
 import dev.proxyless.mesh.client.health.ClusterState;
+import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
@@ -29,6 +30,12 @@ final class HostSuccession {
     /** How many were made since the last that was found again. */
     private int madeInARow;
 
+    /** The localities that were compared last: mostly they are those of the next host too. */
+    private Locality comparedBefore = Locality.UNKNOWN;
+
+    private Locality comparedNow = Locality.UNKNOWN;
+    private boolean comparedEqual = true;
+
     HostSuccession(ClusterState state, List<Host> before) {
         this.state = state;
         this.before = before;
@@ -50,7 +57,7 @@ final class HostSuccession {
         next = index + 1;
         madeInARow = 0;
         Host host = before.get(index);
-        return host.priority() == group.priority() && host.locality().equals(group.locality())
+        return host.priority() == group.priority() && isSame(host.locality(), group.locality())
                 ? host
                 : new Host(endpoint, group.locality(), group.priority(), host.state());
     }
@@ -90,6 +97,15 @@ final class HostSuccession {
 
     private boolean isAt(int index, Endpoint endpoint) {
         return index < before.size() && same(before.get(index).endpoint(), endpoint);
+    }
+
+    private boolean isSame(Locality earlier, Locality now) {
+        if (!same(earlier, comparedBefore) || !same(now, comparedNow)) {
+            comparedBefore = earlier;
+            comparedNow = now;
+            comparedEqual = earlier.equals(now);
+        }
+        return comparedEqual;
     }
 
     private static Set<Address> addresses(List<Host> hosts) {

@@ -3,7 +3,9 @@ package dev.proxyless.mesh.client.balance;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +27,34 @@ final class Tier {
         this.overprovisioningFactor = overprovisioningFactor;
     }
 
-    /** The hosts of a locality and its weight, 0 if it has none. */
-    private record Group(int weight, List<Host> hosts) {
+    /** The hosts of a locality and its weight, 0 if it has none. Their health is counted once, for they may be many. */
+    private static final class Group {
+
+        private final int weight;
+        private final Host[] hosts;
+        private final Map<HealthStatus, Integer> counts = new EnumMap<>(HealthStatus.class);
+
+        Group(int weight, List<Host> all) {
+            this.weight = weight;
+            this.hosts = all.toArray(Host[]::new);
+            int first = 0;
+            for (int i = 1; i <= hosts.length; i++) {
+                // Mostly all are of one health, so runs are counted.
+                if (i == hosts.length || health(i) != health(first)) {
+                    counts.merge(health(first), i - first, Integer::sum);
+                    first = i;
+                }
+            }
+        }
+
+        private HealthStatus health(int index) {
+            return hosts[index].endpoint().health();
+        }
 
         int count(Predicate<HealthStatus> health) {
             int count = 0;
-            for (Host host : hosts) {
-                if (health.test(host.endpoint().health())) {
-                    count++;
-                }
+            for (Map.Entry<HealthStatus, Integer> entry : counts.entrySet()) {
+                count += health.test(entry.getKey()) ? entry.getValue() : 0;
             }
             return count;
         }
@@ -42,15 +63,19 @@ final class Tier {
             return count(health -> health != HealthStatus.DRAINING);
         }
 
-        /** Adds the hosts of that health to {@code all} from a place on, and returns the place behind them. */
-        int fill(Host[] all, int from, Predicate<HealthStatus> health) {
-            int next = from;
+        /** The hosts of that health, of which there are {@code count}; not to be changed. */
+        Host[] select(Predicate<HealthStatus> health, int count) {
+            if (count == hosts.length) {
+                return hosts;
+            }
+            Host[] selected = new Host[count];
+            int next = 0;
             for (Host host : hosts) {
                 if (health.test(host.endpoint().health())) {
-                    all[next++] = host;
+                    selected[next++] = host;
                 }
             }
-            return next;
+            return selected;
         }
     }
 
@@ -78,19 +103,31 @@ final class Tier {
 
     /** The hosts of that health with their own weights, or null if there is none. */
     @Nullable HostPool pool(Predicate<HealthStatus> health) {
-        int count = 0;
-        for (Group group : groups) {
-            count += group.count(health);
-        }
-        if (count == 0) {
+        Host[] hosts = hosts(health);
+        if (hosts.length == 0) {
             return null;
         }
-        Host[] hosts = new Host[count];
-        int next = 0;
-        for (Group group : groups) {
-            next = group.fill(hosts, next, health);
-        }
         return haveEqualWeights(hosts) ? HostPool.equal(hosts) : HostPool.of(hosts, weights(hosts));
+    }
+
+    private Host[] hosts(Predicate<HealthStatus> health) {
+        List<Host[]> selected = new ArrayList<>(groups.size());
+        int total = 0;
+        for (Group group : groups) {
+            int count = group.count(health);
+            total += count;
+            selected.add(group.select(health, count));
+        }
+        if (selected.size() == 1) {
+            return selected.get(0);
+        }
+        Host[] all = new Host[total];
+        int next = 0;
+        for (Host[] some : selected) {
+            System.arraycopy(some, 0, all, next, some.length);
+            next += some.length;
+        }
+        return all;
     }
 
     private static boolean haveEqualWeights(Host[] hosts) {
@@ -123,12 +160,11 @@ final class Tier {
         LocalityShares shares = new LocalityShares();
         for (Group group : groups) {
             int usable = group.count(health);
-            if (group.weight() > 0 && usable > 0) {
+            if (group.weight > 0 && usable > 0) {
                 long staying = 100L * group.staying();
                 long available = Math.min(staying, (long) overprovisioningFactor * usable);
-                Host[] hosts = new Host[usable];
-                group.fill(hosts, 0, health);
-                shares.add(Arrays.asList(hosts), group.weight() * available, staying);
+                Host[] hosts = group.select(health, usable);
+                shares.add(Arrays.asList(hosts), group.weight * available, staying);
             }
         }
         return shares.isEmpty() ? pool(health) : shares.toPool();

@@ -33,39 +33,42 @@ final class MeshCompiler {
      */
     CompiledMesh compile(MeshSnapshot snapshot, CompiledMesh previous) {
         Map<ServiceName, Resolved<CompiledService>> services = new HashMap<>(previous.services());
-        List<Resolved<CompiledService>> replaced = new ArrayList<>();
+        List<CompiledCluster> replaced = new ArrayList<>();
         int known = 0;
         for (Map.Entry<ServiceName, Resolved<ServiceSnapshot>> entry :
                 snapshot.services().entrySet()) {
             Resolved<CompiledService> before = services.get(entry.getKey());
             known += before == null ? 0 : 1;
-            Resolved<CompiledService> now = service(entry.getValue(), before);
+            Resolved<CompiledService> now = service(entry.getValue(), before, replaced);
             if (before == null || !same(before, now)) {
                 services.put(entry.getKey(), now);
-                if (before != null) {
-                    replaced.add(before);
-                }
             }
         }
         if (known < previous.services().size()) {
             services.entrySet().removeIf(entry -> {
                 boolean gone = !snapshot.services().containsKey(entry.getKey());
                 if (gone) {
-                    replaced.add(entry.getValue());
+                    addClusters(entry.getValue(), replaced);
                 }
                 return gone;
             });
         }
         // Last, so that a cluster which went from one service to another keeps its counters.
-        replaced.forEach(this::release);
+        replaced.forEach(clusters::release);
         return new CompiledMesh(snapshot, services);
     }
 
     private Resolved<CompiledService> service(
-            Resolved<ServiceSnapshot> resolved, @Nullable Resolved<CompiledService> previous) {
+            Resolved<ServiceSnapshot> resolved,
+            @Nullable Resolved<CompiledService> previous,
+            List<CompiledCluster> replaced) {
         if (resolved instanceof Resolved.Absent<ServiceSnapshot> absent) {
             Resolved<CompiledService> result = new Resolved.Absent<>(absent.error());
-            return previous != null && previous.equals(result) ? previous : result;
+            if (previous == null || !previous.equals(result)) {
+                addClusters(previous, replaced);
+                return result;
+            }
+            return previous;
         }
         ServiceSnapshot snapshot = ((Resolved.Ready<ServiceSnapshot>) resolved).value();
         CompiledService before = previous instanceof Resolved.Ready<CompiledService> ready ? ready.value() : null;
@@ -75,9 +78,38 @@ final class MeshCompiler {
         RouteTable routes = before != null && same(before.snapshot().routes(), snapshot.routes())
                 ? before.routes()
                 : RouteTable.compile(snapshot.routes());
-        Map<String, Resolved<CompiledCluster>> byName = new HashMap<>();
-        snapshot.clusters().forEach((name, cluster) -> byName.put(name, cluster(cluster)));
-        return new Resolved.Ready<>(new CompiledService(snapshot, routes, byName));
+        return new Resolved.Ready<>(new CompiledService(snapshot, routes, clusters(snapshot, before, replaced)));
+    }
+
+    /** The compiled clusters of a service. It goes on using those that did not change. */
+    private Map<String, Resolved<CompiledCluster>> clusters(
+            ServiceSnapshot snapshot, @Nullable CompiledService before, List<CompiledCluster> replaced) {
+        Map<String, Resolved<ClusterSnapshot>> clusters = snapshot.clusters();
+        Map<String, Resolved<CompiledCluster>> byName = new HashMap<>(2 * clusters.size());
+        int known = 0;
+        for (Map.Entry<String, Resolved<ClusterSnapshot>> entry : clusters.entrySet()) {
+            String name = entry.getKey();
+            Resolved<CompiledCluster> old = before == null ? null : before.cluster(name);
+            if (before == null || old == null) {
+                byName.put(name, cluster(entry.getValue()));
+                continue;
+            }
+            known++;
+            if (same(before.snapshot().clusters().get(name), entry.getValue())) {
+                byName.put(name, old);
+            } else {
+                byName.put(name, cluster(entry.getValue()));
+                addCluster(old, replaced);
+            }
+        }
+        if (before != null && known < before.clusters().size()) {
+            before.clusters().forEach((name, old) -> {
+                if (!clusters.containsKey(name)) {
+                    addCluster(old, replaced);
+                }
+            });
+        }
+        return byName;
     }
 
     private Resolved<CompiledCluster> cluster(Resolved<ClusterSnapshot> resolved) {
@@ -87,18 +119,20 @@ final class MeshCompiler {
         return new Resolved.Ready<>(clusters.retain(((Resolved.Ready<ClusterSnapshot>) resolved).value()));
     }
 
-    private void release(Resolved<CompiledService> replaced) {
-        if (replaced instanceof Resolved.Ready<CompiledService> service) {
-            for (Resolved<CompiledCluster> cluster : service.value().clusters().values()) {
-                if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
-                    clusters.release(ready.value());
-                }
-            }
+    private static void addClusters(@Nullable Resolved<CompiledService> service, List<CompiledCluster> all) {
+        if (service instanceof Resolved.Ready<CompiledService> ready) {
+            ready.value().clusters().values().forEach(cluster -> addCluster(cluster, all));
+        }
+    }
+
+    private static void addCluster(Resolved<CompiledCluster> cluster, List<CompiledCluster> all) {
+        if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
+            all.add(ready.value());
         }
     }
 
     /** Identity is the contract of a snapshot: what is equal but not the same is compiled anew, which is only slower. */
-    private static boolean same(Object before, Object now) {
+    private static boolean same(@Nullable Object before, @Nullable Object now) {
         return before == now;
     }
 }

@@ -118,6 +118,37 @@ class MeshCompilerTest {
     }
 
     @Test
+    void aClusterThatStayedWhileOthersChangedLosesItsCountersWhenItGoes() {
+        Resolved<ClusterSnapshot> stays = new Resolved.Ready<>(Meshes.cluster("v1", FIRST));
+        EndpointState before = cluster(compile(orders(stays, Meshes.cluster("v2", FIRST))), "v1")
+                .hosts()
+                .get(0)
+                .state();
+        EndpointState stayed = cluster(compile(orders(stays, Meshes.cluster("v2", SECOND))), "v1")
+                .hosts()
+                .get(0)
+                .state();
+        compile(service("orders", Meshes.cluster("v2", FIRST)));
+        EndpointState returned = state(compile(service("orders", Meshes.cluster("v1", FIRST))));
+
+        assertThat(stayed).isSameAs(before);
+        assertThat(returned).isNotSameAs(before);
+    }
+
+    @Test
+    void aClusterOfTwoServicesKeepsItsCountersUntilBothHaveLetItGo() {
+        ClusterSnapshot shared = Meshes.cluster("v1", FIRST);
+        EndpointState before = state(compile(service("orders", shared), service("users", shared), "orders"));
+        compile(service("orders", Meshes.cluster("v2", FIRST)), service("users", shared), "orders");
+        EndpointState stayed = state(compile(service("users", shared)));
+        compile(service("users", Meshes.cluster("v2", FIRST)));
+        EndpointState returned = state(compile(service("users", shared)));
+
+        assertThat(stayed).isSameAs(before);
+        assertThat(returned).isNotSameAs(before);
+    }
+
+    @Test
     void aPartThatNoAggregateHasAnyMoreLosesItsCounters() {
         ClusterSnapshot stays = Meshes.cluster("v2", FIRST);
         CompiledCluster before =
@@ -148,6 +179,12 @@ class MeshCompilerTest {
         Resolved<CompiledService> first = compileAbsent(error);
 
         assertThat(compileAbsent(error)).isSameAs(first);
+    }
+
+    private static ServiceSnapshot orders(Resolved<ClusterSnapshot> first, ClusterSnapshot second) {
+        ServiceSnapshot routes = Meshes.service("orders", RouteAction.Forward.to("v1"), second);
+        return new ServiceSnapshot(
+                routes.service(), routes.routes(), Map.of("v1", first, "v2", new Resolved.Ready<>(second)));
     }
 
     private Resolved<CompiledService> compileAbsent(ConfigError error) {
