@@ -29,6 +29,9 @@ record Incoming(
         List<String> removed,
         List<ResourceError> errors) {
 
+    /** The end of a wrapper's type URL. Protobuf's own comparison takes the name from the class by reflection, each time. */
+    private static final String WRAPPER = "/envoy.service.discovery.v3.Resource";
+
     static Incoming of(DiscoveryResponse response) {
         List<Resource> wrappers = new ArrayList<>(response.getResourcesCount());
         response.getResourcesList().forEach(resource -> wrappers.add(unwrapped(resource)));
@@ -61,7 +64,7 @@ record Incoming(
     }
 
     private static Resource unwrapped(Any resource) {
-        if (resource.is(Resource.class)) {
+        if (resource.getTypeUrl().endsWith(WRAPPER)) {
             try {
                 return Resource.parseFrom(resource.getValue());
             } catch (InvalidProtocolBufferException e) {

@@ -11,7 +11,6 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.Endpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +24,6 @@ final class DnsDecoder {
 
     static final FieldRules FAILURE_RULES =
             FieldRules.of("envoy.config.cluster.v3.Cluster.RefreshRate").honouring("base_interval", "max_interval");
-
-    /** Fields of a cluster that only these two types have a use for. */
-    private static final Set<String> OF_CLUSTER = Set.of(
-            "dns_lookup_family", "dns_refresh_rate", "dns_failure_refresh_rate", "dns_jitter", "respect_dns_ttl");
 
     private DnsDecoder() {}
 
@@ -48,11 +43,19 @@ final class DnsDecoder {
     }
 
     /** Reports what a cluster of another type says of name lookups. */
+    @SuppressWarnings("deprecation") // As in asExtension; by their descriptors each field would be asked by reflection.
     static void reportUnused(Cluster proto, FieldPath at) {
-        proto.getAllFields().keySet().stream()
-                .filter(field -> OF_CLUSTER.contains(field.getName()))
-                .forEach(field -> at.field(field.getName())
-                        .report("counts only for a cluster of type STRICT_DNS or LOGICAL_DNS"));
+        reportUnused(proto.hasDnsRefreshRate(), "dns_refresh_rate", at);
+        reportUnused(proto.getDnsLookupFamilyValue() != 0, "dns_lookup_family", at);
+        reportUnused(proto.getRespectDnsTtl(), "respect_dns_ttl", at);
+        reportUnused(proto.hasDnsFailureRefreshRate(), "dns_failure_refresh_rate", at);
+        reportUnused(proto.hasDnsJitter(), "dns_jitter", at);
+    }
+
+    private static void reportUnused(boolean set, String field, FieldPath at) {
+        if (set) {
+            at.field(field).report("counts only for a cluster of type STRICT_DNS or LOGICAL_DNS");
+        }
     }
 
     private static @Nullable Membership decode(

@@ -1,8 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Message;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -32,6 +30,7 @@ final class ProtocolDecoder {
 
     private ProtocolDecoder() {}
 
+    @SuppressWarnings("deprecation") // Envoy will have http2_protocol_options as long as its API is v3.
     static Protocol decode(Cluster proto, FieldPath at) {
         FieldPath options = at.field("typed_extension_protocol_options");
         Protocol protocol = Protocol.CLIENT_CHOICE;
@@ -44,11 +43,8 @@ final class ProtocolDecoder {
                 options.report("only " + OPTIONS + " is honoured");
             }
         }
-        // Deprecated in Envoy's API, and so by its name in the generated class: asked for by its descriptor.
-        FieldDescriptor legacy = Cluster.getDescriptor().findFieldByName("http2_protocol_options");
-        boolean legacyHttp2 = proto.hasField(legacy);
-        HTTP2_RULES.apply((Message) proto.getField(legacy), at.field("http2_protocol_options"));
-        return protocol == Protocol.CLIENT_CHOICE && legacyHttp2 ? Protocol.HTTP_2 : protocol;
+        HTTP2_RULES.apply(proto.getHttp2ProtocolOptions(), at.field("http2_protocol_options"));
+        return protocol == Protocol.CLIENT_CHOICE && proto.hasHttp2ProtocolOptions() ? Protocol.HTTP_2 : protocol;
     }
 
     private static Protocol protocol(Any any, FieldPath at) {

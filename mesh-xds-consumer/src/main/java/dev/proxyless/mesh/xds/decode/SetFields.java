@@ -26,6 +26,9 @@ final class SetFields {
             // One of them may have the number of a field that is known, and another type.
             return message.getAllFields().keySet();
         }
+        if (message.getSerializedSize() == 0) {
+            return List.of(); // without its descriptor, which takes long to load
+        }
         try {
             return read(CodedInputStream.newInstance(message.toByteArray()), message.getDescriptorForType());
         } catch (IOException e) {
