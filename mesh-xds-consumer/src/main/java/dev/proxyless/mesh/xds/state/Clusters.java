@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Clusters {
 
     private final Supplier<Lookup> lookups;
+    private final Dependencies<Whole, Need> needs;
+    private final Dependencies<Whole, String> users;
     private final Map<String, Entry> entries = new HashMap<>();
-    private final Dependencies<String> dependencies = new Dependencies<>(Dependencies.KeyListener.NONE);
 
     /**
      * A cluster as it was last resolved.
@@ -46,15 +47,21 @@ final class Clusters {
         }
     }
 
-    Clusters(Supplier<Lookup> lookups) {
+    /**
+     * No cluster yet.
+     *
+     * @param needs takes what each cluster needs
+     * @param users takes which clusters each aggregate is made of
+     */
+    Clusters(Supplier<Lookup> lookups, Dependencies<Whole, Need> needs, Dependencies<Whole, String> users) {
         this.lookups = lookups;
+        this.needs = needs;
+        this.users = users;
     }
 
-    /** Takes note that a resource changed. */
-    void outdate(Need key) {
-        for (String name : dependencies.of(key)) {
-            entries.computeIfPresent(name, (n, entry) -> entry.outdated());
-        }
+    /** Takes note that something of a cluster changed. */
+    void outdate(String name) {
+        entries.computeIfPresent(name, (n, entry) -> entry.outdated());
     }
 
     /** Takes note that anything may have changed. */
@@ -62,25 +69,33 @@ final class Clusters {
         entries.replaceAll((name, entry) -> entry.outdated());
     }
 
-    /** Forgets a cluster that no service names. */
+    /** Forgets a cluster that nobody uses. */
     void forget(String name) {
         entries.remove(name);
-        dependencies.replace(name, Set.of());
+        Whole cluster = new Whole.Cluster(name);
+        needs.replace(cluster, Set.of());
+        users.replace(cluster, Set.of());
     }
 
-    /** The cluster and its endpoints; null if a part is awaited. What is looked at is added to {@code user}. */
-    @Nullable Resolved<ClusterSnapshot> resolve(String name, Lookup user) {
-        Entry entry = entries.get(name);
-        if (entry == null || entry.stale()) {
-            Lookup lookup = lookups.get();
-            Resolved<ClusterSnapshot> last = entry == null ? null : entry.last();
-            Resolved<ClusterSnapshot> result = same(last, find(name, lookup));
-            entry = new Entry(result, result == null ? last : result, lookup.needs(), false);
-            entries.put(name, entry);
-            dependencies.replace(name, entry.needs());
+    /** The cluster and its endpoints; null if a part is awaited. */
+    @Nullable Resolved<ClusterSnapshot> resolve(String name) {
+        return entry(name).result();
+    }
+
+    private Entry entry(String name) {
+        Entry before = entries.get(name);
+        if (before != null && !before.stale()) {
+            return before;
         }
-        user.include(entry.needs());
-        return entry.result();
+        Lookup lookup = lookups.get();
+        Resolved<ClusterSnapshot> last = before == null ? null : before.last();
+        Resolved<ClusterSnapshot> result = same(last, find(name, lookup));
+        Entry now = new Entry(result, result == null ? last : result, lookup.needs(), false);
+        entries.put(name, now);
+        Whole cluster = new Whole.Cluster(name);
+        needs.replace(cluster, now.needs());
+        users.replace(cluster, lookup.parts());
+        return now;
     }
 
     /** The cluster as it was last resolved, if all its parts are there; else null. */
@@ -201,7 +216,9 @@ final class Clusters {
                 add(resource.cluster(), nested, deeper);
                 return;
             }
-            Resolved<ClusterSnapshot> part = Clusters.this.resolve(name, lookup);
+            Entry entry = entry(name);
+            lookup.include(name, entry.needs());
+            Resolved<ClusterSnapshot> part = entry.result();
             if (part instanceof Resolved.Ready<ClusterSnapshot> ready) {
                 parts.put(name, ready.value());
             } else if (part instanceof Resolved.Absent<ClusterSnapshot> absent) {

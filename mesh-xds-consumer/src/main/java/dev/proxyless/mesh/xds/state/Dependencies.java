@@ -9,37 +9,40 @@ import java.util.Set;
  * Who depends on what, in both directions, so that a change finds whom it concerns.
  *
  * @param <D> what depends on something
+ * @param <K> what something depends on
  */
-final class Dependencies<D> {
+final class Dependencies<D, K> {
 
-    private final Map<D, Set<Need>> keys = new HashMap<>();
-    private final Map<Need, Set<D>> dependents = new HashMap<>();
-    private final KeyListener listener;
+    private final Map<D, Set<K>> keys = new HashMap<>();
+    private final Map<K, Set<D>> dependents = new HashMap<>();
+    private final KeyListener<K> listener;
 
-    /** Is told when something is depended on for the first time, and when it no longer is. */
-    interface KeyListener {
+    /**
+     * Is told when something is depended on for the first time, and when it no longer is.
+     *
+     * @param <K> what something depends on
+     */
+    interface KeyListener<K> {
 
-        KeyListener NONE = (key, used) -> {};
-
-        void onUse(Need key, boolean used);
+        void onUse(K key, boolean used);
     }
 
-    Dependencies(KeyListener listener) {
+    Dependencies(KeyListener<K> listener) {
         this.listener = listener;
     }
 
     /** From now on {@code dependent} depends on these, which are immutable, and on no others. */
-    void replace(D dependent, Set<Need> now) {
-        Set<Need> before = keys.getOrDefault(dependent, Set.of());
+    void replace(D dependent, Set<K> now) {
+        Set<K> before = keys.getOrDefault(dependent, Set.of());
         if (before.equals(now)) {
             return;
         }
-        for (Need key : now) {
+        for (K key : now) {
             if (!before.contains(key)) {
                 add(key, dependent);
             }
         }
-        for (Need key : before) {
+        for (K key : before) {
             if (!now.contains(key)) {
                 remove(key, dependent);
             }
@@ -51,11 +54,11 @@ final class Dependencies<D> {
         }
     }
 
-    Set<D> of(Need key) {
+    Set<D> of(K key) {
         return dependents.getOrDefault(key, Set.of());
     }
 
-    private void add(Need key, D dependent) {
+    private void add(K key, D dependent) {
         Set<D> others = dependents.get(key);
         if (others == null) {
             dependents.put(key, Set.of(dependent));
@@ -67,7 +70,7 @@ final class Dependencies<D> {
         }
     }
 
-    private void remove(Need key, D dependent) {
+    private void remove(K key, D dependent) {
         Set<D> others = dependents.getOrDefault(key, Set.of());
         if (others.size() > 1) {
             others.remove(dependent);

@@ -16,6 +16,7 @@ final class Lookup {
     private final Known known;
     private final EndpointLookup endpoints;
     private final Set<Need> needs = new HashSet<>();
+    private final Set<String> parts = new HashSet<>();
 
     Lookup(Known known, EndpointLookup endpoints) {
         this.known = known;
@@ -56,15 +57,21 @@ final class Lookup {
         return endpoints.find(cluster, membership);
     }
 
-    /** Takes over what a part of this needs. */
-    void include(Set<Need> part) {
-        needs.addAll(part);
+    /** Takes note that a cluster is part of this, and takes over what it needs. */
+    void include(String part, Set<Need> needed) {
+        parts.add(part);
+        needs.addAll(needed);
     }
 
     /** Where clusters come from. */
     ResourceSource clusterSource() {
         ResourceSource source = known.source(ResourceType.CLUSTER);
         return source == null ? ResourceSource.ADS : source;
+    }
+
+    /** The clusters that are part of this. */
+    Set<String> parts() {
+        return Set.copyOf(parts);
     }
 
     /** All that was looked at. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +23,24 @@ final class Services {
 
     private final RouteResolution routes;
     private final Clusters clusters;
+    private final Dependencies<Whole, String> users;
     private final Map<ServiceName, Resolved<ServiceSnapshot>> resolved = new HashMap<>();
 
     /** Those that were resolved with what another control plane or file said than the one that is followed now. */
     private final Set<ServiceName> ofBefore = new HashSet<>();
 
-    Services(RouteResolution routes, Clusters clusters) {
+    /** Those that are what is known now, with nothing awaited. */
+    private final Set<ServiceName> complete = new HashSet<>();
+
+    /**
+     * No service yet.
+     *
+     * @param users takes which clusters each service is made of
+     */
+    Services(RouteResolution routes, Clusters clusters, Dependencies<Whole, String> users) {
         this.routes = routes;
         this.clusters = clusters;
+        this.users = users;
     }
 
     /** The services that are resolved, or were and are kept until they are again. */
@@ -44,13 +55,44 @@ final class Services {
      * @return whether it is another than before
      */
     boolean resolve(ServiceName service, Lookup lookup) {
+        complete.remove(service);
         Resolved<RouteConfig> found = routes.resolve(service, lookup);
         if (found instanceof Resolved.Ready<RouteConfig> ready) {
-            return resolve(service, ready.value(), lookup);
+            return resolve(service, ready.value());
         }
+        users.replace(new Whole.Service(service), Set.of());
         return found instanceof Resolved.Absent<RouteConfig> absent
                 ? put(service, new Resolved.Absent<>(absent.error()))
                 : keep(service);
+    }
+
+    /**
+     * Takes over what became of some clusters of a service of which nothing else changed: it may have thousands.
+     *
+     * @param changed the clusters
+     * @return whether the service is another than before; empty if it has to be resolved as a whole
+     */
+    Optional<Boolean> renew(ServiceName service, Set<String> changed) {
+        if (!complete.contains(service) || !(resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before)) {
+            return Optional.empty();
+        }
+        ServiceSnapshot snapshot = before.value();
+        Map<String, Resolved<ClusterSnapshot>> news = new HashMap<>();
+        for (String name : changed) {
+            Resolved<ClusterSnapshot> cluster = clusters.resolve(name);
+            if (cluster == null) {
+                return Optional.empty();
+            }
+            if (!Unchanged.is(snapshot.clusters().get(name), cluster)) {
+                news.put(name, cluster);
+            }
+        }
+        if (!news.isEmpty()) {
+            Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>(snapshot.clusters());
+            parts.putAll(news);
+            resolved.put(service, new Resolved.Ready<>(new ServiceSnapshot(service, snapshot.routes(), parts)));
+        }
+        return Optional.of(!news.isEmpty());
     }
 
     /** Takes note that another control plane or file is followed: what it says is not mixed with what was said before. */
@@ -61,24 +103,31 @@ final class Services {
     /** Forgets a service; whether it was resolved. */
     boolean forget(ServiceName service) {
         ofBefore.remove(service);
+        complete.remove(service);
+        users.replace(new Whole.Service(service), Set.of());
         return resolved.remove(service) != null;
     }
 
-    private boolean resolve(ServiceName service, RouteConfig config, Lookup lookup) {
-        Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>();
-        boolean complete = true;
-        for (String name : clusterNames(service, config)) {
-            Resolved<ClusterSnapshot> cluster = clusters.resolve(name, lookup);
+    private boolean resolve(ServiceName service, RouteConfig config) {
+        Set<String> names = clusterNames(service, config);
+        Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>(2 * names.size());
+        boolean awaiting = false;
+        for (String name : names) {
+            Resolved<ClusterSnapshot> cluster = clusters.resolve(name);
             if (cluster == null) {
-                complete = false; // and on, so that all that is missing is asked for at once
+                awaiting = true; // and on, so that all that is missing is asked for at once
             } else {
                 parts.put(name, cluster);
             }
         }
-        if (!complete) {
-            return keep(service);
-        }
+        boolean changed = awaiting ? keep(service) : putNewest(service, config, parts);
+        users.replace(new Whole.Service(service), Set.copyOf(names));
+        return changed;
+    }
+
+    private boolean putNewest(ServiceName service, RouteConfig config, Map<String, Resolved<ClusterSnapshot>> parts) {
         ofBefore.remove(service);
+        complete.add(service);
         return putReady(service, config, parts);
     }
 
@@ -88,7 +137,8 @@ final class Services {
      */
     private boolean keep(ServiceName service) {
         if (!(resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before)) {
-            return forget(service);
+            ofBefore.remove(service);
+            return resolved.remove(service) != null;
         }
         if (ofBefore.contains(service)) {
             return false;

@@ -1,8 +1,9 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +25,17 @@ public final class SnapshotAssembler {
     private final Clusters clusters;
     private final Services services;
     private final Collected collected = new Collected();
-    private final Dependencies<ServiceName> dependencies = new Dependencies<>(this::use);
+    private final Dependencies<Whole, Need> needs = new Dependencies<>(collected::use);
+    private final Dependencies<Whole, String> users = new Dependencies<>(this::use);
+    private final Set<String> unused = new HashSet<>();
     private Set<ServiceName> wanted = Set.of();
     private Assembly last = Assembly.EMPTY;
 
     private SnapshotAssembler(Known known, EndpointLookup endpoints, Function<ServiceName, String> listenerName) {
         this.known = known;
         this.endpoints = endpoints;
-        this.clusters = new Clusters(this::lookup);
-        this.services = new Services(new RouteResolution(known, listenerName), clusters);
+        this.clusters = new Clusters(this::lookup, needs, users);
+        this.services = new Services(new RouteResolution(known, listenerName), clusters, users);
     }
 
     /**
@@ -54,42 +57,80 @@ public final class SnapshotAssembler {
      * @param wanted the services
      */
     public Assembly assemble(Set<ServiceName> wanted) {
-        Set<ServiceName> outdated = outdated(wanted);
         boolean changed = forget(wanted);
+        Outdated outdated = outdated(wanted);
         this.wanted = wanted;
-        for (ServiceName service : outdated) {
-            Lookup lookup = lookup();
-            changed |= services.resolve(service, lookup);
-            dependencies.replace(service, lookup.needs());
+        for (ServiceName service : outdated.services()) {
+            changed |= resolve(service);
         }
-        Needs needs = collected.needs();
-        if (changed || !Unchanged.is(needs, last.needs())) {
-            last = new Assembly(changed ? services.resolved() : last.services(), needs);
+        for (Map.Entry<ServiceName, Set<String>> partly : outdated.clusters().entrySet()) {
+            ServiceName service = partly.getKey();
+            if (!outdated.services().contains(service)) {
+                changed |= services.renew(service, partly.getValue()).orElseGet(() -> resolve(service));
+            }
+        }
+        forgetUnused();
+        Needs now = collected.needs();
+        if (changed || !Unchanged.is(now, last.needs())) {
+            last = new Assembly(changed ? services.resolved() : last.services(), now);
         }
         return last;
     }
 
-    private Set<ServiceName> outdated(Set<ServiceName> now) {
+    /**
+     * What has to be looked at again.
+     *
+     * @param services the services as a whole
+     * @param clusters of each service of which perhaps nothing else changed, the clusters
+     */
+    private record Outdated(Set<ServiceName> services, Map<ServiceName, Set<String>> clusters) {}
+
+    private Outdated outdated(Set<ServiceName> now) {
         @Nullable Set<Need> changes = known.takeChanges();
         if (changes == null) {
             clusters.outdateAll();
             services.followAnother();
-            return now;
+            return new Outdated(now, Map.of());
         }
-        Set<ServiceName> outdated = new HashSet<>();
+        Outdated outdated = new Outdated(new HashSet<>(), new HashMap<>());
         for (Need change : changes) {
-            clusters.outdate(change);
-            outdated.addAll(dependencies.of(change));
+            for (Whole whole : needs.of(change)) {
+                outdate(whole, outdated);
+            }
         }
         if (now != wanted) {
-            outdated.retainAll(now);
             for (ServiceName service : now) {
                 if (!wanted.contains(service)) {
-                    outdated.add(service);
+                    outdated.services().add(service);
                 }
             }
         }
         return outdated;
+    }
+
+    private void outdate(Whole whole, Outdated outdated) {
+        if (whole instanceof Whole.Service service) {
+            outdated.services().add(service.name());
+        } else if (whole instanceof Whole.Cluster cluster) {
+            clusters.outdate(cluster.name());
+            for (Whole user : users.of(cluster.name())) {
+                // An aggregate needs all that its parts need, so it is found by itself.
+                if (user instanceof Whole.Service service) {
+                    outdated.clusters()
+                            .computeIfAbsent(service.name(), name -> new HashSet<>())
+                            .add(cluster.name());
+                }
+            }
+        } else {
+            throw new AssertionError(whole);
+        }
+    }
+
+    private boolean resolve(ServiceName service) {
+        Lookup lookup = lookup();
+        boolean changed = services.resolve(service, lookup);
+        needs.replace(new Whole.Service(service), lookup.needs());
+        return changed;
     }
 
     private boolean forget(Set<ServiceName> now) {
@@ -98,17 +139,27 @@ public final class SnapshotAssembler {
             for (ServiceName service : wanted) {
                 if (!now.contains(service)) {
                     changed |= services.forget(service);
-                    dependencies.replace(service, Set.of());
+                    needs.replace(new Whole.Service(service), Set.of());
                 }
             }
         }
         return changed;
     }
 
-    private void use(Need need, boolean used) {
-        collected.use(need, used);
-        if (!used && need instanceof Need.Resource resource && resource.type() == ResourceType.CLUSTER) {
-            clusters.forget(resource.name());
+    private void use(String cluster, boolean used) {
+        if (used) {
+            unused.remove(cluster);
+        } else {
+            unused.add(cluster);
+        }
+    }
+
+    /** At the end, for a cluster may go from one service or aggregate to another. Forgetting an aggregate frees its parts. */
+    private void forgetUnused() {
+        while (!unused.isEmpty()) {
+            Set<String> free = Set.copyOf(unused);
+            unused.clear();
+            free.forEach(clusters::forget);
         }
     }
 

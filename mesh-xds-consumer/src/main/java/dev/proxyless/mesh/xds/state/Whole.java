@@ -1,0 +1,21 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.ServiceName;
+
+/** Something that is put together of others, and is to be looked at again when one of them changed. */
+sealed interface Whole {
+
+    /**
+     * A service, which is made of its routes and of clusters.
+     *
+     * @param name its name
+     */
+    record Service(ServiceName name) implements Whole {}
+
+    /**
+     * A cluster, which is made of itself and its endpoints, or of other clusters.
+     *
+     * @param name its name
+     */
+    record Cluster(String name) implements Whole {}
+}
