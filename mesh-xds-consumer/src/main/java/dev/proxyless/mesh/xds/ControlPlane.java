@@ -37,6 +37,7 @@ final class ControlPlane {
     private final AdsTransport transport;
     private final DoubleSupplier random;
     private final Node node;
+    private final SotwRequests sotw;
     private final Watcher watcher;
     private final DecodingMemory decoding = new DecodingMemory();
     private final long startedAt;
@@ -93,6 +94,7 @@ final class ControlPlane {
         this.transport = setup.transport();
         this.random = setup.random();
         this.node = setup.node();
+        this.sotw = new SotwRequests(setup.node());
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();
         this.state = AdsState.initial(setup.server());
@@ -142,7 +144,7 @@ final class ControlPlane {
 
     private void perform(AdsEffect effect) {
         if (effect instanceof AdsEffect.Send send) {
-            onStream(requests -> requests.send(Requests.of(node, send)));
+            onStream(requests -> requests.send(sotw.of(send)));
         } else if (effect instanceof AdsEffect.SendDelta send) {
             onStream(requests -> requests.send(Requests.of(node, send)));
         } else if (effect instanceof AdsEffect.OpenStream) {

@@ -13,7 +13,6 @@ import dev.proxyless.mesh.xds.session.Contents;
 import dev.proxyless.mesh.xds.state.Received;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
-import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import io.envoyproxy.envoy.service.discovery.v3.ResourceError;
 import java.time.Duration;
@@ -32,18 +31,6 @@ final class Requests {
 
     private Requests() {}
 
-    /** A request of the state-of-the-world variant. The node stands in every request: not every control plane remembers that of the first. */
-    static DiscoveryRequest of(Node node, AdsEffect.Send send) {
-        DiscoveryRequest.Builder request = DiscoveryRequest.newBuilder()
-                .setNode(node)
-                .setTypeUrl(send.type().typeUrl())
-                .addAllResourceNames(new TreeSet<>(send.names()))
-                .setVersionInfo(send.version())
-                .setResponseNonce(send.nonce());
-        send.error().ifPresent(error -> request.setErrorDetail(status(error)));
-        return request.build();
-    }
-
     /** A request of the incremental variant. */
     static DeltaDiscoveryRequest of(Node node, AdsEffect.SendDelta send) {
         DeltaDiscoveryRequest.Builder request = DeltaDiscoveryRequest.newBuilder()
@@ -57,7 +44,8 @@ final class Requests {
         return request.build();
     }
 
-    private static Status.Builder status(String error) {
+    /** Why a response is refused. */
+    static Status.Builder status(String error) {
         return Status.newBuilder().setCode(Code.INVALID_ARGUMENT_VALUE).setMessage(error);
     }
 

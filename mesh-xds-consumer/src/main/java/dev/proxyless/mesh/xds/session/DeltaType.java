@@ -174,6 +174,11 @@ record DeltaType(
 
     /** The names that nothing is known of. What was held before this stream may be left out by the control plane. */
     private Set<String> awaited() {
+        // What is held or absent is wanted, and never both: if there is as much of it, there is no need to look for
+        // more.
+        if (held.size() + absent.size() >= wanted.size() && !wanted.contains(ResourceType.WILDCARD)) {
+            return Set.of();
+        }
         Set<String> awaited = new HashSet<>();
         for (String name : wanted) {
             if (!held.has(name) && !absent.contains(name) && !name.equals(ResourceType.WILDCARD)) {

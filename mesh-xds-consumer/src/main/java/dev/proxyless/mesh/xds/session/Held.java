@@ -20,6 +20,10 @@ record Held(Map<String, String> versions, Set<String> faulty, Deadlines lifetime
         return versions.containsKey(name) || faulty.contains(name);
     }
 
+    int size() {
+        return versions.size() + faulty.size();
+    }
+
     Set<String> names() {
         return faulty.isEmpty() ? versions.keySet() : Names.both(versions.keySet(), faulty);
     }

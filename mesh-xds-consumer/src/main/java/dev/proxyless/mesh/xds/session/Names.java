@@ -18,9 +18,17 @@ final class Names {
         return names.contains(name) || names.contains(ResourceType.WILDCARD);
     }
 
+    /**
+     * Whether both are the very same set. What was sent is mostly what is wanted, in one object, and there may be thousands
+     * of names.
+     */
+    static boolean areSame(Set<String> some, Set<String> others) {
+        return some == others;
+    }
+
     /** Those of {@code some} that {@code names} cover. */
     static Set<String> covered(Set<String> some, Set<String> names) {
-        if (names.contains(ResourceType.WILDCARD) || names.containsAll(some)) {
+        if (areSame(some, names) || names.contains(ResourceType.WILDCARD) || names.containsAll(some)) {
             return some;
         }
         return common(some, names);
@@ -40,7 +48,7 @@ final class Names {
 
     /** Both together, without a copy if one has the other. */
     static Set<String> both(Set<String> some, Set<String> others) {
-        if (some.containsAll(others)) {
+        if (areSame(some, others) || some.containsAll(others)) {
             return some;
         }
         Set<String> both = new HashSet<>(some);

@@ -96,7 +96,7 @@ record SotwType(
         Contents contents = response.contents();
         Set<String> named = new HashSet<>(contents.good().keySet());
         named.addAll(contents.bad());
-        Set<String> nowHeard = new HashSet<>(Names.covered(named, names()));
+        Set<String> newest = new HashSet<>(Names.covered(named, names()));
         named.addAll(contents.failed());
         named.addAll(contents.heartbeats());
         Set<String> nowAbsent = new HashSet<>(absent);
@@ -106,10 +106,8 @@ record SotwType(
         if (complete) {
             nowAbsent.addAll(noLongerThere(named, effects));
             nowAbsent.addAll(neverThere(named, effects));
-            nowHeard.addAll(Names.common(heard, named));
-        } else {
-            nowHeard.addAll(heard);
         }
+        Set<String> nowHeard = Names.both(complete ? Names.common(heard, named) : heard, newest);
         nowAbsent.addAll(Names.common(contents.failed(), wanted));
         nowAbsent.removeIf(name -> nowHeard.contains(name) || !Names.cover(names(), name));
         Answer answer = Answer.to(response, now, refusedAt);
@@ -183,6 +181,10 @@ record SotwType(
         if (now < stream.sendAt(names)) {
             return this;
         }
+        if (Names.areSame(names, stream.sent())) {
+            effects.add(new AdsEffect.Send(type, stream.onWire(names), version, stream.nonce(), stream.error()));
+            return with(absent, stream.sent(names, now));
+        }
         String known = stream.asksAgain(names) ? "" : version;
         effects.add(new AdsEffect.Send(type, stream.onWire(names), known, stream.nonce(), stream.error()));
         // What is not asked for any more is sent anew when it is asked for again.
@@ -216,6 +218,13 @@ record SotwType(
 
     /** The names that were asked for and that nothing is known of. */
     private Set<String> awaited() {
+        // What is heard or absent is wanted, and never both: if there is as much of it, there is no need to look for
+        // more.
+        if (Names.areSame(wanted, stream.sent())
+                && heard.size() + absent.size() >= wanted.size()
+                && !wanted.contains(ResourceType.WILDCARD)) {
+            return Set.of();
+        }
         Set<String> awaited = new HashSet<>();
         for (String name : wanted) {
             if (stream.sent().contains(name)
