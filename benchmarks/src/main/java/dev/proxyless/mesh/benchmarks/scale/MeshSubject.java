@@ -22,7 +22,10 @@ final class MeshSubject implements Subject {
     private final MeshClient mesh;
     private final List<MeshClient.Subscription> subscriptions = new ArrayList<>();
     private final Map<String, CompiledService> services = new HashMap<>();
+    /** How many there are in all, while that is waited for: to count them at each change would cost more than the change. */
     private int endpoints;
+
+    private boolean counting;
     private BooleanSupplier inForce = () -> false;
     private CompletableFuture<Long> result = new CompletableFuture<>();
 
@@ -61,6 +64,8 @@ final class MeshSubject implements Subject {
     }
 
     private synchronized int count(boolean isMore) {
+        counting = true;
+        endpoints = services.values().stream().mapToInt(MeshSubject::size).sum();
         return isMore ? endpoints : 0;
     }
 
@@ -74,7 +79,9 @@ final class MeshSubject implements Subject {
     private synchronized void see(String service, Resolved<CompiledService> resolved) {
         if (resolved instanceof Resolved.Ready<CompiledService> ready) {
             CompiledService before = services.put(service, ready.value());
-            endpoints += size(ready.value()) - (before == null ? 0 : size(before));
+            if (counting) {
+                endpoints += size(ready.value()) - (before == null ? 0 : size(before));
+            }
             check();
         }
     }
@@ -82,6 +89,7 @@ final class MeshSubject implements Subject {
     private void check() {
         if (inForce.getAsBoolean()) {
             result.complete(System.nanoTime());
+            counting = false;
         }
     }
 
