@@ -1,8 +1,10 @@
 // Command control-plane serves services to xDS clients with go-control-plane, so that the library can be tested against a
 // control plane that it shares no code with.
 //
-// It prints "PORT <n>" once it listens, and then reads one JSON object a line from standard input. Each line replaces all
-// that is served and is answered by "VERSION <n>". It ends when standard input does.
+// It speaks both variants of the protocol. It prints "PORT <n>" once it listens, and then reads one JSON object a line from
+// standard input. Each line replaces all that is served and is answered by "VERSION <n>". What a client refuses is told by
+// "NACK <json>", and what it holds already when it begins a stream of the incremental variant by "HELD <json>". It ends when
+// standard input does.
 package main
 
 import (
@@ -28,6 +30,7 @@ import (
 	"github.com/envoyproxy/go-control-plane/pkg/cache/v3"
 	"github.com/envoyproxy/go-control-plane/pkg/resource/v3"
 	"github.com/envoyproxy/go-control-plane/pkg/server/v3"
+	"google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
@@ -76,13 +79,19 @@ func main() {
 		log.Fatal(err)
 	}
 	snapshots := cache.NewSnapshotCache(true, sameForAll{}, nil)
-	callbacks := server.CallbackFuncs{StreamRequestFunc: func(_ int64, request *discoveryv3.DiscoveryRequest) error {
-		if detail := request.GetErrorDetail(); detail != nil {
-			line, _ := json.Marshal(map[string]string{"type": request.GetTypeUrl(), "detail": detail.GetMessage()})
-			fmt.Printf("NACK %s\n", line)
-		}
-		return nil
-	}}
+	callbacks := server.CallbackFuncs{
+		StreamRequestFunc: func(_ int64, request *discoveryv3.DiscoveryRequest) error {
+			tellRefusal(request.GetTypeUrl(), request.GetErrorDetail())
+			return nil
+		},
+		StreamDeltaRequestFunc: func(_ int64, request *discoveryv3.DeltaDiscoveryRequest) error {
+			tellRefusal(request.GetTypeUrl(), request.GetErrorDetail())
+			if held := request.GetInitialResourceVersions(); len(held) > 0 {
+				tell("HELD", map[string]any{"type": request.GetTypeUrl(), "versions": held})
+			}
+			return nil
+		},
+	}
 	grpcServer := grpc.NewServer()
 	discoveryv3.RegisterAggregatedDiscoveryServiceServer(
 		grpcServer, server.NewServer(context.Background(), snapshots, callbacks))
@@ -94,6 +103,20 @@ func main() {
 	fmt.Printf("PORT %d\n", listener.Addr().(*net.TCPAddr).Port)
 	serve(snapshots)
 	grpcServer.Stop()
+}
+
+func tellRefusal(typeURL string, detail *status.Status) {
+	if detail != nil {
+		tell("NACK", map[string]any{"type": typeURL, "detail": detail.GetMessage()})
+	}
+}
+
+func tell(keyword string, what map[string]any) {
+	line, err := json.Marshal(what)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%s %s\n", keyword, line)
 }
 
 func serve(snapshots cache.SnapshotCache) {

@@ -88,7 +88,7 @@ class ChaosTest {
                 {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}],
                                   "server_features": [%s]}],
                  "node": {"id": "chaos"}}
-                """.formatted(relay.port(), variant == Variant.DELTA ? "\"delta_grpc\"" : "");
+                """.formatted(relay.port(), Follower.feature(variant));
         mesh = MeshClient.builder(XdsSource.create(Bootstrap.of(ConfigDocument.parse("chaos", bootstrap))))
                 .loop(loop)
                 .configurationTimeout(NEVER)

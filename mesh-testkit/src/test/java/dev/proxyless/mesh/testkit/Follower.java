@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.XdsSource;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +35,20 @@ final class Follower implements AutoCloseable {
         });
     }
 
-    /** Follows {@code service} of the control plane on that port of the loopback interface. */
-    static Follower of(int port, String service) {
+    /** Follows {@code service} of the control plane on that port of the loopback interface, which is spoken to in {@code variant}. */
+    static Follower of(int port, String service, Variant variant) {
         String bootstrap = """
-                {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}]}],
+                {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}],
+                                  "server_features": [%s]}],
                  "node": {"id": "interop"}}
-                """.formatted(port);
+                """.formatted(port, feature(variant));
         XdsSource source = XdsSource.create(Bootstrap.of(ConfigDocument.parse("interop", bootstrap)));
         return new Follower(MeshClient.builder(source).build(), ServiceName.of(service));
+    }
+
+    /** What the features of a server must say so that it is spoken to in {@code variant}. */
+    static String feature(Variant variant) {
+        return variant == Variant.DELTA ? "\"delta_grpc\"" : "";
     }
 
     /** The first revision from now on that is as {@code wanted} says. */

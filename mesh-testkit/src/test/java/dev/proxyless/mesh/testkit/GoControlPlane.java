@@ -18,6 +18,7 @@ final class GoControlPlane implements AutoCloseable {
     private final BufferedWriter input;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> held = new LinkedBlockingQueue<>();
     private final int port;
 
     GoControlPlane(Process process) throws InterruptedException {
@@ -46,6 +47,11 @@ final class GoControlPlane implements AutoCloseable {
         return await(refusals, "NACK");
     }
 
+    /** What the next client that begins a stream says to hold of a type; only in the incremental variant. */
+    String nextHeld() throws InterruptedException {
+        return await(held, "HELD");
+    }
+
     /** The responses that clients refused and that nobody has asked for yet. */
     List<String> refusals() {
         return List.copyOf(refusals);
@@ -59,12 +65,19 @@ final class GoControlPlane implements AutoCloseable {
 
     private void read() {
         try (BufferedReader output = process.inputReader()) {
-            output.lines().forEach(line -> (line.startsWith("NACK ") ? refusals : answers).add(line));
+            output.lines().forEach(line -> queue(line).add(line));
         } catch (UncheckedIOException | IOException ended) {
             // The process was told to end.
         } finally {
             answers.add("the program ended");
         }
+    }
+
+    private BlockingQueue<String> queue(String line) {
+        if (line.startsWith("NACK ")) {
+            return refusals;
+        }
+        return line.startsWith("HELD ") ? held : answers;
     }
 
     private String answer(String keyword) throws InterruptedException {

@@ -1,23 +1,36 @@
 package dev.proxyless.mesh.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The same mesh from go-control-plane and from the control plane of this module must be the same mesh to a client. Needs
+ * The same mesh from go-control-plane and from the control plane of this module must be the same mesh to a client, in
+ * both variants of the protocol. Needs
  * Go and its module proxy; skipped with a line that says so where they are missing.
  */
+@ParameterizedClass
+@EnumSource(Variant.class)
+@Timeout(60)
 class GoControlPlaneInteropTest {
 
     private static final InteropMesh FIRST = new InteropMesh(90, 10, List.of(9001), false);
@@ -26,9 +39,15 @@ class GoControlPlaneInteropTest {
     private static final InteropMesh MENDED = new InteropMesh(0, 100, List.of(9005), false);
 
     private final ControlPlane java = ControlPlane.start();
+    private final Variant variant;
     private GoControlPlane go;
+    private TcpRelay relay;
     private Follower ofGo;
     private Follower ofJava;
+
+    GoControlPlaneInteropTest(Variant variant) {
+        this.variant = variant;
+    }
 
     @BeforeAll
     static void build() throws Exception {
@@ -38,14 +57,16 @@ class GoControlPlaneInteropTest {
     @BeforeEach
     void start() throws Exception {
         go = GoProgram.CONTROL_PLANE.start();
-        ofGo = Follower.of(go.port(), InteropMesh.SERVICE);
-        ofJava = Follower.of(java.port(), InteropMesh.SERVICE);
+        relay = TcpRelay.start(go.port());
+        ofGo = Follower.of(relay.port(), InteropMesh.SERVICE, variant);
+        ofJava = Follower.of(java.port(), InteropMesh.SERVICE, variant);
     }
 
     @AfterEach
     void stop() throws IOException {
         ofGo.close();
         ofJava.close();
+        relay.close();
         go.close();
         java.close();
     }
@@ -85,7 +106,37 @@ class GoControlPlaneInteropTest {
     }
 
     @Test
+    void whatChangedWhileThereWasNoConnectionIsHadAfterwards() throws Exception {
+        publish(FIRST);
+        assertAgreement(FIRST);
+        relay.refuse();
+        relay.cut();
+        publish(SECOND);
+        relay.recover();
+
+        assertAgreement(SECOND);
+        assertThat(go.refusals()).isEmpty();
+    }
+
+    @Test
+    void aNewConnectionIsToldWhatIsHeldAndSendsNoneOfItAgain() throws Exception {
+        assumeTrue(variant == Variant.DELTA, "the other variant says only one version for all of a type");
+        publish(FIRST);
+        assertAgreement(FIRST);
+        relay.cut();
+
+        Set<String> held = new TreeSet<>();
+        for (int types = 0; types < 4; types++) {
+            held.addAll(versions(go.nextHeld()));
+        }
+        assertThat(held).containsExactly(InteropMesh.SERVICE, InteropMesh.STABLE, InteropMesh.CANARY);
+        publish(SECOND);
+        assertAgreement(SECOND);
+    }
+
+    @Test
     void refusalsArePacedThoughTheControlPlaneSendsAgainAtOnce() throws Exception {
+        assumeTrue(variant == Variant.STATE_OF_THE_WORLD, "the other variant sends nothing again after a refusal");
         publish(BROKEN);
 
         go.nextRefusal();
@@ -94,6 +145,12 @@ class GoControlPlaneInteropTest {
         go.nextRefusal();
 
         assertThat(Duration.ofNanos(System.nanoTime() - first)).isGreaterThan(Duration.ofMillis(1500));
+    }
+
+    private static Set<String> versions(String held) {
+        JsonObject told =
+                JsonParser.parseString(held.substring(held.indexOf('{'))).getAsJsonObject();
+        return told.getAsJsonObject("versions").keySet();
     }
 
     private void publish(InteropMesh mesh) throws Exception {
