@@ -10,6 +10,7 @@ import static io.envoyproxy.envoy.config.core.v3.HealthStatus.UNHEALTHY;
 import static io.envoyproxy.envoy.config.core.v3.HealthStatus.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.testkit.Members.Zone;
@@ -18,6 +19,7 @@ import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
 import io.envoyproxy.envoy.type.v3.FractionalPercent;
 import io.envoyproxy.envoy.type.v3.Percent;
 import java.io.IOException;
@@ -52,6 +54,9 @@ class EnvoySharedControlPlaneTest {
 
     private static final int CALLS = 80;
     private static final String SERVICE = "orders";
+
+    /** Longer than the 15 s after which a cluster that is still named is no more. */
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
 
     private final HttpBackend a = HttpBackend.start("a", "v1");
     private final HttpBackend b = HttpBackend.start("b", "v1");
@@ -92,7 +97,7 @@ class EnvoySharedControlPlaneTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"routes", "endpoints", "clusters"})
+    @MethodSource({"routes", "endpoints", "clusters", "aggregates"})
     void bothReachTheSameEndpoints(String what, MeshDefinition definition, Set<String> expected) throws Exception {
         plane.publish(definition);
 
@@ -188,9 +193,26 @@ class EnvoySharedControlPlaneTest {
                 of("no call dropped", dropping("keeping", 0), "a", "b"));
     }
 
+    Stream<Arguments> aggregates() {
+        return Stream.of(
+                of("the first part", parts(List.of(a, b), List.of(c)), "a", "b"),
+                of("a first part of which half is healthy", parts(half(), all(c)), "a", "c"),
+                of("a sick first part", parts(sick(), all(c)), "c"),
+                of("a first part without endpoints", parts(new Zone[0], all(c)), "c"),
+                of(
+                        "the second priority of the first part before the second part",
+                        parts(
+                                new Zone[] {zone("z", 0, member(a, UNHEALTHY)), zone("y", 1, member(b, HEALTHY))},
+                                all(c)),
+                        "b"),
+                of("a part that is not there", parts(List.of(a), List.of(c)).withoutCluster("first"), "c"),
+                of("and comes back", parts(List.of(a), List.of(c)), "a"),
+                of("a part that a route names too", routedToAPart(), "a", "c"));
+    }
+
     /** Calls until the endpoints that answered are those expected; the last ones that did if that takes too long. */
     private static Set<String> reached(Set<String> expected, Callable<String> call) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         Set<String> reached = reached(call);
         while (!reached.equals(expected) && System.nanoTime() < deadline) {
             reached = reached(call);
@@ -251,6 +273,51 @@ class EnvoySharedControlPlaneTest {
         return routed(RouteDefinition.to(cluster))
                 .cluster(Resources.edsCluster(cluster))
                 .endpoints(members.build());
+    }
+
+    private MeshDefinition parts(List<HttpBackend> first, List<HttpBackend> second) {
+        return parts(all(first.toArray(HttpBackend[]::new)), all(second.toArray(HttpBackend[]::new)));
+    }
+
+    /** Routes to {@code outer}, an aggregate of {@code first} and {@code second}. */
+    private MeshDefinition parts(Zone[] first, Zone[] second) {
+        return routed(RouteDefinition.to("outer"))
+                .cluster(aggregate("outer", "first", "second"))
+                .cluster(Resources.edsCluster("first"))
+                .endpoints(Members.of(first).of("first"))
+                .cluster(Resources.edsCluster("second"))
+                .endpoints(Members.of(second).of("second"));
+    }
+
+    private MeshDefinition routedToAPart() {
+        return parts(List.of(a), List.of(c))
+                .service(SERVICE, RouteDefinition.weighted(Map.of("outer", 50, "second", 50)));
+    }
+
+    private static Zone[] all(HttpBackend... backends) {
+        return new Zone[] {
+            zone("z", 0, Stream.of(backends).map(each -> member(each, HEALTHY)).toArray(Members.Member[]::new))
+        };
+    }
+
+    private Zone[] half() {
+        return new Zone[] {zone("z", 0, member(a, HEALTHY), member(b, UNHEALTHY))};
+    }
+
+    private Zone[] sick() {
+        return new Zone[] {zone("z", 0, member(a, UNHEALTHY), member(b, UNHEALTHY))};
+    }
+
+    private static Cluster aggregate(String name, String... parts) {
+        return Cluster.newBuilder()
+                .setName(name)
+                .setLbPolicy(Cluster.LbPolicy.CLUSTER_PROVIDED)
+                .setClusterType(Cluster.CustomClusterType.newBuilder()
+                        .setName("envoy.clusters.aggregate")
+                        .setTypedConfig(Any.pack(ClusterConfig.newBuilder()
+                                .addAllClusters(List.of(parts))
+                                .build())))
+                .build();
     }
 
     private static Arguments of(String what, MeshDefinition definition, String... expected) {
