@@ -20,7 +20,6 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,8 +55,6 @@ public record Bootstrap(
     static final String NODE_ID = "node.id";
 
     static final String NODE_CLUSTER = "node.cluster";
-
-    private static final String USER_AGENT = "proxyless-mesh-java";
 
     /** Resources may come in a wrapper, also in state-of-the-world responses, and may have a time to live. */
     private static final List<String> CLIENT_FEATURES =
@@ -221,12 +218,7 @@ public record Bootstrap(
 
     private static Node introduced(Node node) {
         Node.Builder introduced = node.toBuilder();
-        if (node.getUserAgentName().isEmpty()) {
-            introduced
-                    .setUserAgentName(USER_AGENT)
-                    .setUserAgentVersion(Objects.requireNonNullElse(
-                            Bootstrap.class.getPackage().getImplementationVersion(), "development"));
-        }
+        UserAgent.introduce(introduced);
         for (String feature : CLIENT_FEATURES) {
             if (!node.getClientFeaturesList().contains(feature)) {
                 introduced.addClientFeatures(feature);

@@ -57,7 +57,7 @@ class GrpcBootstrapTest {
                 parse("{\"xds_servers\":[{\"server_uri\":\"a:1\",\"channel_creds\":[{\"type\":\"insecure\"}]}]}");
 
         assertThat(bootstrap.node().getUserAgentName()).isEqualTo("proxyless-mesh-java");
-        assertThat(bootstrap.node().getUserAgentVersion()).isNotEmpty();
+        assertThat(bootstrap.node().getUserAgentVersion()).matches("\\d+\\.\\d+\\.\\d+.*");
         assertThat(bootstrap.node().getClientFeaturesList())
                 .containsExactly("xds.config.resource-in-sotw", "xds.config.supports-resource-ttl");
         assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("a:1"));
