@@ -6,6 +6,7 @@ import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
+import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
@@ -107,14 +108,22 @@ final class EnvoyBootstrapReader {
             }
             case PATH -> new ResourceSource.File(findings.path(oldPath(config), path + ".path"), Optional.empty());
             case PATH_CONFIG_SOURCE -> file(config, path + ".path_config_source");
-            case API_CONFIG_SOURCE ->
-                throw fault(
-                        path + ".api_config_source",
-                        "is a stream of its own (expected: ads: {}, with its grpc_services in " + EnvoyServerReader.ADS
-                                + ")");
+            case API_CONFIG_SOURCE -> throw ownStream(config.getApiConfigSource(), path + ".api_config_source");
             case CONFIGSOURCESPECIFIER_NOT_SET ->
                 throw fault(path, "says nothing (expected: ads: {} or path_config_source)");
         };
+    }
+
+    private DocumentException ownStream(ApiConfigSource source, String path) {
+        return source.getApiType() == ApiConfigSource.ApiType.REST
+                ? fault(
+                        path + ".api_type",
+                        "REST is not spoken (expected: ads: {}, with a control plane that speaks gRPC in "
+                                + EnvoyServerReader.ADS + ")")
+                : fault(
+                        path,
+                        "is a stream of its own (expected: ads: {}, with its grpc_services in " + EnvoyServerReader.ADS
+                                + ")");
     }
 
     private ResourceSource.File file(ConfigSource config, String path) {

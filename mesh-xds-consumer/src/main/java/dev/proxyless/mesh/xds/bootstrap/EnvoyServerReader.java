@@ -5,6 +5,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
+import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
@@ -20,6 +21,8 @@ final class EnvoyServerReader {
 
     /** The path of the field that is read. */
     static final String ADS = "dynamic_resources.ads_config";
+
+    private static final int UNSET = 0;
 
     private final EnvoyFindings findings;
     private final EnvoyTlsReader tls;
@@ -43,8 +46,12 @@ final class EnvoyServerReader {
         Variant variant = switch (ads.getApiType()) {
             case GRPC, AGGREGATED_GRPC -> Variant.STATE_OF_THE_WORLD;
             case DELTA_GRPC, AGGREGATED_DELTA_GRPC -> Variant.DELTA;
+            case REST ->
+                throw findings.fault(
+                        ADS + ".api_type", "REST is not spoken (expected: GRPC or DELTA_GRPC, and grpc_services)");
             default -> throw findings.fault(ADS + ".api_type", ads.getApiType() + " (expected: GRPC or DELTA_GRPC)");
         };
+        tellWithoutEffect(ads);
         if (ads.getGrpcServicesCount() == 0) {
             throw findings.fault(ADS + ".grpc_services", "is empty (expected: an envoy_grpc or a google_grpc)");
         }
@@ -53,6 +60,22 @@ final class EnvoyServerReader {
             servers.add(server(service, variant, ADS + ".grpc_services[" + servers.size() + "]"));
         }
         return servers;
+    }
+
+    private void tellWithoutEffect(ApiConfigSource ads) {
+        int version = ads.getTransportApiVersionValue();
+        if (version != UNSET && version != ApiVersion.V3_VALUE) {
+            throw findings.fault(ADS + ".transport_api_version", ads.getTransportApiVersion() + " (expected: V3)");
+        }
+        if (ads.getSetNodeOnFirstMessageOnly()) {
+            findings.ignore(ADS + ".set_node_on_first_message_only", "the node stands in every request");
+        }
+        if (ads.hasRateLimitSettings()) {
+            findings.ignore(ADS + ".rate_limit_settings", "only refusals are paced, to one a second");
+        }
+        if (ads.getConfigValidatorsCount() > 0) {
+            findings.ignore(ADS + ".config_validators", "has no effect");
+        }
     }
 
     /** The clusters that are control planes, and thus no destinations of calls. */

@@ -201,6 +201,26 @@ class EnvoyBootstrapTest {
                 .contains("dynamic_resources.ads_config.grpc_services[0].google_grpc.call_credentials[0]");
     }
 
+    @Test
+    void whatAStreamDoesInItsOwnWayIsToldWithItsPath() {
+        Bootstrap bootstrap = parse("""
+                dynamic_resources:
+                  ads_config:
+                    api_type: GRPC
+                    set_node_on_first_message_only: true
+                    rate_limit_settings: {}
+                    config_validators: [{name: v}]
+                    grpc_services: [{google_grpc: {target_uri: "xds.example:443", stat_prefix: s}}]
+                """);
+
+        assertThat(bootstrap.ignored())
+                .extracting(IgnoredField::path)
+                .contains(
+                        "dynamic_resources.ads_config.set_node_on_first_message_only",
+                        "dynamic_resources.ads_config.rate_limit_settings",
+                        "dynamic_resources.ads_config.config_validators");
+    }
+
     @ParameterizedTest
     @MethodSource
     void aFaultNamesSourceFieldAndRemedy(String text, String message) {
@@ -219,7 +239,14 @@ class EnvoyBootstrapTest {
                                 + " a grpc_service)"),
                 Arguments.of(
                         "dynamic_resources: {ads_config: {api_type: REST}}",
-                        ads + ".api_type: REST (expected: GRPC or DELTA_GRPC)"),
+                        ads + ".api_type: REST is not spoken (expected: GRPC or DELTA_GRPC, and grpc_services)"),
+                Arguments.of(
+                        "dynamic_resources: {ads_config: {api_type: GRPC, transport_api_version: V2}}",
+                        ads + ".transport_api_version: V2 (expected: V3)"),
+                Arguments.of(
+                        "dynamic_resources: {cds_config: {api_config_source: {api_type: REST}}}",
+                        "envoy.yaml: dynamic_resources.cds_config.api_config_source.api_type: REST is not spoken (expected:"
+                                + " ads: {}, with a control plane that speaks gRPC in dynamic_resources.ads_config)"),
                 Arguments.of(
                         "dynamic_resources: {ads_config: {api_type: GRPC}}",
                         ads + ".grpc_services: is empty (expected: an envoy_grpc or a google_grpc)"),
