@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
+import dev.proxyless.mesh.xds.wire.AdsTransport;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -29,6 +30,12 @@ class ProtocolContractTest {
     private static final String A = Yaml.cluster("a");
     private static final String B = Yaml.cluster("b");
     private static final String BAD = "name: b\ntype: ORIGINAL_DST\n";
+
+    private static final String CLUSTERS = "xdstp://mesh.example/envoy.config.cluster.v3.Cluster/";
+    private static final String OURS = CLUSTERS + "a%20b?env=prod&zone=1";
+    private static final String THEIRS = CLUSTERS + "%61%20b?zone=1&env=%70rod#overlay";
+    private static final String STRUCTURED =
+            Yaml.cluster(THEIRS).replace("eds_config:", "service_name: e, eds_config:");
 
     private final Variant variant;
     private final ProtocolPeer peer;
@@ -221,6 +228,139 @@ class ProtocolContractTest {
         assertThat(peer.asked(CLUSTER)).containsExactly("b", "c");
         peer.loop.advance(Duration.ofSeconds(15));
         assertThat(peer.told()).containsExactly("TIMEOUT c");
+    }
+
+    @Test
+    void whatWasTakenBackWhileThereWasNoStreamIsDeletedByTheNext() {
+        serve();
+        reconnect();
+        peer.exist(CLUSTER, "2", B);
+
+        assertThat(peer.told()).contains("DELETED a", "good b 2").doesNotContain("DELETED b");
+    }
+
+    @Test
+    void theSameHoldsForAWildcard() {
+        peer.want(CLUSTER, "*");
+        peer.connect();
+        peer.exist(CLUSTER, "1", A, B);
+        peer.told();
+        reconnect();
+        assertThat(peer.asked(CLUSTER)).containsAnyOf("*", "a");
+        peer.exist(CLUSTER, "2", B);
+
+        assertThat(peer.told()).contains("DELETED a", "good b 2").doesNotContain("DELETED b");
+    }
+
+    @Test
+    void whatWasGivenUpIsAskedForAgainOnEveryStreamAndTakenWhenItComes() {
+        peer.want(ENDPOINTS, "a");
+        peer.connect();
+        peer.loop.advance(Duration.ofSeconds(15));
+        assertThat(peer.told()).containsExactly("TIMEOUT a");
+        reconnect();
+        assertThat(peer.asked(ENDPOINTS)).containsExactly("a");
+        peer.exist(ENDPOINTS, "1", Yaml.endpoints("a", 81));
+
+        assertThat(peer.told()).contains("failed gone", "good a 1", "connected").doesNotContain("TIMEOUT a");
+    }
+
+    @Test
+    void whatIsNoLongerWantedWhileThereIsNoStreamIsNotAskedForOnTheNext() {
+        serve();
+        peer.breakStream("gone");
+        peer.want(CLUSTER, "b");
+        peer.loop.advance(Duration.ofSeconds(1));
+        peer.connect();
+
+        assertThat(peer.asked(CLUSTER)).containsExactly("b");
+        assertThat(peer.client.subscribed(CLUSTER)).containsExactly("b");
+    }
+
+    @Test
+    void aStreamThatBreaksAfterABadResourceBringsTheGoodOneNext() {
+        peer.want(CLUSTER, "a b");
+        peer.connect();
+        peer.exist(CLUSTER, "1", A, BAD);
+        reconnect();
+        peer.told();
+        peer.exist(CLUSTER, "2", A, B);
+
+        assertThat(peer.told()).contains("good b 2").doesNotContain("DELETED b");
+        assertThat(peer.answers()).last().isEqualTo("n2");
+    }
+
+    @Test
+    void aNewStreamRepeatsNoNonceOfTheOneBefore() {
+        serve();
+        reconnect();
+        assertThat(peer.answers()).isEmpty();
+        peer.want(CLUSTER, "a b c");
+
+        assertThat(peer.answers()).isEmpty();
+    }
+
+    @Test
+    void whatTheStreamBeforeSaidLateIsNeitherUsedNorAnswered() {
+        serve();
+        AdsTransport.Listener before = peer.transport.listener();
+        reconnect();
+        before.onResponse(DiscoveryResponse.newBuilder()
+                .setTypeUrl(CLUSTER.typeUrl())
+                .setNonce("late")
+                .addResources(any(A))
+                .build());
+        before.onReady();
+        before.onEnd("late");
+        peer.loop.runPending();
+
+        assertThat(peer.told()).isEmpty();
+        assertThat(peer.answers()).isEmpty();
+        assertThat(peer.transport.opened).isEqualTo(2);
+    }
+
+    @Test
+    void whileNothingIsWantedABrokenStreamIsNotReplaced() {
+        serve();
+        peer.client.subscribe(Map.of());
+        peer.breakStream("gone");
+        peer.loop.advance(Duration.ofMinutes(5));
+        assertThat(peer.transport.opened).isEqualTo(1);
+
+        peer.want(CLUSTER, "a");
+        peer.connect();
+        assertThat(peer.transport.opened).isEqualTo(2);
+        assertThat(peer.asked(CLUSTER)).containsExactly("a");
+    }
+
+    @Test
+    void aStructuredNameIsOneHoweverTheControlPlaneWritesIt() {
+        peer.want(CLUSTER, OURS);
+        peer.connect();
+        peer.exist(CLUSTER, "1", STRUCTURED);
+        assertThat(peer.told()).containsExactly("good " + OURS + " 1", "connected");
+        peer.fail(CLUSTER, "2", THEIRS, 5, "no such cluster");
+        assertThat(peer.told()).contains("error " + OURS + " NOT_FOUND: no such cluster");
+        peer.exist(CLUSTER, "3", 10, STRUCTURED);
+        peer.loop.advance(Duration.ofSeconds(9));
+        peer.heartbeat(CLUSTER, "3", THEIRS, 10);
+        peer.told();
+        peer.loop.advance(Duration.ofMillis(9_999));
+        assertThat(peer.told()).isEmpty();
+
+        peer.exist(CLUSTER, "4", Map.of());
+        assertThat(peer.told()).containsExactly("DELETED " + OURS);
+    }
+
+    @Test
+    void aStructuredNameThatIsWrittenOtherwiseIsRefusedByTheNameThatWasAskedFor() {
+        peer.want(CLUSTER, OURS);
+        peer.connect();
+        peer.exist(CLUSTER, "1", BAD.replace("name: b", "name: " + THEIRS));
+        assertThat(peer.told()).containsExactly("bad " + OURS + " 1", "connected");
+
+        peer.loop.advance(Duration.ofMinutes(1));
+        assertThat(peer.told()).isEmpty();
     }
 
     @Test

@@ -74,6 +74,7 @@ final class ProtocolPeer implements ControlPlane.Watcher {
     }
 
     void breakStream(String reason) {
+        read();
         transport.listener().onEnd(reason);
         loop.runPending();
     }
@@ -120,6 +121,7 @@ final class ProtocolPeer implements ControlPlane.Watcher {
     }
 
     void exist(ResourceType type, String version, Map<String, Resource> wrappers) {
+        read();
         Map<String, Resource> before = sent.getOrDefault(type, Map.of());
         Set<String> removed = new TreeSet<>(before.keySet());
         removed.removeAll(wrappers.keySet());
@@ -211,6 +213,7 @@ final class ProtocolPeer implements ControlPlane.Watcher {
                                 ? List.of("*")
                                 : request.getResourceNamesSubscribeList());
                 asked.put(type(request.getTypeUrl()), names);
+                sent.put(type(request.getTypeUrl()), held(request));
             } else {
                 names.addAll(request.getResourceNamesSubscribeList());
                 request.getResourceNamesUnsubscribeList().forEach(names::remove);
@@ -219,6 +222,16 @@ final class ProtocolPeer implements ControlPlane.Watcher {
         }
         transport.requests.clear();
         transport.deltaRequests.clear();
+    }
+
+    /** What a client that comes back says to have. */
+    private static Map<String, Resource> held(DeltaDiscoveryRequest request) {
+        Map<String, Resource> held = new TreeMap<>();
+        request.getInitialResourceVersionsMap()
+                .forEach((name, version) -> held.put(
+                        name,
+                        Resource.newBuilder().setName(name).setVersion(version).build()));
+        return held;
     }
 
     private void answer(String nonce, boolean refused, Status error) {

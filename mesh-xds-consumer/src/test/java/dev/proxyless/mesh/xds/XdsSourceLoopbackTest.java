@@ -12,6 +12,7 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -19,18 +20,33 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The whole consumer over a real connection, against a control plane that keeps to the protocol. */
+/**
+ * The whole consumer over a real connection, against a control plane that keeps to the protocol but does not know its
+ * incremental variant.
+ */
+@ParameterizedClass
+@EnumSource(Variant.class)
 class XdsSourceLoopbackTest {
 
     private final BlockingQueue<MeshSnapshot> snapshots = new LinkedBlockingQueue<>();
     private final BlockingQueue<SourceEvent> events = new LinkedBlockingQueue<>();
+    private final BlockingQueue<SourceEvent> refusedVariants = new LinkedBlockingQueue<>();
     private final ExecutorLoop loop = new ExecutorLoop();
     private final LoopbackControlPlane controlPlane = new LoopbackControlPlane();
-    private final XdsSource source =
-            XdsSource.create(Bootstrap.of(ConfigDocument.parse("bootstrap", """
-            {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}]}]}
-            """.formatted(controlPlane.port()))));
+    private final Variant variant;
+    private final XdsSource source;
+
+    XdsSourceLoopbackTest(Variant variant) {
+        this.variant = variant;
+        this.source = XdsSource.create(Bootstrap.of(ConfigDocument.parse(
+                "bootstrap", """
+                {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}],
+                                  "server_features": [%s]}]}
+                """.formatted(controlPlane.port(), variant == Variant.DELTA ? "\"delta_grpc\"" : ""))));
+    }
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -64,6 +80,7 @@ class XdsSourceLoopbackTest {
         controlPlane.start();
         assertThat(nextPort()).isEqualTo(84);
         assertThat(snapshots).isEmpty();
+        assertThat(refusedVariants).hasSize(variant == Variant.DELTA ? 1 : 0);
     }
 
     private int nextPort() throws InterruptedException {
@@ -95,6 +112,9 @@ class XdsSourceLoopbackTest {
         @Override
         public void onEvent(SourceEvent event) {
             events.add(event);
+            if (event instanceof SourceEvent.VariantRefused) {
+                refusedVariants.add(event);
+            }
         }
     }
 }
