@@ -13,7 +13,11 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.TlsServerCredentials;
 import io.grpc.stub.StreamObserver;
@@ -24,7 +28,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +43,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsTransportTest {
 
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
     private @Nullable Server started;
     private Credentials.@Nullable Identity own;
+    private final BlockingQueue<String> tokens = new LinkedBlockingQueue<>();
 
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
@@ -61,6 +71,14 @@ class TlsTransportTest {
                                 .setVersionInfo("secret")
                                 .build());
                         return responses(responses);
+                    }
+                })
+                .intercept(new ServerInterceptor() {
+                    @Override
+                    public <Q, A> ServerCall.Listener<Q> interceptCall(
+                            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+                        tokens.add(String.valueOf(headers.get(AUTHORIZATION)));
+                        return next.startCall(call, headers);
                     }
                 })
                 .build()
@@ -87,6 +105,16 @@ class TlsTransportTest {
     @Test
     void aServerThatNobodyVouchesForIsNotTrusted() throws Exception {
         assertThat(outcome("xds.example", tls(false))).startsWith("UNAVAILABLE");
+    }
+
+    @Test
+    void theServerIsSentTheTokenOfTheFile(@TempDir Path directory) throws Exception {
+        Path token = Files.writeString(directory.resolve("token"), "who-i-am\n");
+        tokens.clear();
+        assertThat(outcome("xds.example", tls(true), Optional.of(token))).isEqualTo("secret");
+        assertThat(outcome("xds.example", tls(true))).isEqualTo("secret");
+
+        assertThat(tokens).containsExactly("Bearer who-i-am", "null");
     }
 
     @Test
@@ -139,6 +167,10 @@ class TlsTransportTest {
     }
 
     private String outcome(String authority, Credentials credentials) throws Exception {
+        return outcome(authority, credentials, Optional.empty());
+    }
+
+    private String outcome(String authority, Credentials credentials, Optional<Path> token) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
         try (AdsTransport transport = GrpcAdsTransport.create(new ServerConfig(
                 "127.0.0.1:" + Objects.requireNonNull(started).getPort(),
@@ -146,7 +178,7 @@ class TlsTransportTest {
                 Optional.of(authority),
                 Set.of(),
                 ServerConfig.Variant.STATE_OF_THE_WORLD,
-                Optional.empty()))) {
+                token))) {
             transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, new AdsTransport.Listener() {
                 @Override
                 public void onReady() {}
