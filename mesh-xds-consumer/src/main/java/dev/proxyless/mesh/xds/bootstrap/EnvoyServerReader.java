@@ -101,7 +101,8 @@ final class EnvoyServerReader {
         var credentials = grpc.getChannelCredentials();
         String credentialsPath = path + ".channel_credentials";
         if (credentials.hasGoogleDefault()) {
-            throw findings.fault(credentialsPath, "google_default cannot be used (expected: ssl_credentials)");
+            throw findings.fault(
+                    credentialsPath, "google_default needs Google's own libraries (expected: ssl_credentials)");
         }
         Optional<Path> token = tokens.read(grpc, path);
         if (!credentials.hasSslCredentials() && token.isPresent() && !target.startsWith("unix:")) {

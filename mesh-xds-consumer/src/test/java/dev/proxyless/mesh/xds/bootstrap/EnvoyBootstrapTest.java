@@ -255,6 +255,12 @@ class EnvoyBootstrapTest {
                         "envoy.yaml: dynamic_resources.lds_config.api_config_source: is a stream of its own (expected:"
                                 + " ads: {}, with its grpc_services in dynamic_resources.ads_config)"),
                 Arguments.of(
+                        "dynamic_resources: {ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: a,"
+                                + " stat_prefix: s, channel_credentials: {google_default: {}}}}]}}",
+                        ads
+                                + ".grpc_services[0].google_grpc.channel_credentials: google_default needs Google's own"
+                                + " libraries (expected: ssl_credentials)"),
+                Arguments.of(
                         "dynamic_resources: {lds_config: {path_config_source: {path: ''}}}",
                         "envoy.yaml: dynamic_resources.lds_config.path_config_source.path: \"\" (expected: the path of a"
                                 + " file)"),

@@ -32,7 +32,7 @@ class ClientStatusJsonTest {
 
     private static final XdsSource SOURCE = XdsSource.create(Bootstrap.of(ConfigDocument.parse("mesh.json", """
             {"xds_servers": [{"server_uri": "xds.example:443", "channel_creds": [{"type": "insecure"}]}],
-             "node": {"id": "client-1"}}
+             "node": {"id": "client-1", "user_agent_name": "orders", "user_agent_version": "1.2"}}
             """)));
     private static final Instant UPDATED = Instant.parse("2026-01-02T03:04:05.000000006Z");
 
@@ -54,8 +54,8 @@ class ClientStatusJsonTest {
                   "config": [{
                     "node": {
                       "id": "client-1",
-                      "user_agent_name": "proxyless-mesh-java",
-                      "user_agent_version": "development",
+                      "user_agent_name": "orders",
+                      "user_agent_version": "1.2",
                       "client_features": ["xds.config.resource-in-sotw", "xds.config.supports-resource-ttl"]
                     },
                     "generic_xds_configs": [{
