@@ -121,7 +121,14 @@ final class SupportedFields {
     }
 
     private static List<FieldRules> shared() {
-        return List.of(ConfigSourceDecoder.RULES, MetadataDecoder.RULES, Scalars.PERCENT_RULES, Scalars.FRACTION_RULES);
+        return List.of(
+                ConfigSourceDecoder.RULES,
+                ConfigSourceDecoder.SELF_RULES,
+                ConfigSourceDecoder.FILE_RULES,
+                ConfigSourceDecoder.WATCHED_RULES,
+                MetadataDecoder.RULES,
+                Scalars.PERCENT_RULES,
+                Scalars.FRACTION_RULES);
     }
 
     /**

@@ -15,8 +15,7 @@ final class WeightedClustersDecoder {
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster")
             .honouring("clusters", "total_weight")
             .reporting("runtime_key_prefix", "there is no runtime: the weights count as they are")
-            .reporting("header_name", "the choice is random")
-            .reporting("use_hash_policy", "the choice is random");
+            .reporting("header_name", "the choice is random");
     static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
             .honouring(
                     "name",
