@@ -26,7 +26,7 @@ final class StateErrors {
         String where = source instanceof ResourceSource.File file
                 ? "not in " + file.path()
                 : "not defined, and no control plane to ask for it";
-        return notFound(type, name, where + " (expected: one of " + list(existing) + ")");
+        return notFound(type, name, where + " (expected: " + oneOf(existing) + ")");
     }
 
     /** A service that nothing has routes for, with the names of what has routes. */
@@ -57,6 +57,10 @@ final class StateErrors {
                 .limit(ERRORS_SHOWN)
                 .toList();
         return errors.isEmpty() ? "" : "; refused: " + String.join("; ", errors);
+    }
+
+    private static String oneOf(Collection<String> names) {
+        return names.isEmpty() ? "a definition, there is none at all of this type" : "one of " + list(names);
     }
 
     private static String list(Collection<String> names) {
