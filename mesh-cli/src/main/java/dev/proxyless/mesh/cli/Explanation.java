@@ -56,13 +56,16 @@ record Explanation(
 
         static Retry of(RetryPolicy policy) {
             return new Retry(
-                    policy.retryOn().stream().sorted().map(RetryOn::token).toList(),
+                    policy.conditions().retryOn().stream()
+                            .sorted()
+                            .map(RetryOn::token)
+                            .toList(),
                     policy.numRetries(),
                     policy.perTryTimeout().map(Duration::toMillis).orElse(null),
-                    policy.baseInterval().toMillis(),
-                    policy.maxInterval().toMillis(),
-                    policy.retriableStatusCodes().stream().sorted().toList(),
-                    policy.avoidPreviousHosts());
+                    policy.backOff().baseInterval().toMillis(),
+                    policy.backOff().maxInterval().toMillis(),
+                    policy.conditions().statusCodes().stream().sorted().toList(),
+                    policy.hosts().avoidPrevious());
         }
     }
 }

@@ -4,14 +4,11 @@ import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
-import dev.proxyless.mesh.client.runtime.CompiledCluster;
-import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +21,7 @@ import java.util.Map;
  * @param authority what {@code Host} or {@code :authority} must say: the service's name, never the endpoint's address
  * @param pathAndQuery the path and the query to send
  * @param headerMutations changes to the request's headers, in order
- * @param traceHeaders headers that carry the trace context; they replace headers of the same name
+ * @param addedHeaders headers of the mesh's own, such as the trace context; they replace headers of the same name
  * @param timeoutNanos how long the attempt may take in nanoseconds; 0 means no limit
  */
 public record Attempt(
@@ -34,36 +31,33 @@ public record Attempt(
         String authority,
         String pathAndQuery,
         List<HeaderMutation> headerMutations,
-        Map<String, String> traceHeaders,
+        Map<String, String> addedHeaders,
         long timeoutNanos)
         implements Step {
 
+    /**
+     * Makes an attempt of a route.
+     *
+     * @param mutations changes to the request's headers
+     * @param added headers of the mesh's own
+     */
     static Attempt create(
             int number,
             RouteDecision.Forward route,
             RequestView request,
-            CompiledCluster cluster,
-            Host host,
-            AttemptObserver observer,
+            AttemptInFlight attempt,
+            List<HeaderMutation> mutations,
+            Map<String, String> added,
             long timeoutNanos) {
         return new Attempt(
                 number,
-                cluster.snapshot().cluster(),
-                host,
+                attempt.cluster().snapshot().cluster(),
+                attempt.host(),
                 PathRewriter.authority(route, request),
                 PathRewriter.pathAndQuery(route, request),
-                route.headers().request(),
-                traceHeaders(observer),
+                mutations,
+                added,
                 timeoutNanos);
-    }
-
-    private static Map<String, String> traceHeaders(AttemptObserver observer) {
-        if (observer == AttemptObserver.NONE) {
-            return Map.of();
-        }
-        Map<String, String> headers = new HashMap<>();
-        observer.inject(headers::put);
-        return headers;
     }
 
     /** Where to connect. */

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.MeshException.Reason;
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
@@ -50,8 +51,8 @@ final class Failures {
                 null);
     }
 
-    static MeshException overloaded(ServiceName service, RouteDecision.Forward route, CompiledCluster cluster) {
-        long limit = cluster.snapshot().cluster().limits().maxRequests();
+    static MeshException overloaded(
+            ServiceName service, RouteDecision.Forward route, CompiledCluster cluster, long limit) {
         return new MeshException(
                 Reason.OVERLOADED,
                 service,
@@ -73,19 +74,28 @@ final class Failures {
     }
 
     static MeshException timeout(
-            ServiceName service, RouteDecision.Forward route, int attempts, @Nullable Throwable cause) {
+            ServiceName service,
+            RouteDecision.Forward route,
+            CallRules rules,
+            int attempts,
+            @Nullable Throwable cause) {
         return new MeshException(
                 Reason.TIMEOUT,
                 service,
                 where(route) + after(attempts) + ": no answer within the time of the route, "
-                        + route.action().policy().timeout().toMillis() + " ms, or of the attempt",
+                        + millis(rules.toHeaders()) + ", or of the attempt, " + millis(rules.attemptToHeaders()),
                 cause);
     }
 
     static MeshException endpointFailed(
-            ServiceName service, RouteDecision.Forward route, Host host, int attempts, Outcome.Failure failure) {
+            ServiceName service,
+            RouteDecision.Forward route,
+            CallRules rules,
+            Host host,
+            int attempts,
+            Outcome.Failure failure) {
         if (failure instanceof Outcome.TimedOut) {
-            return timeout(service, route, attempts, failure.cause());
+            return timeout(service, route, rules, attempts, failure.cause());
         }
         return new MeshException(
                 Reason.ENDPOINT_FAILED,
@@ -93,6 +103,10 @@ final class Failures {
                 where(route) + after(attempts) + ": endpoint " + host.endpoint().address() + " failed: "
                         + failure.cause(),
                 failure.cause());
+    }
+
+    private static String millis(long nanos) {
+        return nanos == 0 ? "no limit" : nanos / 1_000_000 + " ms";
     }
 
     private static String where(RouteDecision.Forward route) {

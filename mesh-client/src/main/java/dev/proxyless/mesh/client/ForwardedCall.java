@@ -3,9 +3,9 @@ package dev.proxyless.mesh.client;
 import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
-import dev.proxyless.mesh.client.retry.Backoff;
+import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
-import dev.proxyless.mesh.client.retry.RetryDecider;
+import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -16,12 +16,12 @@ import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
-import dev.proxyless.mesh.model.route.CallPolicy;
-import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of a call whose route goes to a cluster: picks, counts in and out, and decides about the next. */
@@ -33,19 +33,17 @@ final class ForwardedCall {
     private final RequestView request;
     private final CallObserver observer;
     private final CallTools tools;
+    private final CallRules rules;
     private final long startedAt;
-    /** In nanoseconds from the start; 0 means no limit. */
-    private final long timeLimit;
 
     private int attempts;
     /** The cluster of all attempts, as the route names it; null before the first. */
     private @Nullable CompiledCluster cluster;
 
     private @Nullable AttemptInFlight current;
-    /** The hosts that the next pick passes over, if it can; null until there is one. */
-    private @Nullable List<Host> tried;
+    /** Null until an outcome gives cause to think of another attempt. */
+    private @Nullable CallRetries retries;
 
-    private boolean holdsRetry;
     private boolean ended;
 
     ForwardedCall(
@@ -61,15 +59,17 @@ final class ForwardedCall {
         this.request = request;
         this.observer = observer;
         this.tools = tools;
+        this.rules = tools.envoyHeaders()
+                ? RequestOverrides.apply(route.rules(), route.action().policy(), request)
+                : route.rules();
         this.startedAt = tools.nanoClock().getAsLong();
-        this.timeLimit = policy().timeout().toNanos();
     }
 
     Attempt next() {
         CompiledCluster target = cluster != null ? cluster : firstTarget();
         cluster = target;
         long timeout = attemptTimeout();
-        Host host = pick(target);
+        Host host = retries == null ? target.picker().pick(tools.random(), HostFilter.ANY) : retries.pick(target);
         if (host == null) {
             throw failed(Failures.noHealthyEndpoint(service, route, target, attempts));
         }
@@ -78,22 +78,30 @@ final class ForwardedCall {
         if (attempts == 0 && !target.parts().isEmpty()) {
             drop(owner);
         }
-        if (!owner.state().breaker().tryAcquire(limits(owner).maxRequests())) {
-            throw failed(Failures.overloaded(service, route, owner));
+        if (!owner.state().breaker(rules.priority()).tryAcquire(limits(owner).maxRequests())) {
+            throw failed(
+                    Failures.overloaded(service, route, owner, limits(owner).maxRequests()));
         }
         attempts++;
         AttemptObserver attemptObserver = observer.startAttempt(owner.name(), host, attempts);
-        current = AttemptInFlight.start(owner, host, attemptObserver);
-        return Attempt.create(attempts, route, request, owner, host, attemptObserver, timeout);
+        AttemptInFlight attempt = AttemptInFlight.start(owner, rules.priority(), host, attemptObserver);
+        current = attempt;
+        boolean afterTimeout = retries != null && retries.lastTimedOut();
+        Map<String, String> added = AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout(), attemptObserver);
+        return Attempt.create(attempts, route, request, attempt, requestMutations(), added, timeout);
     }
 
     Verdict outcome(Outcome outcome, boolean canSendAgain) {
         AttemptInFlight attempt = current;
-        if (attempt == null) {
+        CompiledCluster target = cluster;
+        if (attempt == null || target == null) {
             throw new IllegalStateException(
                     "outcome: no attempt is in flight (expected: one outcome for each Attempt)");
         }
-        Duration wait = canSendAgain ? retryAfter(outcome, attempt) : null;
+        Duration wait = canSendAgain ? retryAfter(outcome, attempt.host(), target) : null;
+        if (wait == null && retries != null) {
+            retries.release();
+        }
         if (wait == null && outcome instanceof Outcome.Response response) {
             attempt.answered(response.status());
             return Verdict.Deliver.INSTANCE;
@@ -104,8 +112,8 @@ final class ForwardedCall {
             observer.retrying(route.cluster(), wait);
             return new Verdict.Retry(wait);
         }
-        return new Verdict.Fail(
-                failed(Failures.endpointFailed(service, route, attempt.host(), attempts, (Outcome.Failure) outcome)));
+        return new Verdict.Fail(failed(
+                Failures.endpointFailed(service, route, rules, attempt.host(), attempts, (Outcome.Failure) outcome)));
     }
 
     void finish(@Nullable Throwable error) {
@@ -116,6 +124,21 @@ final class ForwardedCall {
             attempt.end(end);
         }
         end(end);
+    }
+
+    /** The changes to the headers of the response, in the order in which they apply. */
+    List<HeaderMutation> responseMutations() {
+        return AttemptLabels.response(rules, attempts, route.headers().response());
+    }
+
+    private List<HeaderMutation> requestMutations() {
+        List<HeaderMutation> mutations = route.headers().request();
+        if (!tools.envoyHeaders()) {
+            return mutations;
+        }
+        List<HeaderMutation> all = new ArrayList<>(RequestOverrides.REMOVALS);
+        all.addAll(mutations);
+        return all;
     }
 
     private CompiledCluster firstTarget() {
@@ -134,71 +157,21 @@ final class ForwardedCall {
         }
     }
 
-    private @Nullable Host pick(CompiledCluster target) {
-        List<Host> avoid = tried;
-        if (avoid != null) {
-            HostFilter untried = host -> !wasTried(avoid, host);
-            Host fresh = target.picker().pick(tools.random(), untried);
-            if (fresh != null) {
-                return fresh;
-            }
-        }
-        return target.picker().pick(tools.random(), HostFilter.ANY);
-    }
-
-    private static boolean wasTried(List<Host> tried, Host host) {
-        for (Host used : tried) {
-            if (used.endpoint().address().equals(host.endpoint().address())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private long attemptTimeout() {
-        RetryPolicy retry = policy().retry().orElse(null);
-        long perTry = retry == null || retry.perTryTimeout().isEmpty()
-                ? 0
-                : retry.perTryTimeout().get().toNanos();
-        if (timeLimit == 0) {
-            return perTry;
+        long limit = rules.toHeaders();
+        if (isOver(limit)) {
+            throw failed(Failures.timeout(service, route, rules, attempts, null));
         }
-        long remaining = remaining();
-        if (remaining <= 0) {
-            throw failed(Failures.timeout(service, route, attempts, null));
-        }
-        return perTry == 0 ? remaining : Math.min(perTry, remaining);
+        return CallRules.shorter(rules.attemptToHeaders(), remaining(limit));
     }
 
-    /** How long to wait before the next attempt, or null if there is to be none. Takes a share of the retry budget. */
-    private @Nullable Duration retryAfter(Outcome outcome, AttemptInFlight attempt) {
-        RetryPolicy retry = policy().retry().orElse(null);
-        if (retry == null || attempts > retry.numRetries() || !RetryDecider.isRetriable(retry, outcome)) {
-            return null;
+    /** As Envoy says it: the whole time of the call where an attempt has none of its own, or may go on beside the next. */
+    private long expectedTimeout() {
+        if (!tools.envoyHeaders()) {
+            return 0;
         }
-        Duration wait = Backoff.before(retry, attempts, tools.random());
-        // A retry that cannot begin in time would only put off an answer that is known now.
-        if (timeLimit != 0 && wait.toNanos() >= remaining()) {
-            return null;
-        }
-        if (!holdRetry()) {
-            return null;
-        }
-        if (retry.avoidPreviousHosts()) {
-            List<Host> hosts = tried == null ? new ArrayList<>(retry.numRetries()) : tried;
-            hosts.add(attempt.host());
-            tried = hosts;
-        }
-        return wait;
-    }
-
-    /** Retries are the route's cluster's, which may be an aggregate: which part the next attempt goes to is not known. */
-    private boolean holdRetry() {
-        CompiledCluster target = cluster;
-        if (!holdsRetry && target != null) {
-            holdsRetry = target.state().retries().tryAcquire(limits(target).retryBudget(), target.callsInFlight());
-        }
-        return holdsRetry;
+        long left = remaining(rules.total());
+        return rules.hedge() ? left : CallRules.shorter(rules.perTry(), left);
     }
 
     private MeshException failed(MeshException error) {
@@ -211,21 +184,36 @@ final class ForwardedCall {
             return;
         }
         ended = true;
-        if (holdsRetry && cluster != null) {
-            cluster.state().retries().release();
+        if (retries != null) {
+            retries.release();
         }
         observer.end(route.route().name(), route.cluster(), end);
     }
 
-    private long remaining() {
-        return timeLimit - (tools.nanoClock().getAsLong() - startedAt);
+    private @Nullable Duration retryAfter(Outcome outcome, Host host, CompiledCluster target) {
+        if (isOver(rules.toHeaders()) || (retries == null && !CallRetries.mayFollow(rules, outcome))) {
+            return null;
+        }
+        if (retries == null) {
+            retries = new CallRetries(rules, request, tools);
+        }
+        return retries.after(outcome, host, target, remaining(rules.toHeaders()));
     }
 
-    private CallPolicy policy() {
-        return route.action().policy();
+    private boolean isOver(long limit) {
+        return limit != 0 && elapsed() >= limit;
     }
 
-    private static CircuitLimits limits(CompiledCluster target) {
-        return target.snapshot().cluster().limits();
+    /** What is left of a limit that is not over; 0 means no limit. */
+    private long remaining(long limit) {
+        return limit == 0 ? 0 : Math.max(1, limit - elapsed());
+    }
+
+    private long elapsed() {
+        return tools.nanoClock().getAsLong() - startedAt;
+    }
+
+    private CircuitLimits.Thresholds limits(CompiledCluster target) {
+        return target.snapshot().cluster().limits().of(rules.priority());
     }
 }

@@ -105,9 +105,7 @@ public final class MeshCall {
 
     /** The route's changes to the headers of an endpoint's response, in the order in which they apply. */
     public List<HeaderMutation> responseMutations() {
-        return decision instanceof RouteDecision.Forward forward
-                ? forward.headers().response()
-                : List.of();
+        return forwarded == null ? List.of() : forwarded.responseMutations();
     }
 
     private LocalReply answer(String route, LocalReply reply) {

@@ -23,6 +23,7 @@ public final class MeshClientBuilder {
     private RandomSource random = RandomSource.threadLocal();
     private Duration configurationTimeout = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofMinutes(30);
+    private boolean envoyHeaders;
     private @Nullable ControlLoop loop;
 
     MeshClientBuilder(SnapshotSource source) {
@@ -72,6 +73,23 @@ public final class MeshClientBuilder {
         return this;
     }
 
+    /**
+     * Whether requests may ask for other limits and more retries themselves, and endpoints are told how long they may take,
+     * as Envoy's router has it; by default they may not and are not, and the headers of requests pass as they are.
+     *
+     * <p>Heeded, and taken away before a request is sent: {@code x-envoy-retry-on}, {@code x-envoy-retry-grpc-on}, {@code
+     * x-envoy-max-retries}, {@code x-envoy-retriable-status-codes}, {@code x-envoy-retriable-header-names}, {@code
+     * x-envoy-upstream-rq-timeout-ms}, {@code x-envoy-upstream-rq-per-try-timeout-ms}, {@code
+     * x-envoy-hedge-on-per-try-timeout}. Added: {@code x-envoy-expected-rq-timeout-ms}.
+     *
+     * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter">Envoy, router
+     *     filter</a>
+     */
+    public MeshClientBuilder envoyHeaders(boolean heeded) {
+        this.envoyHeaders = heeded;
+        return this;
+    }
+
     /** The control loop, which stays the caller's to close; by default a thread of the client's own. */
     public MeshClientBuilder loop(ControlLoop controlLoop) {
         this.loop = controlLoop;
@@ -81,7 +99,8 @@ public final class MeshClientBuilder {
     /** Makes the client and starts its source. */
     public MeshClient build() {
         MeshObserver observer = MeshObserver.all(observers);
-        MeshClientOptions options = new MeshClientOptions(hosts, random, observer, configurationTimeout, idleTimeout);
+        MeshClientOptions options =
+                new MeshClientOptions(hosts, random, observer, configurationTimeout, idleTimeout, envoyHeaders);
         if (loop != null) {
             return new MeshClient(source, options, loop, null);
         }

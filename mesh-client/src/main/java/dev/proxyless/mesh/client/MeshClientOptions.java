@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /** What a builder settled. */
@@ -12,12 +13,18 @@ record MeshClientOptions(
         RandomSource random,
         MeshObserver observer,
         Duration configurationTimeout,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        boolean envoyHeaders) {
 
     CallTools callTools(ControlLoop loop) {
-        return new CallTools(random, observer, loop::nanoTime);
+        return new CallTools(random, observer, loop::nanoTime, InstantSource.system(), envoyHeaders);
     }
 
     /** What every call needs beside its service and its request. */
-    record CallTools(RandomSource random, MeshObserver observer, LongSupplier nanoClock) {}
+    record CallTools(
+            RandomSource random,
+            MeshObserver observer,
+            LongSupplier nanoClock,
+            InstantSource clock,
+            boolean envoyHeaders) {}
 }

@@ -20,6 +20,7 @@ import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.Route;
@@ -28,9 +29,7 @@ import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +38,7 @@ class AggregateCallTest {
 
     private static final Endpoint LOCAL = Endpoint.of("10.0.0.1", 80);
     private static final Endpoint REMOTE = Endpoint.of("10.0.0.2", 80);
-    private static final CircuitLimits ONE_CALL = new CircuitLimits(1, new CircuitLimits.RetryBudget(0, 0));
+    private static final CircuitLimits ONE_CALL = CircuitLimits.of(1, new CircuitLimits.RetryBudget(0, 0));
     private static final Outcome REFUSED = new Outcome.ConnectFailed(new IOException("refused"));
 
     private final ManualLoop loop = new ManualLoop();
@@ -120,7 +119,7 @@ class AggregateCallTest {
 
     @Test
     void retriesAreHeldAgainstTheBudgetOfTheAggregate() {
-        CircuitLimits noRetries = new CircuitLimits(1024, new CircuitLimits.RetryBudget(0, 0));
+        CircuitLimits noRetries = CircuitLimits.of(1024, new CircuitLimits.RetryBudget(0, 0));
         publish(cluster("local", noRetries, List.of(), LOCAL), Meshes.cluster("remote", REMOTE));
         MeshCall call = retried(false);
         call.next();
@@ -152,15 +151,8 @@ class AggregateCallTest {
 
     /** A call of a route that retries. */
     private MeshCall retried(boolean avoidPreviousHosts) {
-        RetryPolicy policy = new RetryPolicy(
-                Set.of(RetryOn.FIVE_XX),
-                1,
-                Optional.empty(),
-                Duration.ofMillis(25),
-                Duration.ofMillis(250),
-                Set.of(),
-                List.of(),
-                avoidPreviousHosts);
+        RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1)
+                .withHosts(avoidPreviousHosts ? RetryHosts.AVOID_PREVIOUS : RetryHosts.ANY);
         publish(RouteAction.Forward.to(WeightedClusters.single("all"), CallPolicy.DEFAULT.withRetry(policy)));
         return mesh.begin(ServiceName.of("orders"), request("/"));
     }

@@ -18,6 +18,7 @@ import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -98,15 +99,7 @@ class MeshCallTest {
 
     @Test
     void endpointsThatWereTriedArePassedOverIfThePolicySaysSo() {
-        RetryPolicy avoiding = new RetryPolicy(
-                Set.of(RetryOn.FIVE_XX),
-                2,
-                Optional.empty(),
-                Duration.ofMillis(25),
-                Duration.ofMillis(250),
-                Set.of(),
-                List.of(),
-                true);
+        RetryPolicy avoiding = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 2).withHosts(RetryHosts.AVOID_PREVIOUS);
         MeshCall call = call(retrying(avoiding));
         Attempt first = (Attempt) call.next();
         call.outcome(BROKEN);
@@ -147,7 +140,7 @@ class MeshCallTest {
     @Test
     void retriesStopAtTheBudget() {
         RouteAction action = retrying(TWO_RETRIES);
-        CircuitLimits oneRetry = new CircuitLimits(10, new CircuitLimits.RetryBudget(0, 1));
+        CircuitLimits oneRetry = CircuitLimits.of(10, new CircuitLimits.RetryBudget(0, 1));
         publish(action, cluster(oneRetry, List.of(), Endpoint.of("10.0.0.1", 80)));
         MeshCall first = mesh.begin(ORDERS, REQUEST);
         first.next();
@@ -166,7 +159,7 @@ class MeshCallTest {
 
     @Test
     void noMoreCallsAreInFlightThanTheClusterAllows() {
-        CircuitLimits one = new CircuitLimits(1, new CircuitLimits.RetryBudget(20, 3));
+        CircuitLimits one = CircuitLimits.of(1, new CircuitLimits.RetryBudget(20, 3));
         publish(retrying(TWO_RETRIES), cluster(one, List.of(), Endpoint.of("10.0.0.1", 80)));
         MeshCall first = mesh.begin(ORDERS, REQUEST);
         first.next();

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import io.grpc.ClientStreamTracer;
 import io.grpc.Metadata;
@@ -19,26 +20,30 @@ final class AttemptTracer extends ClientStreamTracer {
 
     private final CompiledCluster cluster;
     private final Host host;
+    private final RoutingPriority priority;
     private final boolean retry;
     private final @Nullable Watch watch;
     private volatile @Nullable Status status;
 
-    private AttemptTracer(CompiledCluster cluster, Host host, boolean retry, @Nullable Watch watch) {
+    private AttemptTracer(
+            CompiledCluster cluster, Host host, RoutingPriority priority, boolean retry, @Nullable Watch watch) {
         this.cluster = cluster;
         this.host = host;
+        this.priority = priority;
         this.retry = retry;
         this.watch = watch;
     }
 
     /** Starts an attempt that nobody watches. The picker has held it against the limits, so it is only counted here. */
-    static AttemptTracer start(CompiledCluster cluster, Host host, boolean retry) {
-        return new AttemptTracer(cluster, host, retry, null).countIn();
+    static AttemptTracer start(CompiledCluster cluster, Host host, RoutingPriority priority, boolean retry) {
+        return new AttemptTracer(cluster, host, priority, retry, null).countIn();
     }
 
     /** Starts an attempt that is watched, and adds its trace context to its headers. */
     static AttemptTracer observed(
             CompiledCluster cluster,
             Host host,
+            RoutingPriority priority,
             boolean retry,
             ControlLoop clock,
             AttemptObserver observer,
@@ -48,16 +53,16 @@ final class AttemptTracer extends ClientStreamTracer {
             headers.discardAll(key);
             headers.put(key, value);
         });
-        return new AttemptTracer(cluster, host, retry, new Watch(observer, clock)).countIn();
+        return new AttemptTracer(cluster, host, priority, retry, new Watch(observer, clock)).countIn();
     }
 
     @Override
     public void streamClosed(Status closing) {
         status = closing;
         host.state().ended();
-        host.state().cluster().breaker().release();
+        host.state().cluster().breaker(priority).release();
         if (retry) {
-            cluster.state().retries().release();
+            cluster.state().retries(priority).release();
         }
         tellEnd(closing);
     }
@@ -81,9 +86,9 @@ final class AttemptTracer extends ClientStreamTracer {
 
     private AttemptTracer countIn() {
         host.state().started();
-        host.state().cluster().breaker().tryAcquire(Long.MAX_VALUE);
+        host.state().cluster().breaker(priority).tryAcquire(Long.MAX_VALUE);
         if (retry) {
-            cluster.state().retries().tryAcquire(UNLIMITED, 0);
+            cluster.state().retries(priority).tryAcquire(UNLIMITED, 0);
         }
         return this;
     }

@@ -5,9 +5,11 @@ import dev.proxyless.mesh.client.balance.HostFilter;
 import dev.proxyless.mesh.client.balance.Picker;
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.limit.RetryBudget;
+import dev.proxyless.mesh.client.retry.RetryTargets;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
@@ -72,10 +74,10 @@ final class MeshPicker extends SubchannelPicker {
     private PickResult pick(MeshRpc rpc, PickSubchannelArgs args) {
         RandomSource random = rpc.channel().random();
         Picker picker = rpc.cluster().picker();
-        Host host = rpc.hasTried() ? picker.pick(random, each -> pool.isReady(each) && !rpc.hasTried(each)) : null;
-        if (host == null) {
-            host = picker.pick(random, ready);
-        }
+        RetryTargets targets = rpc.targets();
+        Host host = targets == null
+                ? picker.pick(random, ready)
+                : targets.pick(rpc.cluster().priorities(), random, ready);
         if (host == null) {
             host = picker.pick(random, hopeful);
         }
@@ -109,8 +111,9 @@ final class MeshPicker extends SubchannelPicker {
             rpc.failing("dropped");
             return refused(rpc, owner, "dropped, as the control plane demands for \"" + dropped.category() + "\"");
         }
-        long maxRequests = owner.snapshot().cluster().limits().maxRequests();
-        long active = owner.state().breaker().active();
+        long maxRequests =
+                owner.snapshot().cluster().limits().of(rpc.priority()).maxRequests();
+        long active = owner.state().breaker(rpc.priority()).active();
         if (active >= maxRequests) {
             rpc.failing("overloaded");
             return refused(
@@ -120,8 +123,11 @@ final class MeshPicker extends SubchannelPicker {
                             + ", circuit_breakers.thresholds.max_requests)");
         }
         CompiledCluster cluster = rpc.cluster();
-        CircuitLimits.RetryBudget budget = cluster.snapshot().cluster().limits().retryBudget();
-        if (rpc.isRetry(args.getHeaders()) && isSpent(cluster.state().retries(), budget, cluster.callsInFlight())) {
+        RoutingPriority priority = rpc.priority();
+        CircuitLimits.RetryBudget budget =
+                cluster.snapshot().cluster().limits().of(priority).retryBudget();
+        if (rpc.isRetry(args.getHeaders())
+                && isSpent(cluster.state().retries(priority), budget, cluster.callsInFlight(priority))) {
             return PickResult.withDrop(rpc.lastFailure());
         }
         return null;

@@ -1,14 +1,16 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.health.EndpointState;
+import dev.proxyless.mesh.client.retry.RetryTargets;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.RetryHosts;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -19,8 +21,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     private @Nullable Host picked;
     private int attempts;
     private @Nullable AttemptTracer lastAttempt;
-    private @Nullable List<EndpointState> tried;
+    private @Nullable RetryTargets targets;
     private @Nullable String error;
 
     MeshRpc(
@@ -66,7 +66,12 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     @Override
     public <Q, S> ClientCall<Q, S> interceptCall(MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
         RoutePlan plan = plan();
-        CallOptions routed = withLimit(options.withOption(KEY, this), plan.timeouts().stream());
+        CallOptions routed = options.withOption(KEY, this);
+        Deadline own = options.getDeadline();
+        Deadline deadline = plan.timeouts().deadline(own);
+        if (deadline != null && !deadline.equals(own)) {
+            routed = routed.withDeadline(deadline);
+        }
         if (plan.authority() != null) {
             routed = routed.withAuthority(plan.authority());
         }
@@ -88,11 +93,12 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         }
         boolean retry = isRetry(headers);
         attempts++;
-        if (plan().avoidPreviousHosts()) {
-            remember(host.state());
+        RetryHosts hosts = plan().hosts();
+        if (!hosts.isAny()) {
+            remember(host, hosts);
         }
         AttemptTracer attempt = observer == CallObserver.NONE
-                ? AttemptTracer.start(cluster, host, retry)
+                ? AttemptTracer.start(cluster, host, priority(), retry)
                 : observed(host, retry, headers);
         lastAttempt = attempt;
         return attempt;
@@ -141,12 +147,14 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         return attempts > 0 && headers.containsKey(PREVIOUS_ATTEMPTS);
     }
 
-    boolean hasTried() {
-        return tried != null;
+    /** Where a retry goes; null before the first, or if it may go anywhere. */
+    @Nullable RetryTargets targets() {
+        return targets;
     }
 
-    boolean hasTried(Host host) {
-        return tried != null && tried.contains(host.state());
+    /** Whose limits of a cluster hold. */
+    RoutingPriority priority() {
+        return forward.rules().priority();
     }
 
     /**
@@ -191,27 +199,18 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             observer.retrying(cluster.name(), Duration.ofNanos(Math.max(0, waited)));
         }
         AttemptObserver attempt = observer.startAttempt(cluster.owner(host).name(), host, attempts);
-        return AttemptTracer.observed(cluster, host, retry, channel.clock(), attempt, headers);
+        return AttemptTracer.observed(cluster, host, priority(), retry, channel.clock(), attempt, headers);
     }
 
-    private void remember(EndpointState endpoint) {
-        if (tried == null) {
-            tried = new ArrayList<>(2);
+    private void remember(Host host, RetryHosts hosts) {
+        if (targets == null) {
+            targets = RetryTargets.of(hosts);
         }
-        tried.add(endpoint);
+        targets.attempted(host);
     }
 
     /** A deadline that comes before the route's limit could makes that limit needless. */
     private static long responseLimit(long nanos, @Nullable Deadline deadline) {
         return deadline != null && nanos != 0 && deadline.timeRemaining(TimeUnit.NANOSECONDS) <= nanos ? 0 : nanos;
-    }
-
-    private static CallOptions withLimit(CallOptions options, long nanos) {
-        if (nanos == 0) {
-            return options;
-        }
-        Deadline limit = Deadline.after(nanos, TimeUnit.NANOSECONDS);
-        Deadline own = options.getDeadline();
-        return own != null && own.isBefore(limit) ? options : options.withDeadline(limit);
     }
 }

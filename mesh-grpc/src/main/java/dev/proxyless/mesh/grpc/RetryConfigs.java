@@ -65,7 +65,7 @@ final class RetryConfigs {
     }
 
     private Object parse(RetryPolicy policy) {
-        Set<Status.Code> codes = codes(policy.retryOn());
+        Set<Status.Code> codes = codes(policy.conditions().retryOn());
         report(policy, codes);
         if (policy.numRetries() == 0 || codes.isEmpty()) {
             return none();
@@ -84,7 +84,7 @@ final class RetryConfigs {
                     "retry_policy.per_try_timeout: {} (not honoured for gRPC: the RPC's timeout holds)",
                     policy.perTryTimeout().get());
         }
-        for (RetryOn condition : policy.retryOn()) {
+        for (RetryOn condition : policy.conditions().retryOn()) {
             if (codes(condition).isEmpty()) {
                 log.warn("retry_policy.retry_on: {} (not honoured for gRPC, which has {})", condition.token(), codes);
             }
@@ -105,7 +105,7 @@ final class RetryConfigs {
             case RESOURCE_EXHAUSTED -> Set.of(Status.Code.RESOURCE_EXHAUSTED);
             case UNAVAILABLE, RESET_BEFORE_REQUEST, CONNECT_FAILURE, REFUSED_STREAM -> Set.of(Status.Code.UNAVAILABLE);
             case FIVE_XX, GATEWAY_ERROR, RESET -> Set.of(Status.Code.UNAVAILABLE, Status.Code.CANCELLED);
-            case RETRIABLE_4XX, RETRIABLE_STATUS_CODES, RETRIABLE_HEADERS -> Set.of();
+            case RETRIABLE_4XX, RETRIABLE_STATUS_CODES, RETRIABLE_HEADERS, ENVOY_RATELIMITED -> Set.of();
         };
     }
 
@@ -114,8 +114,8 @@ final class RetryConfigs {
                 "retryPolicy",
                 Map.of(
                         "maxAttempts", policy.numRetries() + 1.0,
-                        "initialBackoff", seconds(policy.baseInterval()),
-                        "maxBackoff", seconds(policy.maxInterval()),
+                        "initialBackoff", seconds(policy.backOff().baseInterval()),
+                        "maxBackoff", seconds(policy.backOff().maxInterval()),
                         "backoffMultiplier", 2.0,
                         "retryableStatusCodes",
                                 codes.stream().map(Status.Code::name).toList()));

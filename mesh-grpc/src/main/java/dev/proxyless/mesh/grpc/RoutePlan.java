@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param serviceConfig the parsed service config, with the retry policy
  * @param timeouts how long an RPC may take
  * @param authority what {@code :authority} says instead of the channel's; null if it stays
- * @param avoidPreviousHosts whether a retry passes over endpoints that were tried
+ * @param hosts where retries go
  */
 record RoutePlan(
-        Object serviceConfig, Timeouts timeouts, @Nullable String authority, boolean avoidPreviousHosts) {
+        Object serviceConfig, Timeouts timeouts, @Nullable String authority, RetryHosts hosts) {
 
     static RoutePlan of(RouteAction.Forward action, RetryConfigs configs) {
         return new RoutePlan(
                 configs.of(action.policy().retry()),
                 Timeouts.of(action.policy()),
                 action.hostRewrite().orElse(null),
-                action.policy().retry().map(RetryPolicy::avoidPreviousHosts).orElse(false));
+                action.policy().retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY));
     }
 }

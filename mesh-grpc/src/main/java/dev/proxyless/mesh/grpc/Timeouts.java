@@ -1,33 +1,60 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
-import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
+import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import io.grpc.Deadline;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How long an RPC of a route may take, in nanoseconds; 0 means no limit.
+ * How long an RPC of a route may take, in nanoseconds; 0 means no limit. An application's deadline that is shorter holds.
  *
- * <p>{@code max_stream_duration} counts from the start of any RPC; its {@code grpc_timeout_header_max}, if set, stands in
- * for it and for the route's {@code timeout} (gRFC A31, Envoy {@code RouteAction.MaxStreamDuration}). {@code timeout}
- * counts from the end of the request. An application's deadline that is shorter holds.
+ * <p>{@code max_stream_duration} counts from the start of an RPC, and where it is set the route's {@code timeout} has no
+ * effect, as in Envoy; its {@code grpc_timeout_header_max}, if set, stands in for it (gRFC A31). Otherwise {@code timeout}
+ * counts from the end of the request, or {@code max_grpc_timeout} in its place.
  *
  * @param stream from the start of the RPC; it becomes the RPC's deadline, of which the endpoint is told
  * @param response from the half-close of the RPC; the endpoint is not told, as Envoy does not
+ * @param offset how much earlier than its deadline the RPC ends
+ * @param strict whether a deadline that is no longer than the offset is up at once; otherwise it stays
+ * @param idle how long nothing may come or go
  */
-record Timeouts(long stream, long response) {
+record Timeouts(long stream, long response, long offset, boolean strict, long idle) {
 
     static Timeouts of(CallPolicy policy) {
-        Optional<Duration> max = policy.maxStreamDuration().flatMap(MaxStreamDuration::max);
-        Optional<Duration> grpcMax = policy.maxStreamDuration().flatMap(MaxStreamDuration::grpcTimeoutHeaderMax);
-        if (grpcMax.isPresent()) {
-            return new Timeouts(nanos(grpcMax.get()), 0);
+        long idle = nanos(policy.idleTimeout());
+        if (policy.streamDuration().isPresent()) {
+            StreamDuration limits = policy.streamDuration().get();
+            Optional<Duration> grpcMax = limits.grpcTimeoutHeaderMax();
+            return grpcMax.isPresent()
+                    ? new Timeouts(nanos(grpcMax), 0, nanos(limits.grpcTimeoutHeaderOffset()), true, idle)
+                    : new Timeouts(nanos(limits.max()), 0, 0, false, idle);
         }
-        return new Timeouts(max.map(Timeouts::nanos).orElse(0L), nanos(policy.timeout()));
+        if (policy.grpcTimeout().isPresent()) {
+            GrpcTimeout limits = policy.grpcTimeout().get();
+            return new Timeouts(0, limits.max().toNanos(), limits.offset().toNanos(), false, idle);
+        }
+        return new Timeouts(0, policy.timeout().toNanos(), 0, false, idle);
     }
 
-    private static long nanos(Duration duration) {
-        // Longer than a century is no limit, and would overflow.
-        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? 0 : duration.toNanos();
+    /** The deadline of an RPC that starts now, null if it has none. */
+    @Nullable Deadline deadline(@Nullable Deadline own) {
+        if (stream == 0 && (own == null || offset == 0)) {
+            return own;
+        }
+        Deadline limit = stream == 0 ? null : Deadline.after(stream, TimeUnit.NANOSECONDS);
+        Deadline shorter = limit == null || (own != null && own.isBefore(limit)) ? own : limit;
+        if (shorter == null || offset == 0) {
+            return shorter;
+        }
+        boolean stays = !strict && shorter.timeRemaining(TimeUnit.NANOSECONDS) <= offset;
+        return stays ? shorter : shorter.offset(-offset, TimeUnit.NANOSECONDS);
+    }
+
+    private static long nanos(Optional<Duration> limit) {
+        return limit.map(Duration::toNanos).orElse(0L);
     }
 }

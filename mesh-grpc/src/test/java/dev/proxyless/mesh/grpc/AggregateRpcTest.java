@@ -70,7 +70,7 @@ class AggregateRpcTest {
 
     @Test
     void rpcsInFlightAreHeldAgainstTheLimitOfThePart() {
-        CircuitLimits one = new CircuitLimits(1, CircuitLimits.DEFAULT.retryBudget());
+        CircuitLimits one = CircuitLimits.of(1, CircuitLimits.Thresholds.DEFAULT.retryBudget());
         publish(cluster("near", one, local.endpoint()), cluster("far", remote));
         ManagedChannel channel = fixture.channel("mesh:///orders");
         Streams first = Streams.open(channel, EchoServer.CHAT, within(10));

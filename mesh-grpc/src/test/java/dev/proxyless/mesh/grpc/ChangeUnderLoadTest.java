@@ -67,7 +67,7 @@ class ChangeUnderLoadTest {
      */
     @Test
     void aKilledServerIsCoveredByRetries() {
-        CircuitLimits limits = new CircuitLimits(1024, new CircuitLimits.RetryBudget(100, THREADS));
+        CircuitLimits limits = CircuitLimits.of(1024, new CircuitLimits.RetryBudget(100, THREADS));
         fixture.source.service(
                 "orders",
                 List.of(to(MeshFixture.retrying(3, RetryOn.RESET), "v1")),

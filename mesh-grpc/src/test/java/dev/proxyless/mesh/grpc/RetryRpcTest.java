@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryBackOff;
+import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import io.grpc.ManagedChannel;
@@ -17,7 +19,6 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,15 +82,9 @@ class RetryRpcTest {
 
     @Test
     void aRetryPassesOverTheEndpointThatFailed() {
-        RetryPolicy policy = new RetryPolicy(
-                Set.of(RetryOn.UNAVAILABLE),
-                1,
-                Optional.empty(),
-                Duration.ofMillis(1),
-                Duration.ofMillis(1),
-                Set.of(),
-                List.of(),
-                true);
+        RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.UNAVAILABLE), 1)
+                .withBackOff(RetryBackOff.of(Duration.ofMillis(1), Duration.ofMillis(1)))
+                .withHosts(RetryHosts.AVOID_PREVIOUS);
         EchoServer two = fixture.server("two");
         fixture.source.service(
                 "orders", List.of(to(CallPolicy.DEFAULT.withRetry(policy), "v1")), cluster("v1", server, two));
@@ -109,7 +104,7 @@ class RetryRpcTest {
         fixture.source.service(
                 "orders",
                 List.of(to(retrying(3, RetryOn.UNAVAILABLE), "v1")),
-                cluster("v1", new CircuitLimits(1024, new CircuitLimits.RetryBudget(0, 0)), server.endpoint()));
+                cluster("v1", CircuitLimits.of(1024, new CircuitLimits.RetryBudget(0, 0)), server.endpoint()));
         server.failing.set(100);
 
         Status status = failure(fixture.channel("mesh:///orders"), within(10));
@@ -123,7 +118,7 @@ class RetryRpcTest {
         fixture.source.service(
                 "orders",
                 List.of(to("v1")),
-                cluster("v1", new CircuitLimits(1, CircuitLimits.DEFAULT.retryBudget()), server.endpoint()));
+                cluster("v1", CircuitLimits.of(1, CircuitLimits.Thresholds.DEFAULT.retryBudget()), server.endpoint()));
         ManagedChannel channel = fixture.channel("mesh:///orders");
         Streams first = Streams.open(channel, EchoServer.CHAT, within(10));
         Waits.until(() -> server.calls() == 1);

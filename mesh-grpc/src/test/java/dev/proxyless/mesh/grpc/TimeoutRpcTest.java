@@ -7,7 +7,7 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
-import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -39,8 +39,8 @@ class TimeoutRpcTest {
                 "15000, -, -, 0, 15000",
                 "0, -, -, 0, 0",
                 "0, 0, -, 0, 0",
-                "15000, 3000, -, 3000, 15000",
-                "1000, 3000, -, 3000, 1000",
+                "15000, 3000, -, 3000, 0",
+                "1000, 3000, -, 3000, 0",
                 "15000, -, 2000, 2000, 0",
                 "15000, 3000, 2000, 2000, 0",
                 "15000, 3000, 0, 0, 0"
@@ -48,7 +48,8 @@ class TimeoutRpcTest {
     void limitsFollowEnvoyAndA31(long timeout, Long max, Long grpcMax, long fromStart, long fromHalfClose) {
         Timeouts timeouts = Timeouts.of(policy(timeout, max, grpcMax));
 
-        assertThat(timeouts).isEqualTo(new Timeouts(fromStart * 1_000_000, fromHalfClose * 1_000_000));
+        assertThat(timeouts.stream()).isEqualTo(fromStart * 1_000_000);
+        assertThat(timeouts.response()).isEqualTo(fromHalfClose * 1_000_000);
     }
 
     @Test
@@ -97,11 +98,12 @@ class TimeoutRpcTest {
     }
 
     private static CallPolicy policy(long timeout, @Nullable Long max, @Nullable Long grpcMax) {
-        Optional<MaxStreamDuration> limits = max == null && grpcMax == null
-                ? Optional.empty()
-                : Optional.of(new MaxStreamDuration(
+        CallPolicy policy = CallPolicy.DEFAULT.withTimeout(Duration.ofMillis(timeout));
+        return max == null && grpcMax == null
+                ? policy
+                : policy.withStreamDuration(new StreamDuration(
                         Optional.ofNullable(max).map(Duration::ofMillis),
-                        Optional.ofNullable(grpcMax).map(Duration::ofMillis)));
-        return new CallPolicy(Duration.ofMillis(timeout), limits, Optional.empty());
+                        Optional.ofNullable(grpcMax).map(Duration::ofMillis),
+                        Optional.empty()));
     }
 }

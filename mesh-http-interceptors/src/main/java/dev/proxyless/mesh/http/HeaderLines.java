@@ -29,7 +29,7 @@ public final class HeaderLines {
      * left to the adapter, for clients differ in how they take it.
      */
     public static HeaderLines of(Map<String, List<String>> headers, Attempt attempt) {
-        return of(headers).apply(attempt.headerMutations()).setAll(attempt.traceHeaders());
+        return of(headers).apply(attempt.headerMutations()).setAll(attempt.addedHeaders());
     }
 
     /** Applies changes in order (Envoy {@code HeaderAppendAction}). */

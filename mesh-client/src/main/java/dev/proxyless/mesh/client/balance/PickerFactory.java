@@ -94,7 +94,7 @@ public final class PickerFactory {
         return new Priorities(levels, load, picker(levels, load));
     }
 
-    private static Picker picker(List<PriorityLevel> levels, PriorityLoad load) {
+    static Picker picker(List<PriorityLevel> levels, PriorityLoad load) {
         List<PriorityPicker.Share> shares = new ArrayList<>();
         for (int i = 0; i < levels.size(); i++) {
             levels.get(i).share(load.healthy(i), load.degraded(i), shares);
@@ -107,13 +107,12 @@ public final class PickerFactory {
 
     private static PriorityLevel level(ClusterSnapshot snapshot, Tier tier, boolean panic, RandomSource start) {
         if (panic) {
-            return PriorityLevel.inPanic(
-                    tier.priority(), tier.census(), picker(tier.pool(health -> true), snapshot, start));
+            return PriorityLevel.inPanic(tier, tier.census(), picker(tier.pool(health -> true), snapshot, start));
         }
         HostPool healthy = pool(snapshot, tier, HealthStatus::isHealthy);
         HostPool degraded = pool(snapshot, tier, health -> health == HealthStatus.DEGRADED);
         return PriorityLevel.of(
-                tier.priority(), tier.census(), picker(healthy, snapshot, start), picker(degraded, snapshot, start));
+                tier, tier.census(), picker(healthy, snapshot, start), picker(degraded, snapshot, start));
     }
 
     private static @Nullable Picker picker(@Nullable HostPool pool, ClusterSnapshot snapshot, RandomSource start) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.balance;
 
+import dev.proxyless.mesh.client.health.ClusterState;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PriorityLevel {
 
+    private final ClusterState cluster;
     private final int priority;
     private final PriorityLoad.Census census;
     private final boolean panic;
@@ -18,12 +20,9 @@ final class PriorityLevel {
     private final @Nullable Picker degraded;
 
     private PriorityLevel(
-            int priority,
-            PriorityLoad.Census census,
-            boolean panic,
-            @Nullable Picker healthy,
-            @Nullable Picker degraded) {
-        this.priority = priority;
+            Tier tier, PriorityLoad.Census census, boolean panic, @Nullable Picker healthy, @Nullable Picker degraded) {
+        this.cluster = tier.cluster();
+        this.priority = tier.priority();
         this.census = census;
         this.panic = panic;
         this.healthy = healthy;
@@ -32,17 +31,22 @@ final class PriorityLevel {
 
     /** A priority in which health counts; a picker is null if there is no host for it. */
     static PriorityLevel of(
-            int priority, PriorityLoad.Census census, @Nullable Picker healthy, @Nullable Picker degraded) {
-        return new PriorityLevel(priority, census, false, healthy, degraded);
+            Tier tier, PriorityLoad.Census census, @Nullable Picker healthy, @Nullable Picker degraded) {
+        return new PriorityLevel(tier, census, false, healthy, degraded);
     }
 
     /** A priority in which so few hosts are usable that all are used, by its own cluster's panic threshold. */
-    static PriorityLevel inPanic(int priority, PriorityLoad.Census census, @Nullable Picker all) {
-        return new PriorityLevel(priority, census, true, all, null);
+    static PriorityLevel inPanic(Tier tier, PriorityLoad.Census census, @Nullable Picker all) {
+        return new PriorityLevel(tier, census, true, all, null);
     }
 
     int priority() {
         return priority;
+    }
+
+    /** Whether {@code host} is one of this priority. */
+    boolean has(Host host) {
+        return host.priority() == priority && host.state().cluster() == cluster;
     }
 
     PriorityLoad.Census census() {

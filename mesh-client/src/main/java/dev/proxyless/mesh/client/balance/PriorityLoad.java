@@ -29,6 +29,11 @@ final class PriorityLoad {
      */
     record Census(int total, int healthy, int degraded, int overprovisioningFactor) {
 
+        /** A priority of which nothing may be used. */
+        Census ofNone() {
+            return new Census(0, 0, 0, overprovisioningFactor);
+        }
+
         private int availability(int count) {
             return total == 0 ? 0 : (int) Math.min(100, (long) overprovisioningFactor * count / total);
         }

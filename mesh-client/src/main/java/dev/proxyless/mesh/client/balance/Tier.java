@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.balance;
 
+import dev.proxyless.mesh.client.health.ClusterState;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +87,11 @@ final class Tier {
 
     int priority() {
         return priority;
+    }
+
+    /** Whose hosts these are; of a tier with at least one. */
+    ClusterState cluster() {
+        return groups.get(0).hosts[0].state().cluster();
     }
 
     /** How many hosts there are, and of which health. Those that drain are to leave, so none of them is missed. */

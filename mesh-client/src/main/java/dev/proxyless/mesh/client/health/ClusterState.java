@@ -3,6 +3,7 @@ package dev.proxyless.mesh.client.health;
 import dev.proxyless.mesh.client.limit.CircuitBreaker;
 import dev.proxyless.mesh.client.limit.RetryBudget;
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +15,8 @@ import java.util.Set;
 public final class ClusterState {
 
     private final String name;
-    private final CircuitBreaker breaker = new CircuitBreaker();
-    private final RetryBudget retries = new RetryBudget();
+    private final InFlight normal = new InFlight(new CircuitBreaker(), new RetryBudget());
+    private final InFlight high = new InFlight(new CircuitBreaker(), new RetryBudget());
     /** Guarded by the control loop. */
     private final Map<Address, EndpointState> endpoints = new HashMap<>();
 
@@ -28,15 +29,21 @@ public final class ClusterState {
         return name;
     }
 
-    /** Calls in flight. */
-    public CircuitBreaker breaker() {
-        return breaker;
+    /** Calls in flight of a priority. */
+    public CircuitBreaker breaker(RoutingPriority priority) {
+        return inFlight(priority).calls;
     }
 
-    /** Retries in flight. */
-    public RetryBudget retries() {
-        return retries;
+    /** Retries in flight of a priority. */
+    public RetryBudget retries(RoutingPriority priority) {
+        return inFlight(priority).retries;
     }
+
+    private InFlight inFlight(RoutingPriority priority) {
+        return priority == RoutingPriority.HIGH ? high : normal;
+    }
+
+    private record InFlight(CircuitBreaker calls, RetryBudget retries) {}
 
     /** The state of the endpoint at {@code address}, new if it was not known. On the control loop only. */
     public EndpointState endpoint(Address address) {

@@ -1,10 +1,10 @@
 package dev.proxyless.mesh.client.retry;
 
+import dev.proxyless.mesh.client.policy.RetryRules;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.RetryOn;
-import dev.proxyless.mesh.model.route.RetryPolicy;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an outcome is one that a policy wants tried again, as Envoy's router decides it.
@@ -16,49 +16,34 @@ public final class RetryDecider {
 
     private RetryDecider() {}
 
-    /** Whether {@code policy} wants {@code outcome} tried again; says nothing of how often. */
-    public static boolean isRetriable(RetryPolicy policy, Outcome outcome) {
+    /** Whether {@code rules} want {@code outcome} tried again; says nothing of how often. */
+    public static boolean isRetriable(RetryRules rules, Outcome outcome) {
         if (outcome instanceof Outcome.Response response) {
-            return isRetriable(policy, response);
+            return isRetriable(rules, response);
         }
         if (outcome instanceof Outcome.Failure failure) {
-            return isRetriable(policy.retryOn(), failure);
+            return isRetriable(rules, failure);
         }
         throw new AssertionError(outcome);
     }
 
-    private static boolean isRetriable(RetryPolicy policy, Outcome.Response response) {
-        HeaderSource headers = response.headers();
-        // A service that limits its callers by rate gains nothing from being asked again at once.
-        if (headers.get("x-envoy-ratelimited") != null) {
+    private static boolean isRetriable(RetryRules rules, Outcome.Response response) {
+        boolean byStatus = rules.isRetriable(response.status());
+        if (!byStatus && !rules.readsHeaders()) {
             return false;
         }
-        for (RetryOn condition : policy.retryOn()) {
-            if (isMet(condition, policy, response.status(), headers)) {
-                return true;
-            }
+        HeaderSource headers = response.headers();
+        // A service that limits its callers by rate gains nothing from being asked again, unless the policy says so.
+        if (headers.get("x-envoy-ratelimited") != null) {
+            return rules.has(RetryOn.ENVOY_RATELIMITED);
         }
-        return false;
+        return byStatus
+                || (rules.has(RetryOn.RETRIABLE_HEADERS) && anyMatches(rules, headers))
+                || isRetriableGrpcStatus(rules, headers.get("grpc-status"));
     }
 
-    private static boolean isMet(RetryOn condition, RetryPolicy policy, int status, HeaderSource headers) {
-        return switch (condition) {
-            case FIVE_XX -> status >= 500 && status < 600;
-            case GATEWAY_ERROR -> status >= 502 && status <= 504;
-            case RETRIABLE_4XX -> status == 409;
-            case RETRIABLE_STATUS_CODES -> policy.retriableStatusCodes().contains(status);
-            case RETRIABLE_HEADERS -> anyMatches(policy, headers);
-            case RESET, RESET_BEFORE_REQUEST, CONNECT_FAILURE, REFUSED_STREAM -> false;
-            case CANCELLED -> isGrpcStatus(headers, "1");
-            case DEADLINE_EXCEEDED -> isGrpcStatus(headers, "4");
-            case RESOURCE_EXHAUSTED -> isGrpcStatus(headers, "8");
-            case INTERNAL -> isGrpcStatus(headers, "13");
-            case UNAVAILABLE -> isGrpcStatus(headers, "14");
-        };
-    }
-
-    private static boolean anyMatches(RetryPolicy policy, HeaderSource headers) {
-        for (HeaderMatch match : policy.retriableHeaders()) {
+    private static boolean anyMatches(RetryRules rules, HeaderSource headers) {
+        for (HeaderMatch match : rules.responseHeaders()) {
             if (match.matches(headers.get(match.name()))) {
                 return true;
             }
@@ -66,21 +51,31 @@ public final class RetryDecider {
         return false;
     }
 
-    private static boolean isGrpcStatus(HeaderSource headers, String code) {
-        return code.equals(headers.get("grpc-status"));
+    private static boolean isRetriableGrpcStatus(RetryRules rules, @Nullable String code) {
+        if (code == null) {
+            return false;
+        }
+        return switch (code) {
+            case "1" -> rules.has(RetryOn.CANCELLED);
+            case "4" -> rules.has(RetryOn.DEADLINE_EXCEEDED);
+            case "8" -> rules.has(RetryOn.RESOURCE_EXHAUSTED);
+            case "13" -> rules.has(RetryOn.INTERNAL);
+            case "14" -> rules.has(RetryOn.UNAVAILABLE);
+            default -> false;
+        };
     }
 
     /**
      * An endpoint that gives no answer stands for a 5xx and a gateway error, since that is what a caller behind a proxy
      * would see; a connection that fails, a refused stream and an attempt that takes too long are kinds of reset.
      */
-    private static boolean isRetriable(Set<RetryOn> conditions, Outcome.Failure failure) {
-        return conditions.contains(RetryOn.RESET)
-                || conditions.contains(RetryOn.FIVE_XX)
-                || conditions.contains(RetryOn.GATEWAY_ERROR)
-                || (conditions.contains(RetryOn.RESET_BEFORE_REQUEST) && isBeforeRequest(failure))
-                || (conditions.contains(RetryOn.CONNECT_FAILURE) && failure instanceof Outcome.ConnectFailed)
-                || (conditions.contains(RetryOn.REFUSED_STREAM) && failure instanceof Outcome.Refused);
+    private static boolean isRetriable(RetryRules rules, Outcome.Failure failure) {
+        return rules.has(RetryOn.RESET)
+                || rules.has(RetryOn.FIVE_XX)
+                || rules.has(RetryOn.GATEWAY_ERROR)
+                || (rules.has(RetryOn.RESET_BEFORE_REQUEST) && isBeforeRequest(failure))
+                || (rules.has(RetryOn.CONNECT_FAILURE) && failure instanceof Outcome.ConnectFailed)
+                || (rules.has(RetryOn.REFUSED_STREAM) && failure instanceof Outcome.Refused);
     }
 
     private static boolean isBeforeRequest(Outcome.Failure failure) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
@@ -51,10 +52,11 @@ final class DecisionSet {
         RouteDecision[] decisions = new RouteDecision[clusters.size()];
         long[] cumulative = new long[clusters.size()];
         long sum = 0;
+        CallRules rules = CallRules.of(action.policy());
         for (int i = 0; i < decisions.length; i++) {
             WeightedCluster cluster = clusters.get(i);
             HeaderRules headers = merge(List.of(cluster.headers(), route.headers(), host.headers(), config.headers()));
-            decisions[i] = new RouteDecision.Forward(host, route, action, cluster.name(), headers);
+            decisions[i] = new RouteDecision.Forward(host, route, action, cluster.name(), headers, rules);
             sum += cluster.weight();
             cumulative[i] = sum;
         }

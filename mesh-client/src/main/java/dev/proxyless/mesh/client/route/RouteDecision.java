@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -17,9 +18,15 @@ public sealed interface RouteDecision {
      * @param action the route's action
      * @param cluster the cluster that was chosen by weight
      * @param headers the header rules of all levels, in the order in which they apply
+     * @param rules time and retries
      */
     record Forward(
-            VirtualHost virtualHost, Route route, RouteAction.Forward action, String cluster, HeaderRules headers)
+            VirtualHost virtualHost,
+            Route route,
+            RouteAction.Forward action,
+            String cluster,
+            HeaderRules headers,
+            CallRules rules)
             implements RouteDecision {}
 
     /**

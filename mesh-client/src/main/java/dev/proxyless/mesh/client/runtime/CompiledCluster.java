@@ -5,6 +5,7 @@ import dev.proxyless.mesh.client.balance.Picker;
 import dev.proxyless.mesh.client.balance.PickerFactory;
 import dev.proxyless.mesh.client.balance.Priorities;
 import dev.proxyless.mesh.client.health.ClusterState;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import java.util.List;
 
@@ -83,10 +84,10 @@ public record CompiledCluster(
         return leaves().stream().mapToInt(leaf -> leaf.hosts.size()).sum();
     }
 
-    /** How many calls are in flight, of an aggregate to all of its parts. */
-    public long callsInFlight() {
+    /** How many calls of a priority are in flight, of an aggregate to all of its parts. */
+    public long callsInFlight(RoutingPriority priority) {
         return leaves().stream()
-                .mapToLong(leaf -> leaf.state.breaker().active())
+                .mapToLong(leaf -> leaf.state.breaker(priority).active())
                 .sum();
     }
 }

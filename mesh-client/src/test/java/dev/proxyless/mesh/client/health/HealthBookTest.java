@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -65,13 +66,13 @@ class HealthBookTest {
     void aClusterThatGoesIsForgottenAndTheOthersStay() {
         ClusterState gone = book.cluster("gone");
         ClusterState kept = book.cluster("kept");
-        kept.breaker().tryAcquire(1);
+        kept.breaker(RoutingPriority.DEFAULT).tryAcquire(1);
 
         book.forget("gone");
 
         assertThat(book.cluster("gone")).isNotSameAs(gone);
         assertThat(book.cluster("kept")).isSameAs(kept);
-        assertThat(kept.breaker().active()).isEqualTo(1);
+        assertThat(kept.breaker(RoutingPriority.DEFAULT).active()).isEqualTo(1);
         assertThat(kept.name()).isEqualTo("kept");
     }
 }

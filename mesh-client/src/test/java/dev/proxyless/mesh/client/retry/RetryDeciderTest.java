@@ -2,13 +2,14 @@ package dev.proxyless.mesh.client.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.policy.RetryRules;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.RetryConditions;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,7 +50,8 @@ class RetryDeciderTest {
         "200 grpc-status: 14, unavailable",
         "200 grpc-status: 2, ''",
         "503 grpc-status: 14, 5xx gateway-error unavailable",
-        "503 x-envoy-ratelimited: true, ''",
+        "503 x-envoy-ratelimited: true, envoy-ratelimited",
+        "200 x-envoy-ratelimited: true, envoy-ratelimited",
         "503 x-envoy-overloaded: true, 5xx gateway-error",
         "connect, 5xx gateway-error reset reset-before-request connect-failure",
         "refused, 5xx gateway-error reset refused-stream",
@@ -74,7 +76,7 @@ class RetryDeciderTest {
 
     @Test
     void oneConditionOfSeveralIsEnough() {
-        RetryPolicy policy = policy(Set.of(RetryOn.CONNECT_FAILURE, RetryOn.UNAVAILABLE, RetryOn.RETRIABLE_4XX));
+        RetryRules policy = policy(Set.of(RetryOn.CONNECT_FAILURE, RetryOn.UNAVAILABLE, RetryOn.RETRIABLE_4XX));
 
         assertThat(RetryDecider.isRetriable(policy, outcome("409"))).isTrue();
         assertThat(RetryDecider.isRetriable(policy, outcome("connect"))).isTrue();
@@ -88,17 +90,10 @@ class RetryDeciderTest {
                 .isFalse();
     }
 
-    private static RetryPolicy policy(Set<RetryOn> conditions) {
+    private static RetryRules policy(Set<RetryOn> conditions) {
         HeaderMatch header = new HeaderMatch.Value("X-Retry", new StringMatch.Exact("yes", false), false, false);
-        return new RetryPolicy(
-                conditions,
-                1,
-                Optional.empty(),
-                Duration.ofMillis(25),
-                Duration.ofMillis(250),
-                Set.of(408),
-                List.of(header),
-                false);
+        return RetryRules.of(RetryPolicy.of(
+                RetryConditions.of(conditions).withStatusCodes(Set.of(408)).withResponseHeaders(List.of(header)), 1));
     }
 
     private Outcome outcome(String text) {

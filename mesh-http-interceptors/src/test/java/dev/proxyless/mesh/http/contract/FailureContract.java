@@ -11,7 +11,6 @@ import dev.proxyless.mesh.model.route.WeightedClusters;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +42,7 @@ public interface FailureContract extends HttpClientContract {
     @Test
     default void theRoutesTimeoutEndsACallThatHangs() throws Exception {
         Backend silent = fixture().backend(Behaviour.silence());
-        CallPolicy brief = new CallPolicy(Duration.ofMillis(200), Optional.empty(), Optional.empty());
+        CallPolicy brief = CallPolicy.DEFAULT.withTimeout(Duration.ofMillis(200));
         RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), brief);
         fixture().publish(service("orders", action, fixture().cluster("v1", silent)));
 

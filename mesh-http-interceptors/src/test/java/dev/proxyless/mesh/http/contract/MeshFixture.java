@@ -12,6 +12,8 @@ import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryBackOff;
+import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.Route;
@@ -23,8 +25,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,15 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class MeshFixture {
 
     /** Retries on everything that can go wrong, at other endpoints, with hardly a wait. */
-    private static final RetryPolicy RETRY = new RetryPolicy(
-            EnumSet.of(RetryOn.FIVE_XX),
-            2,
-            Optional.empty(),
-            Duration.ofMillis(1),
-            Duration.ofMillis(1),
-            Set.of(),
-            List.of(),
-            true);
+    private static final RetryPolicy RETRY = RetryPolicy.of(EnumSet.of(RetryOn.FIVE_XX), 2)
+            .withBackOff(RetryBackOff.of(Duration.ofMillis(1), Duration.ofMillis(1)))
+            .withHosts(RetryHosts.AVOID_PREVIOUS);
 
     private final ScriptedSource source = new ScriptedSource();
     private final BalancedObserver observer = new BalancedObserver();

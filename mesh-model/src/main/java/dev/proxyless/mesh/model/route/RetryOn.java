@@ -25,10 +25,12 @@ public enum RetryOn {
     REFUSED_STREAM("refused-stream"),
     /** A status of 409. */
     RETRIABLE_4XX("retriable-4xx"),
-    /** A status of {@link RetryPolicy#retriableStatusCodes}. */
+    /** A status of {@link RetryConditions#statusCodes}. */
     RETRIABLE_STATUS_CODES("retriable-status-codes"),
-    /** A response that matches one of {@link RetryPolicy#retriableHeaders}. */
+    /** A response that matches one of {@link RetryConditions#responseHeaders}. */
     RETRIABLE_HEADERS("retriable-headers"),
+    /** A response with {@code x-envoy-ratelimited}, which no other condition wants tried again. */
+    ENVOY_RATELIMITED("envoy-ratelimited"),
     /** gRPC status 1. */
     CANCELLED("cancelled"),
     /** gRPC status 4. */

@@ -16,8 +16,7 @@ final class CircuitLimitsDecoder {
             .honouring("thresholds")
             .reporting("per_host_thresholds", "the limits are those of the cluster");
     static final FieldRules THRESHOLD_RULES = FieldRules.of("envoy.config.cluster.v3.CircuitBreakers.Thresholds")
-            .honouring("max_requests", "max_retries", "retry_budget")
-            .honouringPartly("priority", "DEFAULT; thresholds of another are reported")
+            .honouring("priority", "max_requests", "max_retries", "retry_budget")
             .honouringPartly("max_connections", UNLIMITED)
             .honouringPartly("max_pending_requests", UNLIMITED)
             .honouringPartly("max_connection_pools", UNLIMITED)
@@ -28,34 +27,37 @@ final class CircuitLimitsDecoder {
 
     private CircuitLimitsDecoder() {}
 
-    /** The limits of the first thresholds of default priority; the defaults if there are none. */
+    /** The limits of the first thresholds of each priority; the defaults if there are none. */
     static CircuitLimits decode(CircuitBreakers proto, FieldPath at) {
         RULES.apply(proto, at);
-        CircuitLimits limits = null;
+        CircuitLimits.Thresholds normal = null;
+        CircuitLimits.Thresholds high = null;
         for (int i = 0; i < proto.getThresholdsCount(); i++) {
             Thresholds thresholds = proto.getThresholds(i);
             FieldPath here = at.item("thresholds", i);
-            if (thresholds.getPriority() != RoutingPriority.DEFAULT) {
-                here.field("priority").report("there is one priority, DEFAULT");
-            } else if (limits == null) {
-                limits = limits(thresholds, here);
+            if (thresholds.getPriority() == RoutingPriority.HIGH) {
+                high = high != null ? high : limits(thresholds, here);
+            } else {
+                normal = normal != null ? normal : limits(thresholds, here);
             }
         }
-        return limits == null ? CircuitLimits.DEFAULT : limits;
+        CircuitLimits.Thresholds unset = CircuitLimits.Thresholds.DEFAULT;
+        return new CircuitLimits(normal == null ? unset : normal, high == null ? unset : high);
     }
 
-    private static CircuitLimits limits(Thresholds proto, FieldPath at) {
+    private static CircuitLimits.Thresholds limits(Thresholds proto, FieldPath at) {
         THRESHOLD_RULES.apply(proto, at);
         reportLimit(proto.hasMaxConnections(), proto.getMaxConnections(), at.field("max_connections"));
         reportLimit(proto.hasMaxPendingRequests(), proto.getMaxPendingRequests(), at.field("max_pending_requests"));
         reportLimit(proto.hasMaxConnectionPools(), proto.getMaxConnectionPools(), at.field("max_connection_pools"));
-        long maxRequests =
-                proto.hasMaxRequests() ? number(proto.getMaxRequests()) : CircuitLimits.DEFAULT.maxRequests();
-        return new CircuitLimits(maxRequests, retryBudget(proto, at));
+        long maxRequests = proto.hasMaxRequests()
+                ? number(proto.getMaxRequests())
+                : CircuitLimits.Thresholds.DEFAULT.maxRequests();
+        return new CircuitLimits.Thresholds(maxRequests, retryBudget(proto, at));
     }
 
     private static RetryBudget retryBudget(Thresholds proto, FieldPath at) {
-        RetryBudget standard = CircuitLimits.DEFAULT.retryBudget();
+        RetryBudget standard = CircuitLimits.Thresholds.DEFAULT.retryBudget();
         if (!proto.hasRetryBudget()) {
             return proto.hasMaxRetries() ? new RetryBudget(0, number(proto.getMaxRetries())) : standard;
         }

@@ -2,12 +2,10 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;
-import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +20,13 @@ final class ForwardDecoder {
                     "regex_rewrite",
                     "host_rewrite_literal",
                     "timeout",
+                    "idle_timeout",
                     "retry_policy",
-                    "max_stream_duration")
+                    "max_stream_duration",
+                    "max_grpc_timeout",
+                    "grpc_timeout_offset",
+                    "priority")
+            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout, for gRPC")
             .refusing("cluster_header", "name the cluster")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
@@ -34,29 +37,21 @@ final class ForwardDecoder {
             .reporting("host_rewrite_header", "the authority is sent as it is")
             .reporting("host_rewrite_path_regex", "the authority is sent as it is")
             .reporting("append_x_forwarded_host", "x-forwarded-host is not sent")
-            .reporting("idle_timeout", "a stream may be idle until the timeout")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
             .reporting("request_mirror_policies", "requests are not mirrored")
-            .reporting("priority", "there is one priority, DEFAULT")
             .reporting("rate_limits", "calls are not limited in rate")
             .reporting("hash_policy", "endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("upgrade_configs", "upgrades are the client's own")
-            .reporting("internal_redirect_policy", "redirects are the client's own")
-            .reporting("hedge_policy", "calls are not hedged")
-            .reporting("max_grpc_timeout", "use max_stream_duration")
-            .reporting("grpc_timeout_offset", "use max_stream_duration");
-    static final FieldRules STREAM_RULES = FieldRules.of("envoy.config.route.v3.RouteAction.MaxStreamDuration")
-            .honouring("max_stream_duration", "grpc_timeout_header_max")
-            .reporting("grpc_timeout_header_offset", "the application's deadline counts as it is");
+            .reporting("internal_redirect_policy", "redirects are the client's own");
 
     private ForwardDecoder() {}
 
     /** The action, or null if it was refused. */
-    static @Nullable Forward decode(RouteAction proto, Optional<RetryPolicy> inherited, FieldPath at) {
+    static @Nullable Forward decode(RouteAction proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         RULES.apply(proto, at);
         WeightedClusters clusters = clusters(proto, at);
-        CallPolicy policy = policy(proto, inherited, at);
+        CallPolicy policy = CallPolicyDecoder.decode(proto, inherited, at);
         Optional<PathRewrite> pathRewrite = pathRewrite(proto, at);
         HttpText.check(proto.getHostRewriteLiteral(), at.field("host_rewrite_literal"));
         Optional<String> host =
@@ -78,31 +73,6 @@ final class ForwardDecoder {
                 yield null;
             }
         };
-    }
-
-    private static CallPolicy policy(RouteAction proto, Optional<RetryPolicy> inherited, FieldPath at) {
-        Duration timeout = proto.hasTimeout()
-                ? Scalars.duration(proto.getTimeout(), at.field("timeout"))
-                : CallPolicy.DEFAULT_TIMEOUT;
-        Optional<RetryPolicy> retry = proto.hasRetryPolicy()
-                ? RetryPolicyDecoder.decode(proto.getRetryPolicy(), at.field("retry_policy"))
-                : inherited;
-        Optional<CallPolicy.MaxStreamDuration> stream = proto.hasMaxStreamDuration()
-                ? Optional.of(stream(proto.getMaxStreamDuration(), at.field("max_stream_duration")))
-                : Optional.empty();
-        return new CallPolicy(timeout, stream, retry);
-    }
-
-    private static CallPolicy.MaxStreamDuration stream(RouteAction.MaxStreamDuration proto, FieldPath at) {
-        STREAM_RULES.apply(proto, at);
-        return new CallPolicy.MaxStreamDuration(
-                proto.hasMaxStreamDuration()
-                        ? Optional.of(Scalars.duration(proto.getMaxStreamDuration(), at.field("max_stream_duration")))
-                        : Optional.empty(),
-                proto.hasGrpcTimeoutHeaderMax()
-                        ? Optional.of(
-                                Scalars.duration(proto.getGrpcTimeoutHeaderMax(), at.field("grpc_timeout_header_max")))
-                        : Optional.empty());
     }
 
     private static Optional<PathRewrite> pathRewrite(RouteAction proto, FieldPath at) {

@@ -2,12 +2,10 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
-import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A condition and what happens to requests that satisfy it (Envoy {@code route.v3.Route}). */
@@ -43,10 +41,10 @@ final class RouteDecoder {
     /**
      * The route, or null if it was refused.
      *
-     * @param inherited the virtual host's retry policy, for a route that has none of its own
+     * @param inherited what the virtual host says for its routes
      */
     static @Nullable Route decode(
-            io.envoyproxy.envoy.config.route.v3.Route proto, Optional<RetryPolicy> inherited, FieldPath at) {
+            io.envoyproxy.envoy.config.route.v3.Route proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         RULES.apply(proto, at);
         RouteMatch match = RouteMatchDecoder.decode(proto.getMatch(), at.field("match"));
         RouteAction action = action(proto, inherited, at);
@@ -60,7 +58,7 @@ final class RouteDecoder {
     }
 
     private static @Nullable RouteAction action(
-            io.envoyproxy.envoy.config.route.v3.Route proto, Optional<RetryPolicy> inherited, FieldPath at) {
+            io.envoyproxy.envoy.config.route.v3.Route proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         return switch (proto.getActionCase()) {
             case ROUTE -> ForwardDecoder.decode(proto.getRoute(), inherited, at.field("route"));
             case REDIRECT -> RedirectDecoder.decode(proto.getRedirect(), at.field("redirect"));

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.decode;
 
-import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
@@ -8,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}). */
 final class VirtualHostDecoder {
@@ -22,13 +20,16 @@ final class VirtualHostDecoder {
                     "request_headers_to_remove",
                     "response_headers_to_add",
                     "response_headers_to_remove",
-                    "retry_policy")
+                    "retry_policy",
+                    "include_request_attempt_count",
+                    "include_attempt_count_in_response",
+                    "include_is_timeout_retry_header")
+            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout, for gRPC")
             .honouringPartly("require_tls", "NONE")
             .passingOver("virtual_clusters", "metadata")
             .refusing("matcher", "write the routes as a list")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")
-            .reporting("hedge_policy", "calls are not hedged")
             .reporting("request_mirror_policies", "requests are not mirrored")
             .reporting("typed_per_filter_config", "there are no filters")
             .reporting("retry_policy_typed_config", "only retry_policy counts");
@@ -47,12 +48,10 @@ final class VirtualHostDecoder {
             at.field("require_tls")
                     .refuse(proto.getRequireTls() + " (expected: NONE; write a route with redirect.https_redirect)");
         }
-        Optional<RetryPolicy> retry = proto.hasRetryPolicy()
-                ? RetryPolicyDecoder.decode(proto.getRetryPolicy(), at.field("retry_policy"))
-                : Optional.empty();
+        CallPolicyDecoder.Inherited inherited = CallPolicyDecoder.Inherited.of(proto, at);
         List<Route> routes = new ArrayList<>(proto.getRoutesCount());
         for (int i = 0; i < proto.getRoutesCount(); i++) {
-            Route route = RouteDecoder.decode(proto.getRoutes(i), retry, at.item("routes", i));
+            Route route = RouteDecoder.decode(proto.getRoutes(i), inherited, at.item("routes", i));
             if (route != null) {
                 routes.add(route);
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
+import dev.proxyless.mesh.model.cluster.CircuitLimits.Thresholds;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.LbPolicy;
@@ -122,15 +123,16 @@ class ClusterDecoderTest {
                 "{'retry_budget': {}, 'max_retries': 9}                   | 1024       | 20  | 3",
                 "{'retry_budget': {'budget_percent': {'value': 50}, 'min_retry_concurrency': 1}} | 1024 | 50 | 1",
             })
-    void theLimitsOfTheDefaultPriorityCount(String thresholds, long requests, double percent, long least) {
+    void theFirstLimitsOfEachPriorityCount(String thresholds, long requests, double percent, long least) {
         Decoded decoded =
                 Fixtures.clusterWith("'circuit_breakers': {'thresholds': [{'priority': 'HIGH', 'max_requests': 1}, "
-                        + thresholds + ", {'max_requests': 2}]}");
+                        + thresholds + ", {'max_requests': 2}, {'priority': 'HIGH', 'max_requests': 3}]}");
 
         assertThat(Fixtures.clusterOf(decoded).limits())
-                .isEqualTo(new CircuitLimits(requests, new RetryBudget(percent, least)));
-        assertThat(Fixtures.reports(decoded))
-                .containsExactly("circuit_breakers.thresholds.priority: there is one priority, DEFAULT");
+                .isEqualTo(new CircuitLimits(
+                        new Thresholds(requests, new RetryBudget(percent, least)),
+                        new Thresholds(1, Thresholds.DEFAULT.retryBudget())));
+        assertThat(Fixtures.reports(decoded)).isEmpty();
     }
 
     @Test

@@ -31,7 +31,9 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingH
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
 import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
+import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
@@ -57,6 +59,8 @@ final class Fixtures {
             .add(ClientSideWeightedRoundRobin.getDescriptor())
             .add(PreviousHostsPredicate.getDescriptor())
             .add(OmitCanaryHostsPredicate.getDescriptor())
+            .add(OmitHostMetadataConfig.getDescriptor())
+            .add(PreviousPrioritiesConfig.getDescriptor())
             .add(RawBuffer.getDescriptor())
             .add(UpstreamTlsContext.getDescriptor())
             .add(HttpProtocolOptions.getDescriptor())

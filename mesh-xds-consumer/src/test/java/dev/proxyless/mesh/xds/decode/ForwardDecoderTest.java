@@ -2,8 +2,13 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.time.Duration;
 import java.util.Optional;
@@ -34,8 +39,55 @@ class ForwardDecoderTest {
     void aStreamsLimitsKeepUnsetApartFromNone() {
         Decoded decoded = Fixtures.forward("{'cluster': 'c', 'max_stream_duration': {'max_stream_duration': '0s'}}");
 
-        assertThat(Fixtures.forwardOf(decoded).policy().maxStreamDuration())
-                .contains(new MaxStreamDuration(Optional.of(Duration.ZERO), Optional.empty()));
+        assertThat(Fixtures.forwardOf(decoded).policy().streamDuration())
+                .contains(new StreamDuration(Optional.of(Duration.ZERO), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void everyLimitOfTimeIsRead() {
+        CallPolicy policy = Fixtures.forwardOf(Fixtures.forward("{'cluster': 'c', 'idle_timeout': '7s', "
+                        + "'max_stream_duration': {'max_stream_duration': '1s', 'grpc_timeout_header_max': '2s', "
+                        + "'grpc_timeout_header_offset': '0.5s'}, 'max_grpc_timeout': '3s', "
+                        + "'grpc_timeout_offset': '0.2s', 'priority': 'HIGH'}"))
+                .policy();
+
+        assertThat(policy.idleTimeout()).contains(Duration.ofSeconds(7));
+        assertThat(policy.streamDuration())
+                .contains(new StreamDuration(
+                        Optional.of(Duration.ofSeconds(1)),
+                        Optional.of(Duration.ofSeconds(2)),
+                        Optional.of(Duration.ofMillis(500))));
+        assertThat(policy.grpcTimeout()).contains(new GrpcTimeout(Duration.ofSeconds(3), Duration.ofMillis(200)));
+        assertThat(policy.priority()).isEqualTo(RoutingPriority.HIGH);
+    }
+
+    @Test
+    void hedgingOnAPerTryTimeoutIsReadAndWhatEnvoyHasNotIsReported() {
+        Decoded decoded = Fixtures.forward("{'cluster': 'c', 'hedge_policy': {'hedge_on_per_try_timeout': true, "
+                + "'initial_requests': 2, 'additional_request_chance': {'numerator': 5}}}");
+
+        assertThat(Fixtures.forwardOf(decoded).policy().hedgeOnPerTryTimeout()).isTrue();
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly(
+                        "virtual_hosts.routes.route.hedge_policy.initial_requests: one request is sent at first, as in"
+                                + " Envoy",
+                        "virtual_hosts.routes.route.hedge_policy.additional_request_chance: one request is sent at"
+                                + " first, as in Envoy");
+    }
+
+    @Test
+    void whatAVirtualHostSaysOfAttemptsAndHedgingHoldsForItsRoutes() {
+        Decoded decoded = Fixtures.routes("{'virtual_hosts': [{'name': 'v', 'domains': ['*'], "
+                + "'include_request_attempt_count': true, 'include_attempt_count_in_response': true, "
+                + "'include_is_timeout_retry_header': true, 'hedge_policy': {'hedge_on_per_try_timeout': true}, "
+                + "'routes': [{'match': {'path': '/a'}, 'route': {'cluster': 'c'}}, "
+                + "{'match': {'path': '/b'}, 'route': {'cluster': 'c', 'hedge_policy': {}}}]}]}");
+
+        assertThat(Fixtures.routesOf(decoded).virtualHosts().get(0).routes())
+                .extracting(route -> ((RouteAction.Forward) route.action()).policy())
+                .allMatch(policy -> policy.attemptHeaders().equals(new AttemptHeaders(true, true, true)))
+                .extracting(CallPolicy::hedgeOnPerTryTimeout)
+                .containsExactly(true, false);
     }
 
     @Test
@@ -95,18 +147,12 @@ class ForwardDecoderTest {
     @Test
     void whatIsNotHonouredIsReported() {
         Decoded decoded = Fixtures.forward("{'cluster': 'c', 'hash_policy': [{}], 'request_mirror_policies': [{}], "
-                + "'cors': {}, 'idle_timeout': '1s', 'rate_limits': [{}], 'metadata_match': {}, 'priority': 'HIGH'}");
+                + "'cors': {}, 'rate_limits': [{}], 'metadata_match': {}}");
 
         assertThat(Fixtures.accepted(decoded)).isNotNull();
         assertThat(decoded.unsupported())
                 .extracting(u -> u.field().substring("virtual_hosts.routes.route.".length()))
                 .containsExactlyInAnyOrder(
-                        "hash_policy",
-                        "request_mirror_policies",
-                        "cors",
-                        "idle_timeout",
-                        "rate_limits",
-                        "metadata_match",
-                        "priority");
+                        "hash_policy", "request_mirror_policies", "cors", "rate_limits", "metadata_match");
     }
 }

@@ -6,7 +6,7 @@ import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
 import dev.proxyless.mesh.model.cluster.Membership;
-import dev.proxyless.mesh.model.route.CallPolicy.MaxStreamDuration;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -41,7 +41,7 @@ class IstiodResourcesTest {
     }
 
     @Test
-    void theRoutesHaveDomainsWithATrailingDotTimeoutsOfNoneAndConditionsThatAreNotKnown() {
+    void theRoutesHaveDomainsWithATrailingDotTimeoutsOfNoneAndAllConditionsOfIstio() {
         Decoded decoded = Fixtures.routes("""
                 {'name': 'outbound|7070||orders.shop.svc.cluster.local', 'validateClusters': false, 'virtualHosts': [{
                   'name': 'orders.shop.svc.cluster.local:7070',
@@ -67,12 +67,13 @@ class IstiodResourcesTest {
         Forward forward = (Forward) host.routes().get(0).action();
         assertThat(forward.clusters().totalWeight()).isEqualTo(100);
         assertThat(forward.policy().timeout()).isZero();
-        assertThat(forward.policy().maxStreamDuration())
-                .contains(new MaxStreamDuration(Optional.of(Duration.ZERO), Optional.of(Duration.ZERO)));
-        assertThat(forward.policy().retry().orElseThrow().retryOn())
+        assertThat(forward.policy().streamDuration())
+                .contains(new StreamDuration(Optional.of(Duration.ZERO), Optional.of(Duration.ZERO), Optional.empty()));
+        assertThat(forward.policy().retry().orElseThrow().conditions().retryOn())
                 .contains(RetryOn.UNAVAILABLE, RetryOn.RESET_BEFORE_REQUEST)
-                .hasSize(6);
-        assertThat(forward.policy().retry().orElseThrow().avoidPreviousHosts()).isTrue();
+                .hasSize(7);
+        assertThat(forward.policy().retry().orElseThrow().hosts().avoidPrevious())
+                .isTrue();
     }
 
     @Test

@@ -1,0 +1,63 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.client.policy.CallRules;
+import dev.proxyless.mesh.client.telemetry.AttemptObserver;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The headers that the mesh itself adds to attempts and responses. */
+final class AttemptLabels {
+
+    static final String ATTEMPT_COUNT = "x-envoy-attempt-count";
+    static final String IS_TIMEOUT_RETRY = "x-envoy-is-timeout-retry";
+    static final String EXPECTED_TIMEOUT = "x-envoy-expected-rq-timeout-ms";
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private AttemptLabels() {}
+
+    /**
+     * What an attempt says.
+     *
+     * @param rules of the call
+     * @param number 1 for the first attempt
+     * @param afterTimeout whether the attempt before took too long
+     * @param expectedTimeout how long the endpoint may take in nanoseconds; 0 if it is not told
+     * @param observer adds the trace context
+     */
+    static Map<String, String> of(
+            CallRules rules, int number, boolean afterTimeout, long expectedTimeout, AttemptObserver observer) {
+        AttemptHeaders wanted = rules.attemptHeaders();
+        if (observer == AttemptObserver.NONE && wanted.equals(AttemptHeaders.NONE) && expectedTimeout == 0) {
+            return Map.of();
+        }
+        Map<String, String> headers = new HashMap<>();
+        if (wanted.countInRequest()) {
+            headers.put(ATTEMPT_COUNT, Integer.toString(number));
+        }
+        if (wanted.timeoutRetry() && number > 1) {
+            headers.put(IS_TIMEOUT_RETRY, Boolean.toString(afterTimeout));
+        }
+        if (expectedTimeout > 0) {
+            headers.put(EXPECTED_TIMEOUT, Long.toString(Math.max(1, expectedTimeout / NANOS_PER_MILLI)));
+        }
+        observer.inject(headers::put);
+        return headers;
+    }
+
+    /** The changes to a response, with the number of attempts if it is to be told. */
+    static List<HeaderMutation> response(CallRules rules, int attempts, List<HeaderMutation> mutations) {
+        if (!rules.attemptHeaders().countInResponse()) {
+            return mutations;
+        }
+        List<HeaderMutation> all = new ArrayList<>(mutations.size() + 1);
+        all.add(new HeaderMutation.Put(ATTEMPT_COUNT, Integer.toString(attempts), Action.OVERWRITE_IF_EXISTS_OR_ADD));
+        all.addAll(mutations);
+        return all;
+    }
+}

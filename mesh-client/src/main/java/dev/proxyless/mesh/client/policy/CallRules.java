@@ -1,0 +1,78 @@
+package dev.proxyless.mesh.client.policy;
+
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link CallPolicy}, compiled. Times are in nanoseconds, and 0 means no limit.
+ *
+ * @param total from the start of the call to the end of its response, over all attempts
+ * @param idle how long nothing may come of the call; to its response's headers, a call counts as idle
+ * @param perTry from the start of an attempt to its response's headers
+ * @param perTryIdle how long nothing may come of an attempt
+ * @param retry when to try again; null means never
+ * @param hedge whether an attempt whose time is up goes on beside the next
+ * @param priority whose limits of the cluster hold
+ * @param attemptHeaders what is said of attempts in headers
+ */
+public record CallRules(
+        long total,
+        long idle,
+        long perTry,
+        long perTryIdle,
+        @Nullable RetryRules retry,
+        boolean hedge,
+        RoutingPriority priority,
+        AttemptHeaders attemptHeaders) {
+
+    /** Compiles a policy. */
+    public static CallRules of(CallPolicy policy) {
+        Optional<RetryPolicy> retry = policy.retry();
+        return new CallRules(
+                total(policy),
+                nanos(policy.idleTimeout()),
+                nanos(retry.flatMap(RetryPolicy::perTryTimeout)),
+                nanos(retry.flatMap(RetryPolicy::perTryIdleTimeout)),
+                retry.map(RetryRules::of).filter(RetryRules::everRetries).orElse(null),
+                policy.hedgeOnPerTryTimeout(),
+                policy.priority(),
+                policy.attemptHeaders());
+    }
+
+    /** The limit on the time from the start of a call to its response's headers. */
+    public long toHeaders() {
+        return shorter(total, idle);
+    }
+
+    /** The limit on the time from the start of an attempt to its response's headers. */
+    public long attemptToHeaders() {
+        return shorter(perTry, perTryIdle);
+    }
+
+    /** These rules with other limits for the call and an attempt, and other conditions. */
+    public CallRules with(long callLimit, long attemptLimit, @Nullable RetryRules conditions, boolean hedged) {
+        return new CallRules(callLimit, idle, attemptLimit, perTryIdle, conditions, hedged, priority, attemptHeaders);
+    }
+
+    /** The shorter of two limits, of which 0 is none. */
+    public static long shorter(long one, long other) {
+        return one == 0 ? other : other == 0 ? one : Math.min(one, other);
+    }
+
+    /** Where streams have a limit, the timeout has no effect, as in Envoy. */
+    private static long total(CallPolicy policy) {
+        return policy.streamDuration().isPresent()
+                ? nanos(policy.streamDuration().flatMap(StreamDuration::max))
+                : policy.timeout().toNanos();
+    }
+
+    private static long nanos(Optional<Duration> limit) {
+        return limit.map(Duration::toNanos).orElse(0L);
+    }
+}
