@@ -44,7 +44,9 @@ final class Authorities {
             if (!list.isEmpty()) {
                 List<Server> own = new ArrayList<>();
                 list.forEach(config -> own.add(servers.computeIfAbsent(config, create)));
-                authorities.put(name, new Authority(name, List.copyOf(own), known));
+                boolean onReachabilityOnly = bootstrap.authorities().containsKey(name)
+                        && bootstrap.authorities().get(name).fallbackOnReachabilityOnly();
+                authorities.put(name, new Authority(name, List.copyOf(own), onReachabilityOnly, known));
             }
         });
     }
@@ -58,13 +60,19 @@ final class Authorities {
         return strangers.values();
     }
 
-    /** Asks for these resources, each where it belongs, and for no others. */
-    void subscribe(Map<ResourceType, Set<String>> names) {
+    /**
+     * Asks for these resources, each where it belongs, and for no others. Those of authorities that nobody knows are known not
+     * to be there from then on.
+     *
+     * @return whether there are such
+     */
+    boolean subscribe(Map<ResourceType, Set<String>> names) {
         Map<String, Map<ResourceType, Set<String>>> split = split(names);
         authorities.forEach((name, authority) -> authority.subscribe(split.getOrDefault(name, Map.of())));
         split.keySet().removeAll(authorities.keySet());
         strangers.keySet().retainAll(split.keySet());
         split.forEach(this::refuse);
+        return !split.isEmpty();
     }
 
     /** Follows other control planes where it is time to, and tells of it. */

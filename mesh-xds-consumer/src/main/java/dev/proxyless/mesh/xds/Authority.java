@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The control planes of one authority (gRFC A47), in their order, and which of them is followed (gRFC A71).
  *
- * <p>The next is followed when the one before fails without an answer and something is needed that it did not send. All
+ * <p>The next is followed when the one before fails without an answer and something is needed that it did not send, or, where
+ * the bootstrap says so (gRFC A95), in any case. All
  * resources of the authority then come from that one, also those that the one before had sent: what is in force stays until
  * the new is complete. The ones before are tried on, and followed again as soon as they answer. On the control loop only.
  */
@@ -20,14 +21,19 @@ final class Authority {
 
     private final String name;
     private final List<Server> servers;
+    private final boolean onReachabilityOnly;
     private final Known known;
     private Map<ResourceType, Set<String>> names = Map.of();
     private int followed;
     private @Nullable ResourceCache restored;
 
-    Authority(String name, List<Server> servers, Known known) {
+    /**
+     * @param onReachabilityOnly whether the next control plane is followed though nothing is missing
+     */
+    Authority(String name, List<Server> servers, boolean onReachabilityOnly, Known known) {
         this.name = name;
         this.servers = servers;
+        this.onReachabilityOnly = onReachabilityOnly;
         this.known = known;
         known.use(name, server().cache());
     }
@@ -90,6 +96,10 @@ final class Authority {
                 .anyMatch(type -> type.getValue().stream().anyMatch(resource -> !cache.knows(type.getKey(), resource)));
     }
 
+    private boolean wantsAnything() {
+        return names.values().stream().anyMatch(some -> !some.isEmpty());
+    }
+
     /** Follows another control plane if it is time to; null if not. */
     SourceEvent.@Nullable ControlPlaneSwitched reconsider() {
         if (restored != null && servers.stream().anyMatch(Server::isAnswering)) {
@@ -102,7 +112,8 @@ final class Authority {
             }
         }
         String failure = server().failure();
-        return failure != null && followed + 1 < servers.size() && awaits() ? follow(followed + 1, failure) : null;
+        boolean enough = onReachabilityOnly ? wantsAnything() : awaits();
+        return failure != null && followed + 1 < servers.size() && enough ? follow(followed + 1, failure) : null;
     }
 
     private SourceEvent.ControlPlaneSwitched follow(int next, String reason) {
@@ -111,7 +122,7 @@ final class Authority {
         followed = next;
         use();
         if (next > previous) {
-            before.forget();
+            before.forget(name);
         }
         for (int i = next + 1; i <= previous; i++) {
             servers.get(i).release(name);

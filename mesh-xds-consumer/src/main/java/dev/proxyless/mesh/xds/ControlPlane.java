@@ -106,11 +106,11 @@ final class ControlPlane {
     }
 
     /**
-     * Asks for everything again as if nothing had ever come: what was sent is held no more. If there is a stream, another
-     * takes its place at once.
+     * Asks for these resources again as if they had never come: what was sent of them is held no more. If there is a stream,
+     * another takes its place at once.
      */
-    void forget() {
-        on(new AdsEvent.Forget());
+    void forget(Map<ResourceType, Set<String>> names) {
+        on(new AdsEvent.Forget(names));
     }
 
     /** The names whose resources must be kept; {@link ResourceType#WILDCARD} stands for all. */

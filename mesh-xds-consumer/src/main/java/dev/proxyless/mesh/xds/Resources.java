@@ -158,7 +158,9 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         Assembly assembly = assembler.assemble(wanted);
         if (!Unchanged.is(needs, assembly.needs())) {
             needs = assembly.needs();
-            authorities.subscribe(needs.resources());
+            if (authorities.subscribe(needs.resources())) {
+                onChanged();
+            }
             files.follow(needs.files());
         }
         List<SourceEvent> switched = authorities.reconsider();

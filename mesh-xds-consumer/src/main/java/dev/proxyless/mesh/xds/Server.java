@@ -117,10 +117,7 @@ final class Server implements ControlPlane.Watcher {
         if (session == null) {
             session = sessions.apply(this);
         }
-        session.subscribe(merged());
-        for (ResourceType type : ResourceType.values()) {
-            cache.retain(type, session.subscribed(type));
-        }
+        ask(session);
     }
 
     /** An authority needs this control plane no more. When none does, the session ends. */
@@ -130,15 +127,23 @@ final class Server implements ControlPlane.Watcher {
             close();
             cache.clear();
         } else if (session != null) {
-            session.subscribe(merged());
+            ask(session);
         }
     }
 
-    /** What is known may be outdated by what another control plane said: all of it is to be sent again. */
-    void forget() {
-        cache.clear();
+    /**
+     * What is known of an authority's resources may be outdated by what another control plane said: they are to be sent
+     * again. What other authorities have from here is not concerned.
+     */
+    void forget(String authority) {
+        Map<ResourceType, Set<String>> names = subscriptions.getOrDefault(authority, Map.of());
+        names.forEach((type, forgotten) -> {
+            Set<String> kept = new HashSet<>(cache.all(type).keySet());
+            kept.removeIf(name -> forgotten.contains(name) || forgotten.contains(ResourceType.WILDCARD));
+            cache.retain(type, kept);
+        });
         if (session != null) {
-            session.forget();
+            session.forget(names);
         }
     }
 
@@ -212,6 +217,13 @@ final class Server implements ControlPlane.Watcher {
     @Override
     public void onEvent(SourceEvent event) {
         listener.onEvent(event);
+    }
+
+    private void ask(ControlPlane plane) {
+        plane.subscribe(merged());
+        for (ResourceType type : ResourceType.values()) {
+            cache.retain(type, plane.subscribed(type));
+        }
     }
 
     private void delete(ResourceType type, Set<String> names) {

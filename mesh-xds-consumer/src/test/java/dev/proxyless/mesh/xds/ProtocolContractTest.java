@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -567,7 +568,7 @@ class ProtocolContractTest {
     @Test
     void whatWasForgottenIsAskedForAnewOnAnotherStreamAtOnce() {
         serve();
-        peer.client.forget();
+        peer.client.forget(Map.of(CLUSTER, Set.of("a", "b")));
         assertThat(peer.transport.opened).isEqualTo(2);
         assertThat(peer.transport.ended).isEqualTo(1);
         peer.transport.requests.clear();
@@ -584,10 +585,24 @@ class ProtocolContractTest {
     }
 
     @Test
+    void whatIsForgottenConcernsNothingElse() {
+        peer.want(CLUSTER, "a b", ENDPOINTS, "a");
+        peer.connect();
+        peer.exist(CLUSTER, "1", A, B);
+        peer.exist(ENDPOINTS, "1", Yaml.endpoints("a", 81));
+        peer.told();
+        peer.client.forget(Map.of(CLUSTER, Set.of("b")));
+        peer.connect();
+        peer.loop.advance(Duration.ofSeconds(15));
+
+        assertThat(peer.told()).containsExactly("TIMEOUT b");
+    }
+
+    @Test
     void forgettingWithoutAStreamWaitsForTheNext() {
         serve();
         peer.breakStream("gone");
-        peer.client.forget();
+        peer.client.forget(Map.of(CLUSTER, Set.of("a", "b")));
         assertThat(peer.transport.opened).isEqualTo(1);
         peer.loop.advance(Duration.ofSeconds(1));
         assertThat(peer.transport.opened).isEqualTo(2);

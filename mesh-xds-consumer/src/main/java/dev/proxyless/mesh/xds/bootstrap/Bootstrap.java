@@ -138,8 +138,10 @@ public record Bootstrap(
      * @param servers the first that answers is used; if empty, those of the bootstrap are
      * @param listenerTemplate the name of the listener of a service of this authority, with {@code %s} for the service
      *     ({@code client_listener_resource_name_template})
+     * @param fallbackOnReachabilityOnly whether the next control plane is used as soon as one is away, though nothing is
+     *     missing ({@code fallback_on_reachability_only}, gRFC A95): for endpoints, which age
      */
-    public record Authority(List<ServerConfig> servers, String listenerTemplate) {
+    public record Authority(List<ServerConfig> servers, String listenerTemplate, boolean fallbackOnReachabilityOnly) {
 
         public Authority {
             servers = List.copyOf(servers);

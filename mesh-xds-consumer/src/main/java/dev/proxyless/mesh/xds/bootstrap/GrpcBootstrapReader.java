@@ -15,11 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads gRPC's bootstrap (gRFC A27, A47). */
+/** Reads gRPC's bootstrap (gRFC A27, A47, A95). */
 final class GrpcBootstrapReader {
 
     private static final String TEMPLATE = "client_default_listener_resource_name_template";
     private static final String AUTHORITY_TEMPLATE = "client_listener_resource_name_template";
+    private static final String REACHABILITY = "fallback_on_reachability_only";
     private static final String AUTHORITIES = "authorities";
 
     private static final Map<ResourceType, ResourceSource> FROM_CONTROL_PLANE = Map.of(
@@ -102,7 +103,7 @@ final class GrpcBootstrapReader {
     private Authority authority(String name, DocumentNode value) {
         String path = AUTHORITIES + "[\"" + name + "\"]";
         Mapping authority = fields.asMapping(value, path);
-        fields.ignoreOthers(authority, path, Set.of("xds_servers", AUTHORITY_TEMPLATE));
+        fields.ignoreOthers(authority, path, Set.of("xds_servers", AUTHORITY_TEMPLATE, REACHABILITY));
         String start = "xdstp://" + name + "/";
         Optional<String> template = fields.text(authority, path, AUTHORITY_TEMPLATE);
         if (template.isPresent() && !template.get().startsWith(start)) {
@@ -113,6 +114,7 @@ final class GrpcBootstrapReader {
         }
         return new Authority(
                 authority.has("xds_servers") ? servers.read(authority, path) : List.of(),
-                template.orElse(Authority.template(name)));
+                template.orElse(Authority.template(name)),
+                fields.flag(authority, path, REACHABILITY));
     }
 }

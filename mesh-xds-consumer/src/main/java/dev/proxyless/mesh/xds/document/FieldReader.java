@@ -58,6 +58,18 @@ public final class FieldReader {
                 : Optional.of(asText(node, join(path, name)));
     }
 
+    /** Whether a field is true; it may be missing, and then is not. */
+    public boolean flag(Mapping parent, String path, String name) {
+        return text(parent, path, name)
+                .map(text -> switch (text) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default ->
+                        throw fault(parent.line(), join(path, name), "\"" + text + "\" (expected: true or false)");
+                })
+                .orElse(false);
+    }
+
     /** The path of a file that a field names, which may be missing, and so may the file. */
     public Optional<Path> path(Mapping parent, String path, String name) {
         return text(parent, path, name).map(text -> {

@@ -41,8 +41,17 @@ public sealed interface AdsEvent {
      */
     record StreamEnded(String reason, double jitter, boolean unimplemented) implements AdsEvent {}
 
-    /** Nothing of what the control plane sent is held any more: all that is wanted is to be sent anew. */
-    record Forget() implements AdsEvent {}
+    /**
+     * These resources are held no more: they are to be sent anew, on another stream.
+     *
+     * @param names by type; a type that is missing has none; {@link ResourceType#WILDCARD} stands for all of a type
+     */
+    record Forget(Map<ResourceType, Set<String>> names) implements AdsEvent {
+
+        public Forget {
+            names = Map.copyOf(names);
+        }
+    }
 
     /** The time that {@link AdsState#wakeAt} names has come, or any other. */
     record TimePassed() implements AdsEvent {}

@@ -55,8 +55,8 @@ public final class AdsSession {
         if (event instanceof AdsEvent.StreamEnded ended) {
             return state.link().isOpen() ? end(state, ended, now, effects) : state;
         }
-        if (event instanceof AdsEvent.Forget) {
-            AdsState next = state.eachType(TypeState::forget);
+        if (event instanceof AdsEvent.Forget forget) {
+            AdsState next = state.eachType(type -> type.forget(forget.names().getOrDefault(type.type(), Set.of())));
             return next.link().isOpen() ? next.with(next.link().open(now, effects)) : next;
         }
         if (event instanceof AdsEvent.TimePassed) {

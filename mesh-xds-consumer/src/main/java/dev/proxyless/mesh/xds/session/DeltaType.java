@@ -59,8 +59,10 @@ record DeltaType(
     }
 
     @Override
-    public DeltaType forget() {
-        return new DeltaType(type, wanted, Held.NOTHING, Set.of(), "", refusedAt, DeltaStream.INITIAL);
+    public DeltaType forget(Set<String> names) {
+        Held rest = held.without(Names.covered(held.names(), names));
+        return new DeltaType(
+                type, wanted, rest, Names.uncovered(absent, names), version, refusedAt, DeltaStream.INITIAL);
     }
 
     @Override

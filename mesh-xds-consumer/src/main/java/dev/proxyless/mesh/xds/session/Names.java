@@ -34,6 +34,11 @@ final class Names {
         return common(some, names);
     }
 
+    /** Those of {@code some} that {@code names} do not cover. */
+    static Set<String> uncovered(Set<String> some, Set<String> names) {
+        return names.contains(ResourceType.WILDCARD) ? Set.of() : without(some, names);
+    }
+
     static Set<String> common(Set<String> some, Set<String> others) {
         Set<String> common = new HashSet<>(some);
         common.retainAll(others);

@@ -87,8 +87,21 @@ record SotwType(
     }
 
     @Override
-    public SotwType forget() {
-        return new SotwType(type, wanted, Set.of(), Set.of(), "", refusedAt, Deadlines.NONE, SotwStream.INITIAL);
+    public SotwType forget(Set<String> names) {
+        SotwType next = disconnected();
+        if (names.isEmpty()) {
+            return next;
+        }
+        // Asked with the version that had them, a control plane might have nothing to send.
+        return new SotwType(
+                type,
+                wanted,
+                Names.uncovered(next.heard, names),
+                Names.uncovered(absent, names),
+                "",
+                refusedAt,
+                next.lifetimes.only(name -> !Names.cover(names, name)),
+                SotwStream.INITIAL);
     }
 
     @Override

@@ -34,8 +34,8 @@ sealed interface TypeState permits SotwType, DeltaType {
     /** The stream is no more. Versions are kept from one stream to the next, nonces are not (Envoy's xDS protocol). */
     TypeState disconnected();
 
-    /** Nothing that came is held any more, and there is no stream. */
-    TypeState forget();
+    /** What came of these resources is held no more, and there is no stream. */
+    TypeState forget(Set<String> names);
 
     /** Gives up what has lived its time, whether there is a stream or not. */
     TypeState expire(long now, List<AdsEffect> effects);

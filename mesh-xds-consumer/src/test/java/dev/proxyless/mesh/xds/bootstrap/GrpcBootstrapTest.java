@@ -84,6 +84,7 @@ class GrpcBootstrapTest {
                    "": {},
                    "plain": {},
                    "other": {
+                     "fallback_on_reachability_only": true,
                      "client_listener_resource_name_template": "xdstp://other/envoy.config.listener.v3.Listener/x/%s",
                      "xds_servers": [{"server_uri": "b:1", "channel_creds": [{"type": "insecure"}]}]}}}
                 """);
@@ -91,10 +92,12 @@ class GrpcBootstrapTest {
         String listener = "/envoy.config.listener.v3.Listener/";
         assertThat(bootstrap.authorities())
                 .isEqualTo(Map.of(
-                        "plain", new Bootstrap.Authority(List.of(), "xdstp://plain" + listener + "%s"),
+                        "plain", new Bootstrap.Authority(List.of(), "xdstp://plain" + listener + "%s", false),
                         "other",
                                 new Bootstrap.Authority(
-                                        List.of(ServerConfig.insecure("b:1")), "xdstp://other" + listener + "x/%s")));
+                                        List.of(ServerConfig.insecure("b:1")),
+                                        "xdstp://other" + listener + "x/%s",
+                                        true)));
         assertThat(bootstrap.listenerName(ServiceName.of("//plain/orders")))
                 .isEqualTo("xdstp://plain" + listener + "orders");
         assertThat(bootstrap.listenerName(ServiceName.of("//other/orders")))
@@ -176,6 +179,7 @@ class GrpcBootstrapTest {
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}],"call_creds":[{"type":"jwt_token_file","config":{"jwt_token_file":"t"}}]}]} | call_creds: would send a token in plain text (expected: channel_creds with tls beside it)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"ca_certificate_file":"a\\u0000b"}}]}]} | (expected: the path of a file)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "authorities": {"x": {"xds_servers": []}}} | authorities["x"].xds_servers: is empty (expected: at least one control plane)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "authorities": {"x": {"fallback_on_reachability_only": "perhaps"}}} | authorities["x"].fallback_on_reachability_only: "perhaps" (expected: true or false)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "authorities": {"x": {"client_listener_resource_name_template": "xdstp://y/%s"}}} | authorities["x"].client_listener_resource_name_template: "xdstp://y/%s" (expected: what begins with xdstp://x/)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "client_default_listener_resource_name_template": "xdstp://y/l/%s"} | client_default_listener_resource_name_template: "xdstp://y/l/%s" (expected: an authority of authorities: [])
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"insecure"}]}], "node": 1} | boot:1: node: "1" (expected: an object)
