@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:fine", "1:the call or the check failed", "2:bad usage or configuration"},
-        subcommands = {ExplainCommand.class, CallCommand.class, ValidateCommand.class})
+        subcommands = {
+            ExplainCommand.class,
+            CallCommand.class,
+            ValidateCommand.class,
+            WatchCommand.class,
+            DumpCommand.class
+        })
 final class MeshCommand {
 
     static final int OK = 0;
