@@ -99,8 +99,11 @@ final class WatchCommand implements Callable<Integer> {
                 return outOfTime(printed);
             }
             out.println(Json.line(line));
-            out.flush();
             printed++;
+            // Flushes; a reader that went away ends it too.
+            if (out.checkError()) {
+                return MeshCommand.OK;
+            }
         }
         return MeshCommand.OK;
     }
