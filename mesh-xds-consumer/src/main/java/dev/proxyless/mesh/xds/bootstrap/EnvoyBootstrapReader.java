@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads Envoy's bootstrap: its node, its static resources, where its aggregated discovery service is (Envoy {@code
@@ -24,6 +25,15 @@ final class EnvoyBootstrapReader {
 
     /** What {@code lds_config: {ads: {}}} means to Envoy: all listeners, whatever they are called. */
     private static final ResourceSource LISTENERS_OF_ADS = new ResourceSource.Wildcard();
+
+    private static final Set<String> KNOWN = Set.of(
+            "ads",
+            "self",
+            "path",
+            "path_config_source",
+            "api_config_source",
+            "resource_api_version",
+            "initial_fetch_timeout");
 
     private static final String LDS = "dynamic_resources.lds_config";
     private static final String CDS = "dynamic_resources.cds_config";
@@ -94,9 +104,10 @@ final class EnvoyBootstrapReader {
     }
 
     private ResourceSource source(ConfigSource config, String path, List<ServerConfig> servers) {
-        if (config.getAuthoritiesCount() > 0) {
-            findings.ignore(path + ".authorities", "has no effect");
+        if (config.hasInitialFetchTimeout()) {
+            findings.ignore(path + ".initial_fetch_timeout", "a resource that is not sent within 15 s does not exist");
         }
+        findings.ignoreOthers(config, path, KNOWN);
         return switch (config.getConfigSourceSpecifierCase()) {
             case ADS, SELF -> {
                 if (servers.isEmpty()) {

@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is found in an Envoy bootstrap while it is read: faults, fields without effect, and the files that it names. */
 final class EnvoyFindings {
@@ -31,6 +34,14 @@ final class EnvoyFindings {
 
     void ignore(String path, String reason) {
         ignored.add(new IgnoredField(path, 0, reason));
+    }
+
+    /** Tells of every field of {@code message} that is set and not among {@code known}. */
+    void ignoreOthers(Message message, String path, Set<String> known) {
+        message.getAllFields().keySet().stream()
+                .map(FieldDescriptor::getName)
+                .filter(field -> !known.contains(field))
+                .forEach(field -> ignore(path + "." + field, "has no effect"));
     }
 
     DocumentException fault(String path, String problem) {

@@ -70,12 +70,10 @@ final class EnvoyServerReader {
         if (ads.getSetNodeOnFirstMessageOnly()) {
             findings.ignore(ADS + ".set_node_on_first_message_only", "the node stands in every request");
         }
-        if (ads.hasRateLimitSettings()) {
-            findings.ignore(ADS + ".rate_limit_settings", "only refusals are paced, to one a second");
-        }
-        if (ads.getConfigValidatorsCount() > 0) {
-            findings.ignore(ADS + ".config_validators", "has no effect");
-        }
+        findings.ignoreOthers(
+                ads,
+                ADS,
+                Set.of("api_type", "transport_api_version", "grpc_services", "set_node_on_first_message_only"));
     }
 
     /** The clusters that are control planes, and thus no destinations of calls. */
@@ -88,12 +86,15 @@ final class EnvoyServerReader {
                 .forEach(header -> findings.ignore(
                         path + ".initial_metadata[" + header.getKey() + "]",
                         "is not sent; a token can be, from a file: google_grpc.call_credentials"));
+        findings.ignoreOthers(service, path, Set.of("envoy_grpc", "google_grpc", "initial_metadata"));
         return service.hasGoogleGrpc()
                 ? googleGrpc(service.getGoogleGrpc(), variant, path + ".google_grpc")
                 : envoyGrpc(service.getEnvoyGrpc(), variant, path + ".envoy_grpc");
     }
 
     private ServerConfig googleGrpc(GrpcService.GoogleGrpc grpc, Variant variant, String path) {
+        findings.ignoreOthers(
+                grpc, path, Set.of("target_uri", "channel_credentials", "call_credentials", "stat_prefix"));
         String target = grpc.getTargetUri();
         if (target.isBlank()) {
             throw findings.fault(path + ".target_uri", "is missing (expected: such as xds.example:443)");
@@ -122,6 +123,7 @@ final class EnvoyServerReader {
     }
 
     private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, Variant variant, String path) {
+        findings.ignoreOthers(grpc, path, Set.of("cluster_name", "authority"));
         String name = grpc.getClusterName();
         Cluster cluster = clusters.stream()
                 .filter(candidate -> candidate.getName().equals(name))

@@ -10,10 +10,18 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.CommonTlsContext;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.TlsCertificate;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads from Envoy's bootstrap how the connection to a control plane is protected. */
 final class EnvoyTlsReader {
+
+    private static final String SUBJECTS = "match_typed_subject_alt_names";
+
+    /** What a server must show beyond a certificate that is vouched for: left out, others would be trusted. */
+    private static final List<String> PINS =
+            List.of("verify_certificate_spki", "verify_certificate_hash", "crl", "custom_validator_config");
 
     private final EnvoyFindings findings;
 
@@ -39,6 +47,7 @@ final class EnvoyTlsReader {
         } catch (InvalidProtocolBufferException e) {
             throw findings.fault(path, "\"" + socket.getTypeUrl() + "\" (expected: an UpstreamTlsContext)");
         }
+        findings.ignoreOthers(context, path, Set.of("common_tls_context", "sni"));
         return new Protection(
                 common(context.getCommonTlsContext(), path + ".common_tls_context"),
                 Optional.of(context.getSni()).filter(sni -> !sni.isEmpty()));
@@ -53,9 +62,14 @@ final class EnvoyTlsReader {
                     "asks for secrets by SDS (expected: files, in tls_certificates and"
                             + " validation_context.trusted_ca)");
         }
+        findings.ignoreOthers(
+                common,
+                path,
+                Set.of("tls_certificates", "validation_context", "combined_validation_context", "alpn_protocols"));
         Optional<Credentials.Identity> identity = Optional.empty();
         if (common.getTlsCertificatesCount() > 0) {
             TlsCertificate own = common.getTlsCertificates(0);
+            findings.ignoreOthers(own, path + ".tls_certificates[0]", Set.of("certificate_chain", "private_key"));
             identity = identity(own.getCertificateChain(), own.getPrivateKey(), path + ".tls_certificates[0]");
         }
         boolean combined = common.hasCombinedValidationContext();
@@ -72,12 +86,22 @@ final class EnvoyTlsReader {
     }
 
     private Optional<Path> authorities(CertificateValidationContext context, String path) {
+        for (String pin : PINS) {
+            if (isSet(context, pin)) {
+                throw findings.fault(path + "." + pin, "is not checked (expected: trusted_ca alone)");
+            }
+        }
+        findings.ignoreOthers(context, path, Set.of("trusted_ca", SUBJECTS));
         if (context.getMatchTypedSubjectAltNamesCount() > 0) {
             findings.ignore(
-                    path + ".match_typed_subject_alt_names",
-                    "the certificate is checked against sni, or the control plane's address");
+                    path + "." + SUBJECTS, "the certificate is checked against sni, or the control plane's address");
         }
         return findings.file(context.getTrustedCa(), path + ".trusted_ca");
+    }
+
+    private static boolean isSet(CertificateValidationContext context, String field) {
+        return context.getAllFields().keySet().stream()
+                .anyMatch(set -> set.getName().equals(field));
     }
 
     /** What {@code google_grpc} says. */

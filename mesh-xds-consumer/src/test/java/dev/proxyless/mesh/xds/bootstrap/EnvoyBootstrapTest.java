@@ -202,23 +202,73 @@ class EnvoyBootstrapTest {
     }
 
     @Test
-    void whatAStreamDoesInItsOwnWayIsToldWithItsPath() {
+    void whatHasNoEffectOnAStreamIsToldWithItsPath() {
         Bootstrap bootstrap = parse("""
                 dynamic_resources:
                   ads_config:
                     api_type: GRPC
+                    transport_api_version: V3
                     set_node_on_first_message_only: true
                     rate_limit_settings: {}
-                    config_validators: [{name: v}]
-                    grpc_services: [{google_grpc: {target_uri: "xds.example:443", stat_prefix: s}}]
+                    grpc_services:
+                    - timeout: 1s
+                      google_grpc: {target_uri: "xds.example:443", stat_prefix: s, per_stream_buffer_limit_bytes: 7}
+                    - envoy_grpc: {cluster_name: xds, skip_envoy_headers: true}
+                  lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 1s, authorities: [{name: a}]}
+                static_resources:
+                  clusters:
+                  - name: xds
+                    load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a, port_value: 1}}}}]}]}
+                    transport_socket:
+                      typed_config:
+                        "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                        allow_renegotiation: true
+                        common_tls_context:
+                          tls_params: {tls_minimum_protocol_version: TLSv1_3}
+                          alpn_protocols: [h2]
+                          validation_context: {allow_expired_certificate: true}
                 """);
 
+        String ads = "dynamic_resources.ads_config.";
+        String services = ads + "grpc_services";
+        String tls = "static_resources.clusters[xds].transport_socket.typed_config.";
         assertThat(bootstrap.ignored())
                 .extracting(IgnoredField::path)
-                .contains(
-                        "dynamic_resources.ads_config.set_node_on_first_message_only",
-                        "dynamic_resources.ads_config.rate_limit_settings",
-                        "dynamic_resources.ads_config.config_validators");
+                .containsExactlyInAnyOrder(
+                        ads + "set_node_on_first_message_only",
+                        ads + "rate_limit_settings",
+                        services + "[0].timeout",
+                        services + "[0].google_grpc.per_stream_buffer_limit_bytes",
+                        services + "[1].envoy_grpc.skip_envoy_headers",
+                        "dynamic_resources.lds_config.initial_fetch_timeout",
+                        "dynamic_resources.lds_config.authorities",
+                        tls + "allow_renegotiation",
+                        tls + "common_tls_context.tls_params",
+                        tls + "common_tls_context.validation_context.allow_expired_certificate",
+                        "node.id",
+                        "node.cluster");
+    }
+
+    @Test
+    void whatAServerMustShowAndIsNotCheckedIsRefused() {
+        String text = """
+                dynamic_resources:
+                  ads_config: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}
+                static_resources:
+                  clusters:
+                  - name: xds
+                    load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a, port_value: 1}}}}]}]}
+                    transport_socket:
+                      typed_config:
+                        "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
+                        common_tls_context: {validation_context: {verify_certificate_hash: [ab]}}
+                """;
+
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(DocumentException.class)
+                .hasMessage(
+                        "envoy.yaml: static_resources.clusters[xds].transport_socket.typed_config.common_tls_context"
+                                + ".validation_context.verify_certificate_hash: is not checked (expected: trusted_ca alone)");
     }
 
     @ParameterizedTest
