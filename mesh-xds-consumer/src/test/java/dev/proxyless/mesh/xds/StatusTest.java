@@ -200,6 +200,23 @@ class StatusTest {
     }
 
     @Test
+    void whereAllOfATypeIsAskedForThatIsToldUntilTheAnswerNamesThem() {
+        XdsSource source = start(Bootstrap.of(ConfigDocument.parse("envoy.yaml", """
+                node: {id: test}
+                dynamic_resources:
+                  ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: "%s", stat_prefix: x}}]}
+                  lds_config: {ads: {}}
+                """.formatted(PLANE))));
+        assertThat(lines(source)).contains("REQUESTED Listener *");
+
+        plane().listener().onReady();
+        respond(LISTENER, "4", Yaml.listener("orders"), Yaml.listener("stock"));
+        assertThat(lines(source))
+                .contains("ACKED Listener orders 4", "ACKED Listener stock 4")
+                .noneMatch(line -> line.contains("*"));
+    }
+
+    @Test
     void staticResourcesAreSaidToBeSoAlsoIfTheyAreRefused() {
         XdsSource source = start(Bootstrap.of(ConfigDocument.parse(
                 "mesh.yaml",
