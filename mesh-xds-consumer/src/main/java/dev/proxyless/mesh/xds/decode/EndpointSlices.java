@@ -36,14 +36,16 @@ final class EndpointSlices {
     private final int[] bounds;
     private final int[] firstOfLocality;
     private final int size;
+    private final byte[] restBytes;
     private final ClusterLoadAssignment rest;
 
-    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, int size, ClusterLoadAssignment rest) {
+    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, byte[] restBytes) throws IOException {
         this.bytes = bytes;
         this.bounds = bounds;
         this.firstOfLocality = firstOfLocality;
-        this.size = size;
-        this.rest = rest;
+        this.size = firstOfLocality[firstOfLocality.length - 1];
+        this.restBytes = restBytes;
+        this.rest = ClusterLoadAssignment.parseFrom(restBytes);
     }
 
     /** The slices of a message; null if its bytes are none, or so odd that they have to be parsed as a whole. */
@@ -58,6 +60,11 @@ final class EndpointSlices {
     /** The message without its endpoints. */
     ClusterLoadAssignment rest() {
         return rest;
+    }
+
+    /** The bytes of {@link #rest}. */
+    CodedInputStream readRest() {
+        return CodedInputStream.newInstance(restBytes);
     }
 
     /** How many endpoints there are in all localities. */
@@ -97,7 +104,7 @@ final class EndpointSlices {
      */
     LbEndpoint parse(int index) {
         try {
-            CodedInputStream input = CodedInputStream.newInstance(bytes, start(index), end(index) - start(index));
+            CodedInputStream input = read(index);
             input.setRecursionLimit(RECURSION_LIMIT);
             LbEndpoint endpoint = LbEndpoint.parser().parseFrom(input);
             input.checkLastTagWas(0);
@@ -105,6 +112,11 @@ final class EndpointSlices {
         } catch (InvalidProtocolBufferException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** An endpoint's bytes. */
+    CodedInputStream read(int index) {
+        return CodedInputStream.newInstance(bytes, start(index), end(index) - start(index));
     }
 
     private int start(int index) {
@@ -185,8 +197,7 @@ final class EndpointSlices {
                 }
             }
             beginLocality();
-            return new EndpointSlices(
-                    bytes, bounds, firstOfLocality, endpoints, ClusterLoadAssignment.parseFrom(rest.toByteArray()));
+            return new EndpointSlices(bytes, bounds, Arrays.copyOf(firstOfLocality, localities), rest.toByteArray());
         }
 
         private byte[] locality() throws IOException {

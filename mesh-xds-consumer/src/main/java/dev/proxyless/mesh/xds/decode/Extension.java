@@ -36,7 +36,9 @@ final class Extension {
     /** The packed message, or null, refused, if its bytes are none of that type. The caller knows that the name fits. */
     static <M extends Message> @Nullable M unpack(Any any, Parser<M> parser, FieldPath at) {
         try {
-            return parser.parseFrom(any.getValue());
+            M message = parser.parseFrom(any.getValue());
+            at.occurring().read(message.getDescriptorForType(), any.getValue().newCodedInput());
+            return message;
         } catch (InvalidProtocolBufferException e) {
             at.refuse("bytes that are no " + messageName(any) + " (expected: a well-formed message; " + e.getMessage()
                     + ")");

@@ -38,6 +38,11 @@ final class FieldPath {
         return new FieldPath(findings, this, name, position);
     }
 
+    /** The fields that occur in the resource, as far as it was looked through. */
+    OccurringFields occurring() {
+        return findings.occurring();
+    }
+
     /** The resource cannot be used because of what is here. */
     void refuse(String problem) {
         findings.refuse(text(true), problem);

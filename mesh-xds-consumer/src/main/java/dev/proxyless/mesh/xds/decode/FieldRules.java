@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -65,6 +67,10 @@ final class FieldRules {
 
     /** Holds the fields that are set in {@code message} against the rules. */
     void apply(Message message, FieldPath at) {
+        Collection<FieldDescriptor> occurring = at.occurring().of(this.message);
+        if (occurring != null && areSilent(occurring)) {
+            return;
+        }
         for (FieldDescriptor descriptor : SetFields.of(message)) {
             String field = descriptor.getName();
             FieldRule rule = rule(field);
@@ -74,9 +80,20 @@ final class FieldRules {
                 at.field(field).report(rule.text());
             }
         }
-        if (!message.getUnknownFields().asMap().isEmpty()) {
+        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
             at.field("(unknown)").report("a field of a newer Envoy API has no effect");
         }
+    }
+
+    /** Whether there is nothing to say of any of these fields. */
+    private boolean areSilent(Collection<FieldDescriptor> fields) {
+        for (FieldDescriptor field : fields) {
+            FieldRule.Outcome outcome = rule(field.getName()).outcome();
+            if (outcome == FieldRule.Outcome.REFUSED || outcome == FieldRule.Outcome.REPORTED) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The full name of the message. */

@@ -23,10 +23,16 @@ final class Findings {
     private final String name;
     private final List<ConfigError> errors = new ArrayList<>();
     private final Map<String, SourceEvent.Unsupported> unsupported = new LinkedHashMap<>();
+    private final OccurringFields occurring = new OccurringFields();
 
     Findings(ResourceType type, String name) {
         this.type = type;
         this.name = name;
+    }
+
+    /** The fields that there may be something to find about. */
+    OccurringFields occurring() {
+        return occurring;
     }
 
     void refuse(String path, String problem) {

@@ -17,8 +17,8 @@ interface LbEndpoints {
     /** The endpoint if there is not a word to say about it and it can be had without its message, or null. */
     @Nullable Endpoint plain(int locality, int index);
 
-    /** The endpoint's message. */
-    LbEndpoint message(int locality, int index);
+    /** The endpoint's message, whose fields are taken note of {@code at} the endpoint's place. */
+    LbEndpoint message(int locality, int index, FieldPath at);
 
     /** One that is known and may have things in common with the last that was not; null if there is none. */
     @Nullable Endpoint neighbour();
@@ -46,7 +46,7 @@ interface LbEndpoints {
         }
 
         @Override
-        public LbEndpoint message(int locality, int index) {
+        public LbEndpoint message(int locality, int index, FieldPath at) {
             return assignment.getEndpoints(locality).getLbEndpoints(index);
         }
 
@@ -80,8 +80,10 @@ interface LbEndpoints {
         }
 
         @Override
-        public LbEndpoint message(int locality, int index) {
-            return slices.parse(slices.first(locality) + index);
+        public LbEndpoint message(int locality, int index, FieldPath at) {
+            LbEndpoint message = slices.parse(slices.first(locality) + index);
+            at.occurring().read(LbEndpoint.getDescriptor(), slices.read(slices.first(locality) + index));
+            return message;
         }
 
         @Override

@@ -72,8 +72,8 @@ final class LocalityDecoder {
         if (plain != null) {
             return plain;
         }
-        LbEndpoint proto = members.message(locality, index);
         FieldPath here = at.item("lb_endpoints", index);
+        LbEndpoint proto = members.message(locality, index, here);
         return EndpointDecoder.decode(proto, metadata(proto, here), here);
     }
 

@@ -95,7 +95,8 @@ public final class ResourceDecoder {
 
     private static Decoded parse(ResourceType expected, Origin origin, Any resource)
             throws InvalidProtocolBufferException {
-        if (!("type.googleapis.com/" + Extension.messageName(resource)).equals(expected.typeUrl())) {
+        if (!resource.getTypeUrl().equals(expected.typeUrl())
+                && !expected.typeUrl().equals("type.googleapis.com/" + Extension.messageName(resource))) {
             return rejected(
                     expected,
                     origin.wrapper().getName(),
@@ -105,16 +106,23 @@ public final class ResourceDecoder {
             case LISTENER -> {
                 Listener proto = Listener.parseFrom(resource.getValue());
                 FieldPath at = start(expected, ListenerDecoder.name(proto), origin);
+                at.occurring()
+                        .read(Listener.getDescriptor(), resource.getValue().newCodedInput());
                 return at.conclude(ListenerDecoder.decode(proto, at));
             }
             case ROUTE_CONFIGURATION -> {
                 RouteConfiguration proto = RouteConfiguration.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getName(), origin);
+                at.occurring()
+                        .read(
+                                RouteConfiguration.getDescriptor(),
+                                resource.getValue().newCodedInput());
                 return at.conclude(new XdsResource.RouteConfiguration(RouteConfigurationDecoder.decode(proto, at)));
             }
             case CLUSTER -> {
                 Cluster proto = Cluster.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getName(), origin);
+                at.occurring().read(Cluster.getDescriptor(), resource.getValue().newCodedInput());
                 return at.conclude(ClusterDecoder.decode(proto, at));
             }
             case ENDPOINTS -> {
@@ -124,6 +132,10 @@ public final class ResourceDecoder {
                 }
                 ClusterLoadAssignment proto = ClusterLoadAssignment.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getClusterName(), origin);
+                at.occurring()
+                        .read(
+                                ClusterLoadAssignment.getDescriptor(),
+                                resource.getValue().newCodedInput());
                 return at.conclude(EndpointsDecoder.decode(proto, at));
             }
         }
@@ -138,6 +150,7 @@ public final class ResourceDecoder {
         }
         String name = ResourceName.canonical(slices.rest().getClusterName());
         FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
+        at.occurring().read(ClusterLoadAssignment.getDescriptor(), slices.readRest());
         LbEndpoints endpoints =
                 new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().apply(name)));
         try {
@@ -150,7 +163,8 @@ public final class ResourceDecoder {
     private static FieldPath start(ResourceType type, String name, Origin origin) {
         FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name)));
         Resource wrapper = origin.wrapper();
-        origin.rules().apply(wrapper, at);
+        // Without the resource, which may be large and is what is decoded here.
+        origin.rules().apply(wrapper.toBuilder().clearResource().build(), at);
         if (wrapper.hasTtl() && (!Durations.isValid(wrapper.getTtl()) || Durations.isNegative(wrapper.getTtl()))) {
             at.field("ttl").refuse(wrapper.getTtl().getSeconds() + " s (expected: >= 0, at most 10,000 years)");
         }

@@ -4,6 +4,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,7 @@ final class SetFields {
 
     /** The fields, in the order of their numbers. */
     static Collection<FieldDescriptor> of(Message message) {
-        if (!message.getUnknownFields().asMap().isEmpty()) {
+        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
             // One of them may have the number of a field that is known, and another type.
             return message.getAllFields().keySet();
         }

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.state;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import org.jspecify.annotations.Nullable;
 
 /** Something that a service or cluster was made of, or would be if it were there. */
 sealed interface Need {
@@ -17,7 +18,23 @@ sealed interface Need {
      * @param name its name, or {@link #ALL}
      * @param asked whether a control plane has to be asked for it
      */
-    record Resource(ResourceType type, String name, boolean asked) implements Need {}
+    record Resource(ResourceType type, String name, boolean asked) implements Need {
+
+        // Asked thousands of times at a first configuration: a record's own take the virtual machine long to compile.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Resource resource
+                    && type == resource.type
+                    && asked == resource.asked
+                    && name.equals(resource.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * name.hashCode() + type.hashCode()) + Boolean.hashCode(asked);
+        }
+    }
 
     /**
      * A file.

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
+import org.jspecify.annotations.Nullable;
 
 /** Something that is put together of others, and is to be looked at again when one of them changed. */
 sealed interface Whole {
@@ -17,5 +18,18 @@ sealed interface Whole {
      *
      * @param name its name
      */
-    record Cluster(String name) implements Whole {}
+    record Cluster(String name) implements Whole {
+
+        // As in Need.Resource: there are thousands.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Cluster cluster && name.equals(cluster.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
 }
