@@ -134,7 +134,7 @@ public final class PickerFactory {
             if (to <= hosts.size() && to > from) {
                 byPriority
                         .computeIfAbsent(locality.priority(), priority -> new Tier(priority, factor))
-                        .add(locality.weight(), hosts.subList(from, to));
+                        .add(locality.weight(), to - from == hosts.size() ? hosts : hosts.subList(from, to));
             }
             from = to;
         }

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot what the control plane says
  * @param routes the compiled routes
- * @param clusters each cluster that a route names, by name, or why it is not there
+ * @param clusters each cluster that a route names, by name, or why it is not there; not copied, and not to be changed any
+ *     more
  */
 public record CompiledService(
         ServiceSnapshot snapshot, RouteTable routes, Map<String, Resolved<CompiledCluster>> clusters) {
 
     public CompiledService {
-        clusters = Map.copyOf(clusters);
+        clusters = Collections.unmodifiableMap(clusters);
     }
 
     /** Chooses the route of a request; see {@link RouteTable#route}. */

@@ -95,7 +95,7 @@ final class MeshCompiler {
                 continue;
             }
             known++;
-            if (same(before.snapshot().clusters().get(name), entry.getValue())) {
+            if (isOf(old, entry.getValue())) {
                 byName.put(name, old);
             } else {
                 byName.put(name, cluster(entry.getValue()));
@@ -110,6 +110,12 @@ final class MeshCompiler {
             });
         }
         return byName;
+    }
+
+    private static boolean isOf(Resolved<CompiledCluster> compiled, Resolved<ClusterSnapshot> resolved) {
+        return compiled instanceof Resolved.Ready<CompiledCluster> before
+                && resolved instanceof Resolved.Ready<ClusterSnapshot> now
+                && same(before.value().snapshot(), now.value());
     }
 
     private Resolved<CompiledCluster> cluster(Resolved<ClusterSnapshot> resolved) {
@@ -132,7 +138,7 @@ final class MeshCompiler {
     }
 
     /** Identity is the contract of a snapshot: what is equal but not the same is compiled anew, which is only slower. */
-    private static boolean same(@Nullable Object before, @Nullable Object now) {
+    private static boolean same(Object before, Object now) {
         return before == now;
     }
 }
