@@ -14,10 +14,12 @@ import java.util.Map;
 /**
  * Compares what configuration costs at scale, arm by arm, round by round, each measurement in processes of its own.
  *
- * <p>Arguments: {@code --full} for figures to quote; names of {@link Arm}s for these alone.
+ * <p>Arguments: {@code --full} for figures to quote; {@code --rounds=N} for another number of rounds; names of {@link Arm}s
+ * for these alone.
  */
 public final class ScaleComparison {
 
+    private static final String ROUNDS = "--rounds=";
     private static final List<Shape> SHAPES = List.of(Shape.ONE_CLUSTER, Shape.MANY_CLUSTERS, Shape.SERVICES);
 
     private final Map<Shape, Map<Arm, List<Map<Figure, Double>>>> measured = new EnumMap<>(Shape.class);
@@ -33,7 +35,7 @@ public final class ScaleComparison {
                 .filter(arm -> chosen.isEmpty() || chosen.contains(arm.name()))
                 .toList();
         ScaleComparison comparison = new ScaleComparison();
-        for (int round = 1; round <= effort.choose(2, 5); round++) {
+        for (int round = 1; round <= rounds(args, effort); round++) {
             for (Shape shape : SHAPES) {
                 for (Arm arm : arms) {
                     if (arm.shapes().contains(shape)) {
@@ -43,6 +45,14 @@ public final class ScaleComparison {
             }
         }
         comparison.report().write(Path.of("target"));
+    }
+
+    private static int rounds(String[] args, Effort effort) {
+        return Arrays.stream(args)
+                .filter(arg -> arg.startsWith(ROUNDS))
+                .mapToInt(arg -> Integer.parseInt(arg.substring(ROUNDS.length())))
+                .findFirst()
+                .orElse(effort.choose(2, 5));
     }
 
     private void measure(Arm arm, Shape shape, Effort effort) {
