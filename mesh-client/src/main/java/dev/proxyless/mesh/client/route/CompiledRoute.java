@@ -51,8 +51,12 @@ final class CompiledRoute {
         return order;
     }
 
-    /** Whether a request satisfies the conditions that are left once the index has found the route. */
-    boolean matches(RequestView request, long random) {
+    /**
+     * Whether a request satisfies the conditions that are left once the index has found the route.
+     *
+     * @param pathLength how much of the path counts
+     */
+    boolean matches(RequestView request, int pathLength, long random) {
         if (fraction != null && !fraction.includes(random)) {
             return false;
         }
@@ -66,7 +70,8 @@ final class CompiledRoute {
                 return false;
             }
         }
-        return (!grpcOnly || isGrpc(request.header("content-type"))) && (path == null || pathMatches(path, request));
+        return (!grpcOnly || isGrpc(request.header("content-type")))
+                && (path == null || pathMatches(path, request, pathLength));
     }
 
     /** The decision for a request that the route was chosen for. */
@@ -81,9 +86,8 @@ final class CompiledRoute {
                 && (contentType.length() == GRPC.length() || contentType.charAt(GRPC.length()) == '+');
     }
 
-    private static boolean pathMatches(PathMatch path, RequestView request) {
+    private static boolean pathMatches(PathMatch path, RequestView request, int length) {
         String text = request.pathAndQuery();
-        int length = request.pathLength();
         if (path instanceof PathMatch.Exact exact) {
             return exact.path().length() == length
                     && text.regionMatches(!exact.caseSensitive(), 0, exact.path(), 0, length);
@@ -91,6 +95,12 @@ final class CompiledRoute {
         if (path instanceof PathMatch.Prefix prefix) {
             return prefix.prefix().length() <= length && prefix.matches(text);
         }
-        return path.matches(request.path());
+        if (path instanceof PathMatch.PathSeparatedPrefix prefix) {
+            int end = prefix.prefix().length();
+            return end <= length
+                    && text.regionMatches(!prefix.caseSensitive(), 0, prefix.prefix(), 0, end)
+                    && (end == length || text.charAt(end) == '/');
+        }
+        return path.matches(text.substring(0, length));
     }
 }

@@ -49,7 +49,12 @@ public final class PathRewriter {
 
     /** The prefix is what a prefix condition names; an exact path or an expression stands for the whole path. */
     private static int matchedLength(PathMatch matched, RequestView request) {
-        return matched instanceof PathMatch.Prefix prefix ? prefix.prefix().length() : request.pathLength();
+        if (matched instanceof PathMatch.Prefix prefix) {
+            return prefix.prefix().length();
+        }
+        return matched instanceof PathMatch.PathSeparatedPrefix prefix
+                ? prefix.prefix().length()
+                : request.pathLength();
     }
 
     /**

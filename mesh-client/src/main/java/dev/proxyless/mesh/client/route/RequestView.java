@@ -76,6 +76,12 @@ public final class RequestView {
         return pathLength;
     }
 
+    /** How many characters of {@link #pathAndQuery} come before the path's parameters, which begin with a semicolon. */
+    int lengthWithoutParameters() {
+        int semicolon = pathAndQuery.indexOf(';');
+        return semicolon < 0 ? pathLength : Math.min(semicolon, pathLength);
+    }
+
     /** The path without the query, never empty. Allocates if there is a query. */
     public String path() {
         return pathAndQuery.substring(0, pathLength);

@@ -86,14 +86,14 @@ final class RouteBucket {
     }
 
     /** The first route in here that matches and comes before {@code best}, or else {@code best}. */
-    CompiledRoute firstMatch(RequestView request, long random, CompiledRoute best) {
-        CompiledRoute found = firstMatch(inOrder, request, random, best);
+    CompiledRoute firstMatch(RequestView request, int pathLength, long random, CompiledRoute best) {
+        CompiledRoute found = firstMatch(inOrder, request, pathLength, random, best);
         for (ByValue index : byValue) {
             if (index.first() < found.order()) {
                 String value = index.field().valueIn(request);
                 CompiledRoute[] routes = value == null ? null : index.routes().get(value);
                 if (routes != null) {
-                    found = firstMatch(routes, request, random, found);
+                    found = firstMatch(routes, request, pathLength, random, found);
                 }
             }
         }
@@ -101,12 +101,12 @@ final class RouteBucket {
     }
 
     private static CompiledRoute firstMatch(
-            CompiledRoute[] ascending, RequestView request, long random, CompiledRoute best) {
+            CompiledRoute[] ascending, RequestView request, int pathLength, long random, CompiledRoute best) {
         for (CompiledRoute route : ascending) {
             if (route.order() >= best.order()) {
                 return best;
             }
-            if (route.matches(request, random)) {
+            if (route.matches(request, pathLength, random)) {
                 return route;
             }
         }

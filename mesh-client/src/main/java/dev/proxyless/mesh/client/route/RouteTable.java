@@ -17,10 +17,12 @@ public final class RouteTable {
 
     private final DomainIndex<VirtualHostTable> domains;
     private final boolean ignorePort;
+    private final boolean ignorePathParameters;
 
-    private RouteTable(DomainIndex<VirtualHostTable> domains, boolean ignorePort) {
+    private RouteTable(DomainIndex<VirtualHostTable> domains, RouteConfig config) {
         this.domains = domains;
-        this.ignorePort = ignorePort;
+        this.ignorePort = config.ignorePortInHostMatching();
+        this.ignorePathParameters = config.ignorePathParametersInPathMatching();
     }
 
     /** Compiles {@code config}. If a domain occurs twice, the first virtual host has it. */
@@ -30,7 +32,7 @@ public final class RouteTable {
             VirtualHostTable table = VirtualHostTable.compile(config, host);
             host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
         }
-        return new RouteTable(DomainIndex.of(byDomain), config.ignorePortInHostMatching());
+        return new RouteTable(DomainIndex.of(byDomain), config);
     }
 
     /**
@@ -42,7 +44,11 @@ public final class RouteTable {
     public RouteDecision route(RequestView request, long random) {
         String authority = request.domain();
         VirtualHostTable table = domains.find(authority, ignorePort ? hostLength(authority) : authority.length());
-        return table == null ? NO_VIRTUAL_HOST : table.route(request, random);
+        if (table == null) {
+            return NO_VIRTUAL_HOST;
+        }
+        int pathLength = ignorePathParameters ? request.lengthWithoutParameters() : request.pathLength();
+        return table.route(request, pathLength, random);
     }
 
     /** The length of an authority without its port. A colon inside the brackets of an IPv6 address begins no port. */

@@ -2,13 +2,17 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of a virtual host. Exact paths are in a hash map, prefixes and the literal beginnings of expressions in a
@@ -21,12 +25,15 @@ final class VirtualHostTable {
     private final PrefixTree prefixes;
     private final PrefixTree ignoringCase;
     private final CompiledRoute unmatched;
+    /** What becomes of requests that are not to be sent without TLS; null if there are none such. */
+    private final @Nullable RouteDecision insecure;
 
-    private VirtualHostTable(Sorted routes, CompiledRoute unmatched) {
+    private VirtualHostTable(Sorted routes, CompiledRoute unmatched, @Nullable RouteDecision insecure) {
         this.exact = RegionMap.copyOf(buckets(routes.exact()));
         this.prefixes = PrefixTree.of(buckets(routes.prefixes()));
         this.ignoringCase = PrefixTree.ignoringCase(buckets(routes.ignoringCase()));
         this.unmatched = unmatched;
+        this.insecure = insecure;
     }
 
     /** Compiles the routes of {@code host}. */
@@ -34,20 +41,40 @@ final class VirtualHostTable {
         Sorted sorted = new Sorted(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         for (int order = 0; order < host.routes().size(); order++) {
             Route route = host.routes().get(order);
-            sorted.add(order, route.match(), DecisionSet.of(config, host, route));
+            if (route.match().isPossible()) {
+                sorted.add(order, route.match(), DecisionSet.of(config, host, route));
+            }
         }
-        return new VirtualHostTable(sorted, CompiledRoute.last(new RouteDecision.Unmatched(host)));
+        return new VirtualHostTable(
+                sorted,
+                CompiledRoute.last(new RouteDecision.Unmatched(host)),
+                host.requiresTls() ? toHttps(host) : null);
     }
 
-    /** What becomes of a request that is for this virtual host. */
-    RouteDecision route(RequestView request, long random) {
-        CompiledRoute best = unmatched;
-        RouteBucket samePath = exact.get(request.pathAndQuery(), 0, request.pathLength());
-        if (samePath != null) {
-            best = samePath.firstMatch(request, random, best);
+    /** Envoy's answer where {@code require_tls} is not met. */
+    private static RouteDecision toHttps(VirtualHost host) {
+        RouteAction.Redirect action = new RouteAction.Redirect(
+                301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false);
+        Route route = Route.of("require_tls", RouteMatch.path(new PathMatch.Prefix("", true)), action);
+        return new RouteDecision.Redirect(host, route, action, HeaderRules.NONE);
+    }
+
+    /**
+     * What becomes of a request that is for this virtual host.
+     *
+     * @param pathLength how much of the path counts
+     */
+    RouteDecision route(RequestView request, int pathLength, long random) {
+        if (insecure != null && !request.scheme().equalsIgnoreCase("https")) {
+            return insecure;
         }
-        best = prefixes.firstMatch(request, random, best);
-        best = ignoringCase.firstMatch(request, random, best);
+        CompiledRoute best = unmatched;
+        RouteBucket samePath = exact.get(request.pathAndQuery(), 0, pathLength);
+        if (samePath != null) {
+            best = samePath.firstMatch(request, pathLength, random, best);
+        }
+        best = prefixes.firstMatch(request, pathLength, random, best);
+        best = ignoringCase.firstMatch(request, pathLength, random, best);
         return best.decide(random);
     }
 
@@ -72,6 +99,14 @@ final class VirtualHostTable {
                 CompiledRoute route = CompiledRoute.checkingPath(order, match, decisions);
                 if (match.path() instanceof PathMatch.SafeRegex path) {
                     put(prefixes, RegexPrefix.of(path.pattern().pattern()), route, match);
+                } else if (match.path() instanceof PathMatch.Template path) {
+                    put(prefixes, RegexPrefix.of(path.template().pattern().pattern()), route, match);
+                } else if (match.path() instanceof PathMatch.PathSeparatedPrefix path) {
+                    if (path.caseSensitive()) {
+                        put(prefixes, path.prefix(), route, match);
+                    } else {
+                        put(ignoringCase, foldedAscii(path.prefix()), route, match);
+                    }
                 } else if (match.path() instanceof PathMatch.Exact path) {
                     put(ignoringCase, foldedAscii(path.path()), route, match);
                 } else if (match.path() instanceof PathMatch.Prefix path) {

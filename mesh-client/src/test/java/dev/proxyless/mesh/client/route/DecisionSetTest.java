@@ -69,8 +69,8 @@ class DecisionSetTest {
     private static RouteTable table(HeaderRules routeRules, WeightedCluster... clusters) {
         RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(clusters)), CallPolicy.DEFAULT);
         Route route = new Route("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action, routeRules);
-        VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), rules("host"));
-        return RouteTable.compile(new RouteConfig("t", List.of(host), false, rules("config")));
+        VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), false, rules("host"));
+        return RouteTable.compile(new RouteConfig("t", List.of(host), false, false, rules("config")));
     }
 
     private static HeaderRules rules(String name) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -20,7 +21,8 @@ final class NaiveRouteTable {
             RouteConfig config, String authority, String target, HeaderSource headers, long random) {
         return virtualHost(config, authority)
                 .flatMap(host -> host.routes().stream()
-                        .filter(route -> matches(route.match(), target, headers, random))
+                        .filter(route -> matches(
+                                route.match(), config.ignorePathParametersInPathMatching(), target, headers, random))
                         .findFirst());
     }
 
@@ -60,8 +62,10 @@ final class NaiveRouteTable {
         return domain.endsWith("*") ? 1 : 3;
     }
 
-    private static boolean matches(RouteMatch match, String target, HeaderSource headers, long random) {
-        String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
+    private static boolean matches(
+            RouteMatch match, boolean withoutParameters, String target, HeaderSource headers, long random) {
+        String path = (target.contains("?") ? target.substring(0, target.indexOf('?')) : target)
+                .replaceFirst(withoutParameters ? ";.*" : "$^", "");
         String query = target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : query.split("&", -1)) {
@@ -70,6 +74,7 @@ final class NaiveRouteTable {
         }
         String type = headers.get("content-type");
         return match.path().matches(path)
+                && match.fixed().stream().allMatch(FixedMatch::holds)
                 && match.headers().stream().allMatch(header -> header.matches(headers.get(header.name())))
                 && match.query().stream().allMatch(parameter -> parameter.matches(parameters.get(parameter.name())))
                 && match.runtimeFraction()

@@ -1,12 +1,14 @@
 package dev.proxyless.mesh.client.route;
 
 import com.google.re2j.Pattern;
+import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.match.UriTemplate;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -25,7 +27,8 @@ import java.util.stream.Stream;
 /** Tables and requests made of so few words that they often meet. The same seed gives the same ones. */
 final class RandomRoutes {
 
-    private static final List<String> SEGMENTS = List.of("/", "/a", "/b", "/A", "/ab", "/a.b", "a", "x", "/%", "?q");
+    private static final List<String> SEGMENTS =
+            List.of("/", "/a", "/b", "/A", "/ab", "/a.b", "a", "x", "/%", "?q", ";v");
     private static final List<String> REGEXES = List.of(
             "/a.*",
             "/a/?",
@@ -42,6 +45,8 @@ final class RandomRoutes {
             "/x*",
             "[/]a.*",
             "/\\w+");
+    private static final List<String> TEMPLATES =
+            List.of("/**", "/*", "/a/*", "/{x}/b", "/a/{x=**}", "/*/{y}", "/{x=a/*}/b", "/*.b", "/a", "/a/", "/");
     private static final List<String> LABELS = List.of("a", "b", "ab", "example.com", "a.b", "xn--a", "10.0.0.1");
     private static final List<String> VALUES = List.of("", "1", "2", "A", "a", "12");
     private static final List<String> NAMES = List.of("x-a", "x-b", ":method", "content-type", ":path", ":authority");
@@ -70,7 +75,7 @@ final class RandomRoutes {
             }
             hosts.add(VirtualHost.of("vh" + i, own, list));
         }
-        return new RouteConfig("table", hosts, random.nextBoolean(), HeaderRules.NONE);
+        return new RouteConfig("table", hosts, random.nextBoolean(), random.nextBoolean(), HeaderRules.NONE);
     }
 
     /** An authority, with a port or without. */
@@ -127,16 +132,21 @@ final class RandomRoutes {
         List<QueryMatch> query = random.nextInt(5) == 0 ? List.of(parameter()) : List.of();
         Optional<Fraction> fraction =
                 random.nextInt(6) == 0 ? Optional.of(new Fraction(random.nextInt(101), 100)) : Optional.empty();
-        return new RouteMatch(pathMatch(), headers, query, fraction, random.nextInt(8) == 0);
+        List<FixedMatch> fixed =
+                random.nextInt(9) == 0 ? List.of(new FixedMatch("tls_context", random.nextBoolean())) : List.of();
+        return new RouteMatch(pathMatch(), headers, query, fraction, random.nextInt(8) == 0, fixed);
     }
 
     private PathMatch pathMatch() {
         if (samePath && random.nextInt(8) > 0) {
             return new PathMatch.Prefix("/", random.nextInt(8) > 0);
         }
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(7)) {
             case 0, 1 -> new PathMatch.Exact("/" + path(), random.nextInt(4) > 0);
             case 2, 3 -> new PathMatch.Prefix(random.nextInt(9) == 0 ? "" : "/" + path(), random.nextInt(4) > 0);
+            case 4 ->
+                new PathMatch.PathSeparatedPrefix("/" + one(List.of("a", "A", "ab", "a/b")), random.nextBoolean());
+            case 5 -> new PathMatch.Template(UriTemplate.parse(one(TEMPLATES)));
             default -> new PathMatch.SafeRegex(Pattern.compile(one(REGEXES)));
         };
     }

@@ -9,12 +9,14 @@ import static dev.proxyless.mesh.client.route.Routes.route;
 import static dev.proxyless.mesh.client.route.Routes.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.match.UriTemplate;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -67,7 +69,7 @@ class RouteTableTest {
     void aPortCountsUnlessItIsToBeIgnored(String authority, boolean ignorePort, String virtualHost) {
         List<VirtualHost> hosts = List.of(host("name", "orders"), host("port", "orders:80"), host("v6", "[::1]"));
 
-        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, ignorePort, HeaderRules.NONE));
+        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, ignorePort, false, HeaderRules.NONE));
 
         assertThat(cluster(table, get(authority, "/", Map.of()), 0)).isEqualTo(virtualHost);
     }
@@ -198,6 +200,57 @@ class RouteTableTest {
 
         assertThat(table.route(get("/"), 0)).isEqualTo(new RouteDecision.Unmatched(host));
         assertThat(table.route(get("other", "/", Map.of()), 0)).isEqualTo(new RouteDecision.Unmatched(null));
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"/api, c", "/api/, c", "/api/v1?x, c", "/api;v=1, -", "/apis, -", "/API/v1, -", "/ap, -"})
+    void aSeparatedPrefixEndsWhereASegmentDoes(String target, String cluster) {
+        RouteTable table = table(route("c", RouteMatch.path(new PathMatch.PathSeparatedPrefix("/api", true))));
+
+        assertThat(cluster(table, get("x", target, Map.of()), 0)).isEqualTo(cluster);
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"/a/1, t", "/a/1?b/2, t", "/a/1/2, -", "/a, -"})
+    void aTemplateIsHeldAgainstThePathWithoutTheQuery(String target, String cluster) {
+        RouteTable table = table(route("t", RouteMatch.path(new PathMatch.Template(UriTemplate.parse("/a/{b}")))));
+
+        assertThat(cluster(table, get("x", target, Map.of()), 0)).isEqualTo(cluster);
+    }
+
+    @Test
+    void aRouteWhoseConditionsNeverHoldIsPassedOver() {
+        RouteMatch never = new RouteMatch(
+                ALL, List.of(), List.of(), Optional.empty(), false, List.of(new FixedMatch("filter_state[0]", false)));
+        RouteTable table = table(route("never", never), route("next", RouteMatch.path(ALL)));
+
+        assertThat(cluster(table, get("x", "/", Map.of()), 0)).isEqualTo("next");
+    }
+
+    @Test
+    void pathsCanBeMatchedWithoutTheirParameters() {
+        List<VirtualHost> hosts = List.of(VirtualHost.of(
+                "v", List.of("*"), List.of(route("c", RouteMatch.path(new PathMatch.Exact("/a", true))))));
+        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, false, true, HeaderRules.NONE));
+
+        assertThat(cluster(table, get("x", "/a;v=1/b?q=1", Map.of()), 0)).isEqualTo("c");
+        assertThat(cluster(table, get("x", "/a?q=1;2", Map.of()), 0)).isEqualTo("c");
+    }
+
+    @Test
+    void aVirtualHostThatRequiresTlsSendsOthersToHttps() {
+        VirtualHost host =
+                new VirtualHost("v", List.of("*"), List.of(route("c", RouteMatch.path(ALL))), true, HeaderRules.NONE);
+        RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of(host)));
+        RequestView plain = RequestView.of("GET", "http", "orders:8080", "/a?b", HeaderSource.EMPTY);
+        RequestView secure = RequestView.of("GET", "https", "orders:8080", "/a?b", HeaderSource.EMPTY);
+
+        assertThat(table.route(plain, 0))
+                .isInstanceOfSatisfying(
+                        RouteDecision.Redirect.class,
+                        redirect ->
+                                assertThat(RedirectLocation.of(redirect, plain)).isEqualTo("https://orders:8080/a?b"));
+        assertThat(cluster(table, secure, 0)).isEqualTo("c");
     }
 
     private static VirtualHost host(String name, String domain) {

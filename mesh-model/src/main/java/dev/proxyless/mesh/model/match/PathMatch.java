@@ -34,4 +34,34 @@ public sealed interface PathMatch {
             return pattern.matches(candidate);
         }
     }
+
+    /**
+     * The path is {@code prefix}, or begins with {@code prefix} and a slash (Envoy {@code path_separated_prefix}).
+     *
+     * @param prefix has no slash at its end
+     */
+    record PathSeparatedPrefix(String prefix, boolean caseSensitive) implements PathMatch {
+
+        public PathSeparatedPrefix {
+            if (prefix.isEmpty() || prefix.endsWith("/")) {
+                throw new IllegalArgumentException(
+                        "prefix: \"" + prefix + "\" (expected: not empty, and no slash at the end)");
+            }
+        }
+
+        @Override
+        public boolean matches(String candidate) {
+            int length = prefix.length();
+            return candidate.regionMatches(!caseSensitive, 0, prefix, 0, length)
+                    && (candidate.length() == length || candidate.charAt(length) == '/');
+        }
+    }
+
+    /** The whole path fits a template with variables (Envoy {@code envoy.path.match.uri_template}). */
+    record Template(UriTemplate template) implements PathMatch {
+        @Override
+        public boolean matches(String candidate) {
+            return template.pattern().matches(candidate);
+        }
+    }
 }

@@ -11,17 +11,35 @@ import java.util.Optional;
  * @param query the conditions on query parameters, all of them
  * @param runtimeFraction the share of otherwise matching requests; empty means all
  * @param grpcOnly whether the request must be gRPC (content type {@code application/grpc})
+ * @param fixed the conditions whose outcome is the same for all requests, all of them
  */
 public record RouteMatch(
         PathMatch path,
         List<HeaderMatch> headers,
         List<QueryMatch> query,
         Optional<Fraction> runtimeFraction,
-        boolean grpcOnly) {
+        boolean grpcOnly,
+        List<FixedMatch> fixed) {
 
     public RouteMatch {
         headers = List.copyOf(headers);
         query = List.copyOf(query);
+        fixed = List.copyOf(fixed);
+    }
+
+    /** A match without conditions whose outcome is known. */
+    public RouteMatch(
+            PathMatch path,
+            List<HeaderMatch> headers,
+            List<QueryMatch> query,
+            Optional<Fraction> runtimeFraction,
+            boolean grpcOnly) {
+        this(path, headers, query, runtimeFraction, grpcOnly, List.of());
+    }
+
+    /** Whether any request can satisfy this, as far as that is known before there is one. */
+    public boolean isPossible() {
+        return fixed.stream().allMatch(FixedMatch::holds);
     }
 
     /** A match on nothing but the path. */

@@ -8,10 +8,15 @@ import java.util.List;
  * @param name the name of the resource; empty if it came inline in a listener
  * @param virtualHosts in the control plane's order; no domain occurs twice
  * @param ignorePortInHostMatching whether the port of an authority is left out when domains are matched
+ * @param ignorePathParametersInPathMatching whether the path counts only up to its first semicolon when it is matched
  * @param headers what is done to the headers of every request and response
  */
 public record RouteConfig(
-        String name, List<VirtualHost> virtualHosts, boolean ignorePortInHostMatching, HeaderRules headers) {
+        String name,
+        List<VirtualHost> virtualHosts,
+        boolean ignorePortInHostMatching,
+        boolean ignorePathParametersInPathMatching,
+        HeaderRules headers) {
 
     public RouteConfig {
         virtualHosts = List.copyOf(virtualHosts);
@@ -19,6 +24,6 @@ public record RouteConfig(
 
     /** Routes that match domains with their port and leave headers alone. */
     public static RouteConfig of(String name, List<VirtualHost> virtualHosts) {
-        return new RouteConfig(name, virtualHosts, false, HeaderRules.NONE);
+        return new RouteConfig(name, virtualHosts, false, false, HeaderRules.NONE);
     }
 }

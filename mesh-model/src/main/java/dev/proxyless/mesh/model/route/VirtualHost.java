@@ -8,9 +8,12 @@ import java.util.List;
  * @param name for people, logs and telemetry
  * @param domains {@code orders}, {@code *.example.com}, {@code orders.*} or {@code *}
  * @param routes the first one that matches is the request's route
+ * @param requiresTls whether requests of another scheme than {@code https} are redirected to it (Envoy {@code require_tls:
+ *     ALL})
  * @param headers what is done to the headers of requests and responses of this virtual host
  */
-public record VirtualHost(String name, List<String> domains, List<Route> routes, HeaderRules headers) {
+public record VirtualHost(
+        String name, List<String> domains, List<Route> routes, boolean requiresTls, HeaderRules headers) {
 
     public VirtualHost {
         domains = List.copyOf(domains);
@@ -19,6 +22,6 @@ public record VirtualHost(String name, List<String> domains, List<Route> routes,
 
     /** A virtual host that leaves headers alone. */
     public static VirtualHost of(String name, List<String> domains, List<Route> routes) {
-        return new VirtualHost(name, domains, routes, HeaderRules.NONE);
+        return new VirtualHost(name, domains, routes, false, HeaderRules.NONE);
     }
 }

@@ -21,16 +21,14 @@ final class RouteConfigurationDecoder {
                     "request_headers_to_remove",
                     "response_headers_to_add",
                     "response_headers_to_remove",
-                    "ignore_port_in_host_matching")
+                    "ignore_port_in_host_matching",
+                    "ignore_path_parameters_in_path_matching")
             .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
             .reporting("most_specific_header_mutations_wins", "the least specific level comes last and wins")
             .reporting("cluster_specifier_plugins", "routes cannot name them")
             .reporting("request_mirror_policies", "requests are not mirrored")
-            .reporting("typed_per_filter_config", "there are no filters")
-            .refusing(
-                    "ignore_path_parameters_in_path_matching",
-                    "paths would match otherwise; match them with safe_regex");
+            .reporting("typed_per_filter_config", "there are no filters");
 
     private RouteConfigurationDecoder() {}
 
@@ -47,6 +45,7 @@ final class RouteConfigurationDecoder {
                 ResourceName.canonical(proto.getName()),
                 hosts,
                 proto.getIgnorePortInHostMatching(),
+                proto.getIgnorePathParametersInPathMatching(),
                 HeaderRulesDecoder.at(at)
                         .decode(
                                 proto.getRequestHeadersToAddList(),

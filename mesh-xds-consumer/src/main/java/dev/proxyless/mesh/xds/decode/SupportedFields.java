@@ -72,7 +72,11 @@ final class SupportedFields {
                 StringMatchDecoder.RULES,
                 RegexDecoder.RULES,
                 RegexDecoder.REWRITE_RULES,
-                RouteMatchDecoder.FRACTION_RULES);
+                RouteMatchDecoder.FRACTION_RULES,
+                RouteMatchDecoder.TEMPLATE_RULES,
+                RouteMatchDecoder.TLS_RULES,
+                RouteMatchDecoder.METADATA_RULES,
+                RouteMatchDecoder.STATE_RULES);
     }
 
     private static List<FieldRules> cluster() {

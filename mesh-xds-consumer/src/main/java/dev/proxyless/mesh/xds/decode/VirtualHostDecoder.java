@@ -25,7 +25,8 @@ final class VirtualHostDecoder {
                     "include_attempt_count_in_response",
                     "include_is_timeout_retry_header")
             .honouringPartly("hedge_policy", "hedge_on_per_try_timeout, for gRPC")
-            .honouringPartly("require_tls", "NONE")
+            .honouringPartly(
+                    "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
             .passingOver("virtual_clusters", "metadata")
             .refusing("matcher", "write the routes as a list")
             .reporting("cors", "requests of other origins are not checked")
@@ -44,9 +45,8 @@ final class VirtualHostDecoder {
     static VirtualHost decode(
             io.envoyproxy.envoy.config.route.v3.VirtualHost proto, Map<String, String> owners, FieldPath at) {
         RULES.apply(proto, at);
-        if (proto.getRequireTls() != TlsRequirementType.NONE) {
-            at.field("require_tls")
-                    .refuse(proto.getRequireTls() + " (expected: NONE; write a route with redirect.https_redirect)");
+        if (proto.getRequireTls() == TlsRequirementType.UNRECOGNIZED) {
+            at.field("require_tls").refuse(proto.getRequireTlsValue() + " (expected: NONE, EXTERNAL_ONLY or ALL)");
         }
         CallPolicyDecoder.Inherited inherited = CallPolicyDecoder.Inherited.of(proto, at);
         List<Route> routes = new ArrayList<>(proto.getRoutesCount());
@@ -60,6 +60,7 @@ final class VirtualHostDecoder {
                 proto.getName(),
                 domains(proto, owners, at),
                 routes,
+                proto.getRequireTls() == TlsRequirementType.ALL,
                 HeaderRulesDecoder.at(at)
                         .decode(
                                 proto.getRequestHeadersToAddList(),

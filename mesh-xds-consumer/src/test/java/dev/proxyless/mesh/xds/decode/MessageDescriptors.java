@@ -11,8 +11,7 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.L
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
-import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
-import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.PreviousPrioritiesConfig;
+import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.HashMap;
@@ -36,8 +35,7 @@ final class MessageDescriptors {
             LeastRequest.getDescriptor(),
             Random.getDescriptor(),
             WrrLocality.getDescriptor(),
-            OmitHostMetadataConfig.getDescriptor(),
-            PreviousPrioritiesConfig.getDescriptor(),
+            UriTemplateMatchConfig.getDescriptor(),
             DiscoveryResponse.getDescriptor());
 
     private static final Map<String, Descriptor> BY_NAME = all();

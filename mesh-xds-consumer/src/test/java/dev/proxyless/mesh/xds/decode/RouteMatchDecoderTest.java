@@ -28,6 +28,10 @@ class RouteMatchDecoderTest {
                 "{'safe_regex': {'regex': '/v[0-9]+'}}              | /v12/x | false",
                 "{'safe_regex': {'google_re2': {}, 'regex': '/.*'}} | /x   | true",
                 "{'prefix': ''}                                       | /x     | true",
+                "{'path_separated_prefix': '/api'}                  | /api   | true",
+                "{'path_separated_prefix': '/api'}                  | /api/1 | true",
+                "{'path_separated_prefix': '/api'}                  | /apis  | false",
+                "{'path_separated_prefix': '/api', 'case_sensitive': false} | /API/1 | true",
             },
             quoteCharacter = '`')
     void aPathMatchesAsEnvoyWouldHaveIt(String match, String path, boolean matches) {
@@ -42,12 +46,9 @@ class RouteMatchDecoderTest {
                 "{'safe_regex': {'regex': '('}}                  | .safe_regex.regex: \"(\" (expected: an RE2 expression",
                 "{'safe_regex': {'regex': ''}}                   | .safe_regex.regex: \"\" (expected: a regular",
                 "{'safe_regex': {'regex': '(?:a{999}){999}'}}    | .safe_regex.regex: \"(?:a{999}){999}\", a program of",
-                "{'path_separated_prefix': '/a'}                 | .path_separated_prefix: set (expected: unset",
+                "{'path_separated_prefix': '/a/'}                | .path_separated_prefix: \"/a/\" (expected: not empty",
                 "{'connect_matcher': {}}                         | .connect_matcher: set (expected: unset",
-                "{'path_match_policy': {'name': 'x'}}            | .path_match_policy: set (expected: unset",
-                "{'prefix': '/', 'tls_context': {}}              | .tls_context: set (expected: unset",
-                "{'prefix': '/', 'dynamic_metadata': [{}]}       | .dynamic_metadata: set (expected: unset",
-                "{'prefix': '/', 'filter_state': [{}]}           | .filter_state: set (expected: unset",
+                "{'path_match_policy': {'name': 'x'}}            | .path_match_policy.typed_config: \"\" (expected: envoy",
                 "{'prefix': '/', 'runtime_fraction': {}}         | .runtime_fraction.default_value: unset (expected",
                 "{'prefix': '/', 'headers': [{}]}                | .headers[0].name: \"\" (expected: a header",
                 "{'prefix': '/', 'query_parameters': [{}]}       | .query_parameters[0].name: \"\" (expected",
@@ -109,6 +110,42 @@ class RouteMatchDecoderTest {
     void grpcMeansGrpcRequestsOnly() {
         assertThat(matchOf("{'prefix': '/', 'grpc': {}}").grpcOnly()).isTrue();
         assertThat(matchOf("{'prefix': '/'}").grpcOnly()).isFalse();
+    }
+
+    @Test
+    void aTemplateMatchesItsPaths() {
+        assertThat(matchOf(template("/api/{version}/**")).path().matches("/api/v1/a/b"))
+                .isTrue();
+        assertThat(Fixtures.problems(Fixtures.match(template("/api/{version"))))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        MATCH + ".path_match_policy.typed_config.path_template: \"{version\" (expected: a } that ends");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'tls_context': {}                                                        | true",
+                "'tls_context': {'presented': false, 'validated': false}                  | true",
+                "'tls_context': {'presented': true}                                       | false",
+                "'dynamic_metadata': [{'filter': 'f', 'value': {'present_match': true}}]  | false",
+                "'dynamic_metadata': [{'filter': 'f', 'invert': true}]                    | true",
+                "'filter_state': [{'key': 'k'}]                                           | false",
+            },
+            quoteCharacter = '`')
+    void whatAClientNeverHasIsAsInAnEnvoyThatHasNoneOfIt(String condition, boolean possible) {
+        Decoded decoded = Fixtures.match("{'prefix': '/', " + condition + "}");
+
+        assertThat(Fixtures.routeOf(decoded).match().isPossible()).isEqualTo(possible);
+        assertThat(Fixtures.reports(decoded)).hasSize(possible ? 0 : 1);
+    }
+
+    private static String template(String template) {
+        return "{'path_match_policy': {'name': 'envoy.path.match.uri_template.uri_template_matcher', 'typed_config': {"
+                + "'@type': 'type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig',"
+                + " 'path_template': '" + template + "'}}}";
     }
 
     private static RouteMatch matchOf(String match) {

@@ -45,7 +45,7 @@ class VirtualHostDecoderTest {
             value = {
                 "{'name': 'v'}                                         | .domains: none (expected: at least one",
                 "{'name': 'v', 'domains': ['*'], 'matcher': {}}        | .matcher: set (expected: unset",
-                "{'name': 'v', 'domains': ['*'], 'require_tls': 'ALL'} | .require_tls: ALL (expected: NONE",
+                "{'name': 'v', 'domains': ['*'], 'require_tls': 9}     | .require_tls: 9 (expected: NONE, EXTERNAL_ONLY",
                 "{'name': 'v', 'domains': ['*'], 'routes': [{'match': {'prefix': '/'}}]} | .routes[0]: no action",
             })
     void aVirtualHostThatCannotBeHonouredIsRefused(String host, String problem) {
@@ -68,11 +68,25 @@ class VirtualHostDecoderTest {
     }
 
     @Test
-    void aPathThatWouldMatchOtherwiseIsRefused() {
-        assertThat(Fixtures.problems(Fixtures.routes("{'ignore_path_parameters_in_path_matching': true}")))
-                .singleElement()
-                .asString()
-                .startsWith("ignore_path_parameters_in_path_matching: set");
+    void thePathsParametersMayBeLeftOutOfMatching() {
+        assertThat(Fixtures.routesOf(Fixtures.routes("{'name': 'r', 'ignore_path_parameters_in_path_matching': true}"))
+                        .ignorePathParametersInPathMatching())
+                .isTrue();
+    }
+
+    @Test
+    void tlsMayBeRequiredOfAllRequestsButAProcessesOwnAreNeverExternal() {
+        assertThat(requiresTls("ALL")).isTrue();
+        assertThat(requiresTls("EXTERNAL_ONLY")).isFalse();
+        assertThat(requiresTls("NONE")).isFalse();
+    }
+
+    private static boolean requiresTls(String requirement) {
+        return Fixtures.routesOf(Fixtures.routes("{'name': 'r', 'virtual_hosts': [{'name': 'v', 'domains': ['*'],"
+                        + " 'require_tls': '" + requirement + "'}]}"))
+                .virtualHosts()
+                .get(0)
+                .requiresTls();
     }
 
     @Test
