@@ -163,8 +163,11 @@ public final class ResourceDecoder {
     private static FieldPath start(ResourceType type, String name, Origin origin) {
         FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name)));
         Resource wrapper = origin.wrapper();
-        // Without the resource, which may be large and is what is decoded here.
-        origin.rules().apply(wrapper.toBuilder().clearResource().build(), at);
+        // Without what nearly every wrapper has and all rules honour: mostly nothing is left, and the resource may be
+        // large.
+        Resource rest =
+                wrapper.toBuilder().clearName().clearVersion().clearResource().build();
+        origin.rules().apply(rest, at);
         if (wrapper.hasTtl() && (!Durations.isValid(wrapper.getTtl()) || Durations.isNegative(wrapper.getTtl()))) {
             at.field("ttl").refuse(wrapper.getTtl().getSeconds() + " s (expected: >= 0, at most 10,000 years)");
         }
