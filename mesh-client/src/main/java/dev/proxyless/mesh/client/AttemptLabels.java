@@ -44,7 +44,7 @@ final class AttemptLabels {
             headers.put(IS_TIMEOUT_RETRY, Boolean.toString(afterTimeout));
         }
         if (expectedTimeout > 0) {
-            headers.put(EXPECTED_TIMEOUT, Long.toString(Math.max(1, expectedTimeout / NANOS_PER_MILLI)));
+            headers.put(EXPECTED_TIMEOUT, Long.toString((expectedTimeout + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
         }
         observer.inject(headers::put);
         return headers;

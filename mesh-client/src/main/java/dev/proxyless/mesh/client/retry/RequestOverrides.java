@@ -43,6 +43,14 @@ public final class RequestOverrides {
     public static final List<HeaderMutation> REMOVALS =
             HEADERS.stream().<HeaderMutation>map(HeaderMutation.Remove::new).toList();
 
+    /** Those that only {@code x-envoy-retry-grpc-on} may name. */
+    private static final Set<RetryOn> GRPC = Set.of(
+            RetryOn.CANCELLED,
+            RetryOn.DEADLINE_EXCEEDED,
+            RetryOn.INTERNAL,
+            RetryOn.RESOURCE_EXHAUSTED,
+            RetryOn.UNAVAILABLE);
+
     private RequestOverrides() {}
 
     /**
@@ -89,8 +97,14 @@ public final class RequestOverrides {
     private static RetryConditions conditions(RetryConditions base, RequestView request) {
         Set<RetryOn> retryOn = EnumSet.noneOf(RetryOn.class);
         retryOn.addAll(base.retryOn());
-        forEach(request.header(RETRY_ON), token -> RetryOn.of(token).ifPresent(retryOn::add));
-        forEach(request.header(RETRY_GRPC_ON), token -> RetryOn.of(token).ifPresent(retryOn::add));
+        forEach(
+                request.header(RETRY_ON),
+                token -> RetryOn.of(token)
+                        .filter(condition -> !GRPC.contains(condition))
+                        .ifPresent(retryOn::add));
+        forEach(
+                request.header(RETRY_GRPC_ON),
+                token -> RetryOn.of(token).filter(GRPC::contains).ifPresent(retryOn::add));
         Set<Integer> codes = new HashSet<>(base.statusCodes());
         forEach(request.header(STATUS_CODES), token -> {
             long code = number(token);

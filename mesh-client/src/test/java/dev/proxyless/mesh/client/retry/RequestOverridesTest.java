@@ -74,6 +74,12 @@ class RequestOverridesTest {
     }
 
     @Test
+    void eachHeaderNamesConditionsOfItsOwnOnly() {
+        assertThat(apply(PLAIN, "x-envoy-retry-on: unavailable").retry()).isNull();
+        assertThat(apply(PLAIN, "x-envoy-retry-grpc-on: 5xx").retry()).isNull();
+    }
+
+    @Test
     void theNumberOfRetriesIsTheRequests() {
         assertThat(retry(RETRYING, "x-envoy-max-retries: 7").numRetries()).isEqualTo(7);
         assertThat(apply(RETRYING, "x-envoy-max-retries: 0").retry()).isNull();

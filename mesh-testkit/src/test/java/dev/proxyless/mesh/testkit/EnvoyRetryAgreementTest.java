@@ -1,0 +1,156 @@
+package dev.proxyless.mesh.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.client.MeshClient;
+import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.http.jdk.MeshHttpClient;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.xds.XdsSource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Envoy is the judge of retries: under the same policies, and with the same ends of attempts, this library must make as many
+ * attempts as the real one, say the same of them in headers, and come to the same end. Skipped where Envoy cannot be had.
+ */
+class EnvoyRetryAgreementTest {
+
+    private static final int POLICIES = 100;
+    private static final int REQUESTS = 6;
+    private static final int THREADS = 12;
+    private static final int SHOWN = 8;
+
+    @BeforeAll
+    static void install() throws Exception {
+        EnvoyProcess.install();
+    }
+
+    /**
+     * What became of a request.
+     *
+     * @param status of the answer, or that which Envoy gives in place of one
+     * @param attempts what the endpoints saw of each, as far as the mesh says something of it
+     * @param count what the caller was told of their number; empty if no endpoint answered
+     */
+    private record End(int status, List<String> attempts, String count) {}
+
+    @Test
+    void thisLibraryTriesAgainWhenEnvoyDoes(@TempDir Path directory) throws Exception {
+        List<GeneratedRetries> generators = new ArrayList<>();
+        List<Object> hosts = new ArrayList<>();
+        for (int i = 0; i < POLICIES; i++) {
+            GeneratedRetries generator = new GeneratedRetries(i);
+            generators.add(generator);
+            hosts.add(generator.host("case" + i, "c"));
+        }
+        Path listener = directory.resolve("retries.sock");
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (ScriptedUpstream upstream = ScriptedUpstream.start();
+                EnvoyProcess envoy = EnvoyProcess.start(
+                        directory, Json.text(RetryConfigs.bootstrap(listener, hosts, upstream.ports())), listener);
+                MeshClient mesh = mesh(directory, hosts, upstream.ports())) {
+            assertThat(envoy).isNotNull();
+            HttpClient client = MeshHttpClient.create(mesh);
+            List<Callable<String>> cases = new ArrayList<>();
+            for (int i = 0; i < POLICIES; i++) {
+                mesh.awaitReady(ServiceName.of("case" + i), Duration.ofSeconds(20));
+                for (int r = 0; r < REQUESTS; r++) {
+                    String host = "case" + i;
+                    String id = i + "-" + r;
+                    Map<String, String> headers = generators.get(i).request();
+                    String policy = Json.text(hosts.get(i));
+                    cases.add(() -> {
+                        End expected = ask(listener, host, "envoy-" + id, headers, upstream);
+                        End actual = call(client, host, "library-" + id, headers, upstream);
+                        return actual.equals(expected)
+                                ? ""
+                                : "%s, %s%n  Envoy:   %s%n  library: %s".formatted(policy, headers, expected, actual);
+                    });
+                }
+            }
+            List<String> disagreements = new ArrayList<>();
+            for (Future<String> done : threads.invokeAll(cases)) {
+                disagreements.add(done.get());
+            }
+            disagreements.removeIf(String::isEmpty);
+            assertThat(disagreements.stream().limit(SHOWN))
+                    .as("%d in all", disagreements.size())
+                    .isEmpty();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static MeshClient mesh(Path directory, List<Object> hosts, List<Integer> ports) throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh.json"), Json.text(RetryConfigs.resources(hosts, ports)));
+        return MeshClient.builder(XdsSource.fromFile(file)).envoyHeaders(true).build();
+    }
+
+    private static End ask(
+            Path listener, String host, String id, Map<String, String> headers, ScriptedUpstream upstream)
+            throws IOException {
+        List<Map.Entry<String, String>> all = new ArrayList<>(headers.entrySet());
+        all.add(Map.entry("x-id", id));
+        Message reply = EnvoyProcess.ask(listener, new Request("POST", host, "/", all));
+        return end(
+                Integer.parseInt(reply.word(1)),
+                reply.first("x-upstream").isEmpty() ? "" : reply.first("x-envoy-attempt-count"),
+                upstream.attempts(id));
+    }
+
+    private static End call(
+            HttpClient client, String host, String id, Map<String, String> headers, ScriptedUpstream upstream)
+            throws InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + host + "/"))
+                .POST(BodyPublishers.noBody())
+                .header("x-id", id);
+        headers.forEach(request::header);
+        try {
+            HttpResponse<Void> response = client.send(request.build(), BodyHandlers.discarding());
+            String count =
+                    response.headers().firstValue("x-envoy-attempt-count").orElse("");
+            return end(response.statusCode(), count, upstream.attempts(id));
+        } catch (IOException e) {
+            int status =
+                    e.getCause() instanceof MeshException mesh ? mesh.reason().httpStatus() : -1;
+            return end(status, "", upstream.attempts(id));
+        }
+    }
+
+    private static End end(int status, String count, List<Message> attempts) {
+        List<String> said = new ArrayList<>();
+        for (Message attempt : attempts) {
+            String expected = said.isEmpty() ? tenths(attempt.first("x-envoy-expected-rq-timeout-ms")) : "";
+            said.add("count " + attempt.first("x-envoy-attempt-count") + ", after a timeout "
+                    + attempt.first("x-envoy-is-timeout-retry") + ", expected " + expected
+                    + attempt.headers().keySet().stream()
+                            .filter(name -> name.startsWith("x-envoy-retr") || name.startsWith("x-envoy-upstream"))
+                            .toList());
+        }
+        return new End(status, said, count);
+    }
+
+    /** To the tenth of a second: the first attempt is made when some of the time is over, though little. */
+    private static String tenths(String millis) {
+        return millis.isEmpty() ? "" : Math.round(Integer.parseInt(millis) / 100.0) / 10.0 + " s";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.proxyless.mesh.testkit;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Endpoints that do with each attempt of a request what the request says: {@code x-script} has a step for each attempt,
+ * the last for all that follow. A step is {@code reset}, {@code silence}, or a status and perhaps a header. A request is
+ * known by its {@code x-id}, whichever of the endpoints an attempt goes to.
+ */
+final class ScriptedUpstream implements AutoCloseable {
+
+    private final List<ServerSocket> servers;
+    private final Map<String, Queue<Message>> attempts = new ConcurrentHashMap<>();
+
+    private ScriptedUpstream(List<ServerSocket> servers) {
+        this.servers = servers;
+    }
+
+    /** Two endpoints on free ports of the loopback interface. */
+    static ScriptedUpstream start() throws IOException {
+        ScriptedUpstream upstream = new ScriptedUpstream(List.of(
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                new ServerSocket(0, 50, InetAddress.getLoopbackAddress())));
+        upstream.servers.forEach(server -> daemon(() -> upstream.accept(server)));
+        return upstream;
+    }
+
+    List<Integer> ports() {
+        return servers.stream().map(ServerSocket::getLocalPort).toList();
+    }
+
+    /** The attempts of a request, in order. */
+    List<Message> attempts(String id) {
+        return List.copyOf(attempts.getOrDefault(id, new ConcurrentLinkedQueue<>()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ServerSocket server : servers) {
+            server.close();
+        }
+    }
+
+    private void accept(ServerSocket server) {
+        try {
+            while (true) {
+                Socket connection = server.accept();
+                daemon(() -> serve(connection));
+            }
+        } catch (IOException closed) {
+            // By close().
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection;
+                InputStream in = new BufferedInputStream(connection.getInputStream())) {
+            while (true) {
+                Message request = Message.read(in);
+                String step = step(request);
+                if (step.equals("reset")) {
+                    return;
+                }
+                if (!step.equals("silence")) {
+                    connection.getOutputStream().write(reply(step).getBytes(StandardCharsets.UTF_8));
+                }
+            }
+        } catch (IOException ended) {
+            // By the other side.
+        }
+    }
+
+    private String step(Message request) {
+        Queue<Message> seen = attempts.computeIfAbsent(request.first("x-id"), id -> new ConcurrentLinkedQueue<>());
+        seen.add(request);
+        String[] script = request.first("x-script").split(",", -1);
+        return script[Math.min(seen.size(), script.length) - 1];
+    }
+
+    private static String reply(String step) {
+        String[] parts = step.split(" ", 2);
+        String header = parts.length > 1 ? parts[1] + "\r\n" : "";
+        return "HTTP/1.1 " + parts[0] + " As told\r\nx-upstream: yes\r\n" + header + "content-length: 0\r\n\r\n";
+    }
+
+    private static void daemon(Runnable task) {
+        Thread thread = new Thread(task, "scripted-upstream");
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
