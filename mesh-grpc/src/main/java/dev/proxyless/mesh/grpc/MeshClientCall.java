@@ -6,29 +6,45 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** An RPC that needs more than a route: changed headers, a limit that counts from its half-close, or an observer. */
+/**
+ * An RPC that needs more than a route: changed headers, a limit that counts from its half-close or from its last message, or
+ * an observer.
+ */
 final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implements TimeLimits.Limited {
 
     private final MeshRpc rpc;
     private final long limitFromHalfClose;
+    private final @Nullable IdleLimit idle;
     private volatile boolean closed;
-    private volatile boolean timedOut;
+    private volatile @Nullable String timedOut;
 
-    MeshClientCall(ClientCall<Q, S> call, MeshRpc rpc, long limitFromHalfClose) {
+    MeshClientCall(ClientCall<Q, S> call, MeshRpc rpc, long limitFromHalfClose, long idleLimit) {
         super(call);
         this.rpc = rpc;
         this.limitFromHalfClose = limitFromHalfClose;
+        this.idle = idleLimit == 0 ? null : rpc.channel().limits().idle(new Idle(idleLimit), idleLimit);
     }
 
     @Override
     public void start(Listener<S> listener, Metadata headers) {
         HeaderChanges.apply(rpc.headers().request(), headers, rpc.channel().names());
         super.start(new Responses(listener), headers);
+        if (idle != null) {
+            idle.begin();
+        }
+    }
+
+    @Override
+    public void sendMessage(Q message) {
+        seen();
+        super.sendMessage(message);
     }
 
     @Override
     public void halfClose() {
+        seen();
         super.halfClose();
         if (limitFromHalfClose > 0 && !closed) {
             rpc.channel().limits().begin(this, limitFromHalfClose);
@@ -42,8 +58,38 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
 
     @Override
     public void expire() {
-        timedOut = true;
-        cancel("route timeout", null);
+        expire("route timeout: no end of the response within " + Duration.ofNanos(limitFromHalfClose)
+                + " of the end of the request");
+    }
+
+    private void expire(String why) {
+        timedOut = why;
+        cancel(why, null);
+    }
+
+    private void seen() {
+        if (idle != null) {
+            idle.seen();
+        }
+    }
+
+    private final class Idle implements TimeLimits.Limited {
+
+        private final long nanos;
+
+        Idle(long nanos) {
+            this.nanos = nanos;
+        }
+
+        @Override
+        public boolean isOver() {
+            return closed;
+        }
+
+        @Override
+        public void expire() {
+            MeshClientCall.this.expire("idle timeout: nothing came or went for " + Duration.ofNanos(nanos));
+        }
     }
 
     private final class Responses extends SimpleForwardingClientCallListener<S> {
@@ -54,17 +100,27 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
 
         @Override
         public void onHeaders(Metadata headers) {
+            seen();
+            rpc.labelResponse(headers);
             HeaderChanges.apply(rpc.headers().response(), headers, rpc.channel().names());
             super.onHeaders(headers);
         }
 
         @Override
+        public void onMessage(S message) {
+            seen();
+            super.onMessage(message);
+        }
+
+        @Override
         public void onClose(Status status, Metadata trailers) {
             closed = true;
-            Status told = timedOut && status.getCode() == Status.Code.CANCELLED
-                    ? Status.DEADLINE_EXCEEDED.withDescription(rpc.channel()
-                            .describe("route timeout: no end of the response within "
-                                    + Duration.ofNanos(limitFromHalfClose) + " of the end of the request"))
+            if (idle != null) {
+                idle.end();
+            }
+            String why = timedOut;
+            Status told = why != null && status.getCode() == Status.Code.CANCELLED
+                    ? Status.DEADLINE_EXCEEDED.withDescription(rpc.channel().describe(why))
                     : status;
             rpc.end(told);
             super.onClose(told, trailers);

@@ -37,7 +37,9 @@ final class MeshConfigSelector extends InternalConfigSelector {
         CallObserver observer = channel.observer() == MeshObserver.NONE
                 ? CallObserver.NONE
                 : channel.observer().startCall(new CallStart(channel.service(), Protocol.GRPC, method, path));
-        RouteDecision decision = route(revision, channel, path, args.getHeaders());
+        RequestView request = view(channel, path, args.getHeaders());
+        RouteDecision decision =
+                revision.service().route(request, channel.random().nextLong());
         if (!(decision instanceof RouteDecision.Forward forward)) {
             Status status = Refusals.of(decision, path, channel);
             return refuse(observer, null, status, Refusals.label(decision));
@@ -69,16 +71,19 @@ final class MeshConfigSelector extends InternalConfigSelector {
         }
         MeshRpc rpc = new MeshRpc(channel, revision, forward, ready.value(), observer);
         return Result.newBuilder()
-                .setConfig(rpc.plan().serviceConfig())
+                .setConfig(rpc.plan().serviceConfig(request))
                 .setInterceptor(rpc)
                 .build();
     }
 
     /** Routes an RPC; by gRFC A28, its HTTP method is {@code POST}. */
     static RouteDecision route(Revision revision, ChannelContext channel, String path, Metadata headers) {
-        RequestView request = RequestView.of(
-                "POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel.names()));
-        return revision.service().route(request, channel.random().nextLong());
+        return revision.service()
+                .route(view(channel, path, headers), channel.random().nextLong());
+    }
+
+    private static RequestView view(ChannelContext channel, String path, Metadata headers) {
+        return RequestView.of("POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel.names()));
     }
 
     private Status unavailable(String problem) {

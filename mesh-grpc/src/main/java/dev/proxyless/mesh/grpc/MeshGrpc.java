@@ -17,7 +17,7 @@ import io.grpc.NameResolver;
  * <p>Without this class, {@code Grpc.newChannelBuilder("mesh:///orders", credentials)} takes the client that the
  * environment describes; all such channels of a process share it, and the last one to be shut down closes it. Two things
  * differ: here the client is the caller's to close, after its channels; and a route's retry policy counts in full, where
- * gRPC by itself makes at most five attempts ({@link ManagedChannelBuilder#maxRetryAttempts}).
+ * gRPC by itself makes at most five attempts ({@link ManagedChannelBuilder#maxRetryAttempts}, {@link ManagedChannelBuilder#maxHedgedAttempts}).
  *
  * <p>The credentials are those of every connection; TLS is checked against the service's authority, never against an
  * endpoint's address. Thread-safe.
@@ -48,11 +48,14 @@ public final class MeshGrpc {
     public ManagedChannelBuilder<?> newChannelBuilder(String target, ChannelCredentials credentials) {
         return Grpc.newChannelBuilder(target, credentials)
                 .setNameResolverArg(MESH_CLIENT, mesh)
-                .maxRetryAttempts(Integer.MAX_VALUE);
+                .maxRetryAttempts(Integer.MAX_VALUE)
+                .maxHedgedAttempts(Integer.MAX_VALUE);
     }
 
     /** Has a builder of any kind, such as {@code NettyChannelBuilder}, use this client; returns the builder. */
     public <T extends ManagedChannelBuilder<T>> T configure(T builder) {
-        return builder.setNameResolverArg(MESH_CLIENT, mesh).maxRetryAttempts(Integer.MAX_VALUE);
+        return builder.setNameResolverArg(MESH_CLIENT, mesh)
+                .maxRetryAttempts(Integer.MAX_VALUE)
+                .maxHedgedAttempts(Integer.MAX_VALUE);
     }
 }

@@ -65,10 +65,17 @@ final class MeshPicker extends SubchannelPicker {
             }
             Stragglers.catchUp(rpc, now, args, host -> pool.link(host) != null);
         }
-        PickResult result = pick(rpc, args);
+        PickResult result = rpc.plan().hedged() ? pickInTurn(rpc, args) : pick(rpc, args);
         // Endpoints that went away while they were looked for are no reason to fail: the next look is by the new
         // revision.
         return result.getStatus().isOk() || revision == now ? result : PickResult.withNoResult();
+    }
+
+    /** Attempts that run beside each other are begun one after the other. */
+    private PickResult pickInTurn(MeshRpc rpc, PickSubchannelArgs args) {
+        synchronized (rpc) {
+            return pick(rpc, args);
+        }
     }
 
     private PickResult pick(MeshRpc rpc, PickSubchannelArgs args) {
@@ -97,8 +104,7 @@ final class MeshPicker extends SubchannelPicker {
         if (refusal != null) {
             return refusal;
         }
-        rpc.picked(host);
-        return PickResult.withSubchannel(subchannel, rpc);
+        return PickResult.withSubchannel(subchannel, rpc.picked(host));
     }
 
     /**
@@ -128,7 +134,8 @@ final class MeshPicker extends SubchannelPicker {
                 cluster.snapshot().cluster().limits().of(priority).retryBudget();
         if (rpc.isRetry(args.getHeaders())
                 && isSpent(cluster.state().retries(priority), budget, cluster.callsInFlight(priority))) {
-            return PickResult.withDrop(rpc.lastFailure());
+            // One more beside those in flight would not make them fail: it waits until they have ended.
+            return rpc.plan().hedged() ? PickResult.withNoResult() : PickResult.withDrop(rpc.lastFailure());
         }
         return null;
     }

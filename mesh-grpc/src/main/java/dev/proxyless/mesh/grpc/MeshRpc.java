@@ -9,6 +9,7 @@ import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import io.grpc.CallOptions;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is the interceptor of its call and the tracer factory of its attempts too, because an object less for each is
  * worth more here than three small classes. gRPC runs the attempts of an RPC one after the other, each pick right before
- * its tracer is made and in the same thread; that order guards the fields.
+ * its tracer is made and in the same thread; that order guards the fields. Where it runs them beside each other, because
+ * the route hedges, this object's monitor does.
  */
 final class MeshRpc extends ClientStreamTracer.Factory implements ClientInterceptor {
 
@@ -38,6 +40,11 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     private static final Metadata.Key<String> PREVIOUS_ATTEMPTS =
             Metadata.Key.of("grpc-previous-rpc-attempts", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Metadata.Key<String> ATTEMPT_COUNT =
+            Metadata.Key.of("x-envoy-attempt-count", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> IS_TIMEOUT_RETRY =
+            Metadata.Key.of("x-envoy-is-timeout-retry", Metadata.ASCII_STRING_MARSHALLER);
 
     private final ChannelContext channel;
     private final CallObserver observer;
@@ -81,8 +88,13 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         boolean plain = observer == CallObserver.NONE
                 && fromHalfClose == 0
                 && headers.request().isEmpty()
-                && headers.response().isEmpty();
-        return plain ? call : new MeshClientCall<>(call, this, fromHalfClose);
+                && headers.response().isEmpty()
+                && !plan.attemptHeaders().countInResponse()
+                && plan.timeouts().idle() == 0;
+        return plain
+                ? call
+                : new MeshClientCall<>(
+                        call, this, fromHalfClose, plan.timeouts().idle());
     }
 
     @Override
@@ -91,8 +103,16 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         if (host == null) {
             throw new IllegalStateException("attempt: no pick (expected: one right before)");
         }
+        return trace(host, headers);
+    }
+
+    private AttemptTracer trace(Host host, Metadata headers) {
         boolean retry = isRetry(headers);
         attempts++;
+        AttemptHeaders labels = plan().attemptHeaders();
+        if (!labels.equals(AttemptHeaders.NONE)) {
+            label(labels, headers);
+        }
         RetryHosts hosts = plan().hosts();
         if (!hosts.isAny()) {
             remember(host, hosts);
@@ -104,10 +124,33 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         return attempt;
     }
 
-    /** Says where the attempt goes whose tracer is asked for next. */
-    void picked(Host host) {
-        picked = host;
+    /** Says where the attempt goes whose tracer is asked for next, of the factory that this gives. */
+    ClientStreamTracer.Factory picked(Host host) {
         error = null;
+        if (plan().hedged()) {
+            return new HedgedAttempt(this, host);
+        }
+        picked = host;
+        return this;
+    }
+
+    /** Begins one of several attempts that run beside each other, so that the fields tell nothing of which it is. */
+    private static final class HedgedAttempt extends ClientStreamTracer.Factory {
+
+        private final MeshRpc rpc;
+        private final Host host;
+
+        HedgedAttempt(MeshRpc rpc, Host host) {
+            this.rpc = rpc;
+            this.host = host;
+        }
+
+        @Override
+        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
+            synchronized (rpc) {
+                return rpc.trace(host, headers);
+            }
+        }
     }
 
     /** Takes the route of another revision, whose routes lead to a cluster that is still there. */
@@ -183,8 +226,12 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     /** The RPC is over. Called once if the call is watched. */
     void end(Status status) {
-        if (lastAttempt != null) {
-            lastAttempt.tellEnd(status);
+        if (plan().hedged()) {
+            synchronized (this) {
+                tellEnd(status);
+            }
+        } else {
+            tellEnd(status);
         }
         String why = status.isOk() ? null : status.getCode() == Status.Code.DEADLINE_EXCEEDED ? "timeout" : error;
         observer.end(
@@ -193,9 +240,38 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
                 new CallEnd(0, status.getCode().value(), why));
     }
 
+    private void tellEnd(Status status) {
+        if (lastAttempt != null) {
+            lastAttempt.tellEnd(status);
+        }
+    }
+
+    private void label(AttemptHeaders labels, Metadata headers) {
+        if (labels.countInRequest()) {
+            put(headers, ATTEMPT_COUNT, Integer.toString(attempts));
+        }
+        if (labels.timeoutRetry() && attempts > 1) {
+            boolean beside = lastAttempt != null && lastAttempt.status() == null;
+            put(headers, IS_TIMEOUT_RETRY, Boolean.toString(beside));
+        }
+    }
+
+    private static void put(Metadata headers, Metadata.Key<String> key, String value) {
+        headers.discardAll(key);
+        headers.put(key, value);
+    }
+
+    /** Adds to the headers of the response how many attempts there were, if the caller is to know. */
+    void labelResponse(Metadata headers) {
+        if (plan().attemptHeaders().countInResponse()) {
+            put(headers, ATTEMPT_COUNT, Integer.toString(attempts));
+        }
+    }
+
     private AttemptTracer observed(Host host, boolean retry, Metadata headers) {
         if (lastAttempt != null) {
-            long waited = channel.clock().nanoTime() - lastAttempt.endedAt();
+            boolean ended = lastAttempt.status() != null;
+            long waited = ended ? channel.clock().nanoTime() - lastAttempt.endedAt() : 0;
             observer.retrying(cluster.name(), Duration.ofNanos(Math.max(0, waited)));
         }
         AttemptObserver attempt = observer.startAttempt(cluster.owner(host).name(), host, attempts);

@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.runtime.CompiledService;
-import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -43,11 +42,11 @@ final class Revision {
             return new Revision(sequence, service, before.plans);
         }
         IdentityHashMap<RouteAction.Forward, RoutePlan> plans = new IdentityHashMap<>();
-        Set<RetryPolicy> policies = new HashSet<>();
+        Set<RetryConfigs.Key> policies = new HashSet<>();
         for (VirtualHost host : routes.virtualHosts()) {
             for (Route route : host.routes()) {
                 if (route.action() instanceof RouteAction.Forward action) {
-                    action.policy().retry().ifPresent(policies::add);
+                    RetryConfigs.Key.of(action.policy()).ifPresent(policies::add);
                     plans.put(action, RoutePlan.of(action, configs));
                 }
             }

@@ -1,26 +1,61 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a route's action means for gRPC, worked out once for each revision.
  *
  * @param serviceConfig the parsed service config, with the retry policy
+ * @param withoutRetry the parsed service config for requests that the policy does not want tried again
+ * @param onRequest conditions on the request without which there is no retry; none if there always may be one
  * @param timeouts how long an RPC may take
  * @param authority what {@code :authority} says instead of the channel's; null if it stays
  * @param hosts where retries go
+ * @param hedged whether attempts run beside each other
+ * @param attemptHeaders what is said of attempts in headers
  */
 record RoutePlan(
-        Object serviceConfig, Timeouts timeouts, @Nullable String authority, RetryHosts hosts) {
+        Object serviceConfig,
+        Object withoutRetry,
+        List<HeaderMatch> onRequest,
+        Timeouts timeouts,
+        @Nullable String authority,
+        RetryHosts hosts,
+        boolean hedged,
+        AttemptHeaders attemptHeaders) {
 
     static RoutePlan of(RouteAction.Forward action, RetryConfigs configs) {
         return new RoutePlan(
-                configs.of(action.policy().retry()),
+                configs.of(action.policy()),
+                configs.none(),
+                action.policy()
+                        .retry()
+                        .map(retry -> retry.conditions().requestHeaders())
+                        .orElse(List.of()),
                 Timeouts.of(action.policy()),
                 action.hostRewrite().orElse(null),
-                action.policy().retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY));
+                action.policy().retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY),
+                RetryConfigs.isHedged(action.policy()),
+                action.policy().attemptHeaders());
+    }
+
+    /** The parsed service config of an RPC. */
+    Object serviceConfig(RequestView request) {
+        if (onRequest.isEmpty()) {
+            return serviceConfig;
+        }
+        for (HeaderMatch match : onRequest) {
+            if (match.matches(request.header(match.name()))) {
+                return serviceConfig;
+            }
+        }
+        return withoutRetry;
     }
 }

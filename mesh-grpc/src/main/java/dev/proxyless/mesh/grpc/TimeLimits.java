@@ -45,6 +45,11 @@ final class TimeLimits {
         line.add(limited);
     }
 
+    /** A limit on the silence of {@code limited}, which has not begun. */
+    IdleLimit idle(Limited limited, long nanos) {
+        return new IdleLimit(limited, nanos, scheduler, nanoClock);
+    }
+
     /** Nothing new will begin: timers for which nothing waits are given up. */
     void close() {
         lines.values().forEach(Line::close);

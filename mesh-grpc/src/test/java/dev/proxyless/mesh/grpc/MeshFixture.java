@@ -4,6 +4,10 @@ import static io.grpc.stub.ClientCalls.blockingUnaryCall;
 
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.client.MeshClientBuilder;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.runtime.CompiledService;
+import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -14,7 +18,9 @@ import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import dev.proxyless.mesh.model.snapshot.Resolved;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -24,6 +30,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -65,6 +72,20 @@ final class MeshFixture implements AutoCloseable {
     ManagedChannel opened(ManagedChannel channel) {
         open.push(() -> end(channel));
         return channel;
+    }
+
+    /** How many attempts are in flight to a cluster. */
+    long inFlight(String service, String cluster) {
+        CompletableFuture<Long> count = new CompletableFuture<>();
+        MeshClient.Subscription subscription = mesh.subscribe(ServiceName.of(service), resolved -> {
+            if (resolved instanceof Resolved.Ready<CompiledService> ready
+                    && ready.value().cluster(cluster) instanceof Resolved.Ready<CompiledCluster> known) {
+                count.complete(known.value().callsInFlight(RoutingPriority.DEFAULT));
+            }
+        });
+        long found = count.orTimeout(10, TimeUnit.SECONDS).join();
+        subscription.close();
+        return found;
     }
 
     @Override
@@ -117,7 +138,7 @@ final class MeshFixture implements AutoCloseable {
     }
 
     /** Calls the unary method; the answer is the server's name. */
-    static String call(ManagedChannel channel) {
+    static String call(Channel channel) {
         return blockingUnaryCall(channel, EchoServer.UNARY, within(10), "hello");
     }
 

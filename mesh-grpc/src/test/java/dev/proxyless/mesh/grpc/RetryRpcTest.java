@@ -9,14 +9,20 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.RetryBackOff;
+import dev.proxyless.mesh.model.route.RetryBackOff.RateLimited;
+import dev.proxyless.mesh.model.route.RetryConditions;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -130,6 +136,78 @@ class RetryRpcTest {
         first.halfClose();
         assertThat(first.await().isOk()).isTrue();
         assertThat(call(channel)).isEqualTo("one");
+    }
+
+    @Test
+    void onlyRpcsThatThePolicyNamesAreTriedAgain() {
+        RetryConditions conditions = RetryConditions.of(Set.of(RetryOn.UNAVAILABLE))
+                .withRequestHeaders(List.of(new HeaderMatch.Present("x-safe", true, false)));
+        CallPolicy policy = CallPolicy.DEFAULT.withRetry(quick(RetryPolicy.of(conditions, 1)));
+        fixture.source.service("orders", List.of(to(policy, "v1")), cluster("v1", server));
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+        server.failing.set(1);
+        assertThat(failure(channel, within(10)).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(server.calls()).isEqualTo(1);
+
+        server.failing.set(1);
+        Metadata safe = new Metadata();
+        safe.put(Metadata.Key.of("x-safe", Metadata.ASCII_STRING_MARSHALLER), "1");
+        assertThat(call(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(safe))))
+                .isEqualTo("one");
+        assertThat(server.calls()).isEqualTo(3);
+    }
+
+    @Test
+    void aStatusOfHttpMeansTheCodeThatGrpcMakesOfIt() {
+        RetryConditions conditions =
+                RetryConditions.of(Set.of(RetryOn.RETRIABLE_STATUS_CODES)).withStatusCodes(Set.of(503, 404));
+        CallPolicy policy = CallPolicy.DEFAULT.withRetry(quick(RetryPolicy.of(conditions, 1)));
+        fixture.source.service("orders", List.of(to(policy, "v1")), cluster("v1", server));
+        server.failing.set(1);
+
+        assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("one");
+        assertThat(server.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void anEndpointIsToldWhichAttemptItSees() {
+        CallPolicy policy = retrying(1, RetryOn.UNAVAILABLE).withAttemptHeaders(new AttemptHeaders(true, true, true));
+        fixture.source.service("orders", List.of(to(policy, "v1")), cluster("v1", server));
+        server.failing.set(1);
+
+        assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("one");
+        assertThat(server.headers)
+                .extracting(headers -> headers.get(key("x-envoy-attempt-count")))
+                .containsExactly("1", "2");
+        assertThat(server.headers)
+                .extracting(headers -> headers.get(key("x-envoy-is-timeout-retry")))
+                .containsExactly(null, "false");
+    }
+
+    @Test
+    void whatHasNoCounterpartIsNamedByItsField() {
+        RetryConditions conditions = RetryConditions.of(Set.of(RetryOn.RETRIABLE_4XX, RetryOn.RETRIABLE_HEADERS));
+        RetryPolicy policy = RetryPolicy.of(conditions, 1)
+                .withPerTryTimeout(Duration.ofSeconds(1))
+                .withPerTryIdleTimeout(Duration.ofSeconds(2))
+                .withBackOff(RetryBackOff.DEFAULT.with(new RateLimited(List.of(), Duration.ofSeconds(1))));
+
+        assertThat(RetryConfigs.unhonoured(new RetryConfigs.Key(policy, false), Set.of()))
+                .extracting(line -> line.substring(0, line.indexOf(':')))
+                .containsExactlyInAnyOrder(
+                        "retry_policy.per_try_timeout",
+                        "retry_policy.per_try_idle_timeout",
+                        "retry_policy.rate_limited_retry_back_off",
+                        "retry_policy.retry_on",
+                        "retry_policy.retry_on");
+    }
+
+    private static RetryPolicy quick(RetryPolicy policy) {
+        return policy.withBackOff(RetryBackOff.of(Duration.ofMillis(1), Duration.ofMillis(1)));
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     private static Metadata.Key<String> previousAttempts() {

@@ -7,8 +7,10 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import io.grpc.CallOptions;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.time.Duration;
@@ -90,6 +92,48 @@ class TimeoutRpcTest {
         Streams stream = Streams.open(channel(policy(0, 100L, null)), EchoServer.CHAT, within(10));
 
         assertThat(stream.await().getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    }
+
+    @Test
+    void anRpcOfWhichNothingComesOrGoesEnds() {
+        Streams stream = Streams.open(
+                channel(policy(0, null, null).withIdleTimeout(Duration.ofMillis(100))), EchoServer.CHAT, within(10));
+
+        Status status = stream.await();
+        assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(status.getDescription()).contains("idle timeout: nothing came or went for PT0.1S");
+    }
+
+    @ParameterizedTest(name = "deadline {0}, at most {1}, {2} earlier: {3}")
+    @CsvSource({
+        "10000, 3000, 500, 2500",
+        "2000, 3000, 500, 1500",
+        "2000, 0, 500, 1500",
+        "400, 3000, 500, 0",
+        "0, 3000, 500, 2500",
+    })
+    void anRpcEndsEarlierThanItsDeadlineByTheOffset(long own, long max, long offset, long left) {
+        Timeouts timeouts = Timeouts.of(CallPolicy.DEFAULT.withStreamDuration(new StreamDuration(
+                Optional.empty(), Optional.of(Duration.ofMillis(max)), Optional.of(Duration.ofMillis(offset)))));
+
+        assertThat(millisLeft(timeouts, own)).isCloseTo(left, org.assertj.core.api.Assertions.within(200L));
+    }
+
+    @ParameterizedTest(name = "deadline {0}, {1} earlier: {2}")
+    @CsvSource({"10000, 500, 9500", "400, 500, 400", "500, 500, 500"})
+    void theDeprecatedOffsetLeavesAShortDeadlineAsItIs(long own, long offset, long left) {
+        Timeouts timeouts = Timeouts.of(
+                CallPolicy.DEFAULT.withGrpcTimeout(new GrpcTimeout(Duration.ofSeconds(3), Duration.ofMillis(offset))));
+
+        assertThat(millisLeft(timeouts, own)).isCloseTo(left, org.assertj.core.api.Assertions.within(200L));
+        assertThat(timeouts.response()).isEqualTo(3_000_000_000L);
+        assertThat(timeouts.deadline(null)).isNull();
+    }
+
+    private static long millisLeft(Timeouts timeouts, long own) {
+        Deadline given = own == 0 ? null : Deadline.after(own, TimeUnit.MILLISECONDS);
+        Deadline deadline = timeouts.deadline(given);
+        return deadline == null ? -1 : Math.max(0, deadline.timeRemaining(TimeUnit.MILLISECONDS));
     }
 
     private ManagedChannel channel(CallPolicy policy) {
