@@ -112,8 +112,11 @@ final class Authority {
             }
         }
         String failure = server().failure();
+        if (failure == null || followed + 1 == servers.size()) {
+            return null; // before anything that looks at every name
+        }
         boolean enough = onReachabilityOnly ? wantsAnything() : awaits();
-        return failure != null && followed + 1 < servers.size() && enough ? follow(followed + 1, failure) : null;
+        return enough ? follow(followed + 1, failure) : null;
     }
 
     private SourceEvent.ControlPlaneSwitched follow(int next, String reason) {
