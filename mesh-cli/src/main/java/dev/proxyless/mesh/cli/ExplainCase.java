@@ -62,6 +62,11 @@ record ExplainCase(
         return random == null ? RandomSource.threadLocal().nextLong() : random;
     }
 
+    /** The same with a random number, by chance if none was given. */
+    ExplainCase decided() {
+        return new ExplainCase(authority, path, method, scheme, headers, randomNumber());
+    }
+
     private static @Nullable String joined(@Nullable List<String> values) {
         return values == null ? null : String.join(",", values);
     }

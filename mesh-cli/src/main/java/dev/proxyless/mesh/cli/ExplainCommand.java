@@ -81,6 +81,12 @@ final class ExplainCommand implements Callable<Integer> {
             description = "How long to wait for a control plane; by default ${DEFAULT-VALUE}.")
     private int timeout = 20;
 
+    @Option(
+            names = "--verbose",
+            description =
+                    "Says of each route of the virtual host, up to the one that matches, which condition does not hold.")
+    private boolean verbose;
+
     @Option(names = "--json", description = "Has no effect: the answer is always JSON.")
     void json(boolean unused) {
         // Every command knows the option.
@@ -102,7 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
         Map<String, List<String>> byName = new LinkedHashMap<>();
         headers.forEach(line -> ExplainCase.addHeader(byName, line));
         ExplainCase question = new ExplainCase(authority, path, method, scheme, byName, randomNumber());
-        out().println(Json.line(Explainer.explain(routes(finder, question), question)));
+        out().println(answer(finder, question));
         return MeshCommand.OK;
     }
 
@@ -129,7 +135,7 @@ final class ExplainCommand implements Callable<Integer> {
     private boolean explainLine(RouteFinder finder, String line, String where) {
         try {
             ExplainCase question = ExplainCase.fromJson(line);
-            out().println(Json.line(Explainer.explain(routes(finder, question), question)));
+            out().println(answer(finder, question));
             return true;
         } catch (UsageException e) {
             String problem = where + ": " + e.getMessage();
@@ -139,8 +145,14 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private RouteTable routes(RouteFinder finder, ExplainCase question) {
-        return finder.routes(service, question.authority());
+    private String answer(RouteFinder finder, ExplainCase question) {
+        RouteTable routes = finder.routes(service, question.authority());
+        // So that chance decides the answer and the reasons alike.
+        ExplainCase decided = question.decided();
+        Explanation explanation = Explainer.explain(routes, decided);
+        return verbose
+                ? Json.line(explanation, "considered", Explainer.considered(routes, decided))
+                : Json.line(explanation);
     }
 
     private @Nullable Long randomNumber() {

@@ -6,11 +6,13 @@ import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.client.route.RouteTrace;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,20 @@ final class Explainer {
             return unmatched(unmatched.virtualHost());
         }
         throw new AssertionError(decision);
+    }
+
+    /** Each route that was looked at, and why it does not match; the last one may be the one that does. */
+    static List<Map<String, Object>> considered(RouteTable routes, ExplainCase question) {
+        List<Map<String, Object>> considered = new ArrayList<>();
+        for (RouteTrace.Considered each :
+                routes.trace(question.view(), question.randomNumber()).considered()) {
+            Map<String, Object> route = new LinkedHashMap<>();
+            route.put("route", each.route().name());
+            route.put("matched", each.mismatch() == null);
+            route.put("mismatch", each.mismatch());
+            considered.add(route);
+        }
+        return considered;
     }
 
     private static Explanation forward(RouteDecision.Forward forward, RequestView request, ExplainCase question) {

@@ -20,6 +20,13 @@ final class Json {
         return GSON.toJson(value);
     }
 
+    /** An object with one more member. */
+    static String line(Object value, String name, Object member) {
+        JsonObject object = GSON.toJsonTree(value).getAsJsonObject();
+        object.add(name, GSON.toJsonTree(member));
+        return GSON.toJson(object);
+    }
+
     /**
      * Reads an object.
      *

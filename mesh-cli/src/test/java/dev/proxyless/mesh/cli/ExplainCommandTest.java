@@ -198,6 +198,28 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysWhyEachEarlierRouteDoesNotMatch() {
+        JsonObject answer =
+                explain("--verbose", "--authority", "shop.example", "--path", "/orders/7", "-H", "x-canary: 2");
+
+        assertThat(answer.get("considered").getAsJsonArray())
+                .containsExactly(
+                        parse("{'route': 'canary', 'matched': false,"
+                                + " 'mismatch': 'header x-canary: \\'2\\' (expected: exact \\'1\\')'}"),
+                        parse("{'route': 'weighted', 'matched': true, 'mismatch': null}"));
+        assertThat(answer.get("route").getAsString()).isEqualTo("weighted");
+    }
+
+    @Test
+    void saysWhyNoRouteMatches() {
+        JsonObject answer = explain("--verbose", "--authority", "other.example", "--path", "/orders/7");
+
+        assertThat(answer.get("considered").getAsJsonArray())
+                .containsExactly(parse("{'route': '', 'matched': false,"
+                        + " 'mismatch': 'path: \\'/orders/7\\' (expected: prefix \\'/static/\\')'}"));
+    }
+
+    @Test
     void withoutACommandTheUsageIsShown() {
         Cli cli = Cli.run();
         assertThat(cli.status()).isEqualTo(MeshCommand.BAD_USAGE);

@@ -9,9 +9,24 @@ final class GeneratedMatches {
     static final List<String> VALUES = List.of("1", "2", "12", "7", "a", "A", "ab", "-3");
     static final List<String> HEADERS = List.of("x-a", "x-b", "x-n", "x-c");
 
-    private static final List<String> SEGMENTS = List.of("a", "b", "A", "ab", "a.b", "api", "v1", "");
+    private static final List<String> SEGMENTS = List.of("a", "b", "A", "ab", "a.b", "api", "v1", "a;v=1", "");
     private static final List<String> REGEXES =
             List.of("/a.*", "/a(/b)?", "/(a|api)/[^/]+", ".*", "/[a-z]+/v\\d.*", "(?i)/A.*", "/a|/b", "/ab?/?");
+
+    private static final List<String> TEMPLATES = List.of(
+            "/**",
+            "/*",
+            "/a/*",
+            "/{x}/b",
+            "/a/{x=**}",
+            "/*/{y}",
+            "/{x=a/*}/b",
+            "/*.b",
+            "/a",
+            "/a/",
+            "/",
+            "/**.b",
+            "/api/{v}/**");
 
     private final Dice dice;
 
@@ -22,10 +37,12 @@ final class GeneratedMatches {
     /** A {@code RouteMatch}. */
     Map<String, Object> match() {
         Map<String, Object> match = Json.object();
-        switch (dice.below(8)) {
+        switch (dice.below(11)) {
             case 0, 1, 2 -> match.put("path", path());
             case 3 -> match.put("safe_regex", Json.object("regex", dice.of(REGEXES)));
             case 4 -> match.put("prefix", "/");
+            case 5 -> match.put("path_separated_prefix", "/" + dice.of("a", "A", "ab", "a/b", "api", "a.b"));
+            case 6 -> match.put("path_match_policy", template(dice.of(TEMPLATES)));
             default -> match.put("prefix", path());
         }
         if (dice.oneIn(4)) {
@@ -42,6 +59,18 @@ final class GeneratedMatches {
             match.put("grpc", Json.object());
         }
         return match;
+    }
+
+    private static Map<String, Object> template(String template) {
+        return Json.object(
+                "name",
+                "envoy.path.match.uri_template.uri_template_matcher",
+                "typed_config",
+                Json.object(
+                        "@type",
+                        "type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig",
+                        "path_template",
+                        template));
     }
 
     /** A path. */

@@ -46,6 +46,7 @@ final class GeneratedRoutes {
         }
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
         config.put("ignore_port_in_host_matching", dice.oneIn(3));
+        config.put("ignore_path_parameters_in_path_matching", dice.oneIn(3));
         rules(config, 4);
         return config;
     }
@@ -91,9 +92,9 @@ final class GeneratedRoutes {
         Map<String, Object> match = matches.match();
         Map<String, Object> route = Json.object("match", match);
         switch (dice.below(8)) {
-            case 0 -> route.put("redirect", redirect());
+            case 0 -> route.put("redirect", redirect(match));
             case 1 -> route.put("direct_response", directResponse());
-            default -> route.put("route", forward(clusters));
+            default -> route.put("route", forward(clusters, match));
         }
         rules(route, 3);
         return route;
@@ -107,7 +108,7 @@ final class GeneratedRoutes {
         return response;
     }
 
-    private Map<String, Object> redirect() {
+    private Map<String, Object> redirect(Map<String, Object> match) {
         Map<String, Object> redirect = Json.object();
         switch (dice.below(5)) {
             case 0 -> redirect.put("https_redirect", true);
@@ -122,7 +123,7 @@ final class GeneratedRoutes {
         }
         switch (dice.below(5)) {
             case 0 -> redirect.put("path_redirect", dice.of("/new", "/new?z=1", "new", "/new?"));
-            case 1 -> redirect.put("prefix_rewrite", dice.of("/p", "/p/", "/"));
+            case 1 -> redirect.put(hasPrefix(match) ? "prefix_rewrite" : "path_redirect", dice.of("/p", "/p/", "/"));
             case 2 -> redirect.put("regex_rewrite", regexRewrite());
             default -> redirect.put("strip_query", dice.oneIn(2));
         }
@@ -130,6 +131,11 @@ final class GeneratedRoutes {
             redirect.put("response_code", dice.of("FOUND", "SEE_OTHER", "TEMPORARY_REDIRECT", "PERMANENT_REDIRECT"));
         }
         return redirect;
+    }
+
+    /** Envoy refuses to rewrite a prefix where a template says what matched. */
+    private static boolean hasPrefix(Map<String, Object> match) {
+        return !match.containsKey("path_match_policy");
     }
 
     private Map<String, Object> regexRewrite() {
@@ -141,7 +147,7 @@ final class GeneratedRoutes {
                 Json.object("pattern", Json.object("regex", "[aA]b?"), "substitution", ""));
     }
 
-    private Map<String, Object> forward(List<String> clusters) {
+    private Map<String, Object> forward(List<String> clusters, Map<String, Object> match) {
         Map<String, Object> forward = Json.object();
         if (dice.oneIn(3)) {
             forward.put("weighted_clusters", Json.object("clusters", weighted(clusters)));
@@ -149,7 +155,9 @@ final class GeneratedRoutes {
             forward.put("cluster", dice.of(clusters));
         }
         switch (dice.below(4)) {
-            case 0 -> forward.put("prefix_rewrite", dice.of("/p", "/p/", "/", "p"));
+            case 0 ->
+                forward.put(
+                        hasPrefix(match) ? "prefix_rewrite" : "host_rewrite_literal", dice.of("/p", "/p/", "/", "p"));
             case 1 -> forward.put("regex_rewrite", regexRewrite());
             default -> forward.put("timeout", "5s");
         }

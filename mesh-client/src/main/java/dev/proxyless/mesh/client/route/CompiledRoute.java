@@ -13,7 +13,7 @@ final class CompiledRoute {
     private static final String GRPC = "application/grpc";
 
     private final int order;
-    private final @Nullable PathMatch path;
+    private final @Nullable PathMatch condition;
     private final HeaderMatch[] headers;
     private final QueryMatch[] query;
     private final @Nullable Fraction fraction;
@@ -22,7 +22,7 @@ final class CompiledRoute {
 
     private CompiledRoute(int order, @Nullable PathMatch path, RouteMatch match, DecisionSet decisions) {
         this.order = order;
-        this.path = path;
+        this.condition = path;
         this.headers = match.headers().toArray(HeaderMatch[]::new);
         this.query = match.query().toArray(QueryMatch[]::new);
         this.fraction = match.runtimeFraction().orElse(null);
@@ -54,9 +54,10 @@ final class CompiledRoute {
     /**
      * Whether a request satisfies the conditions that are left once the index has found the route.
      *
-     * @param pathLength how much of the path counts
+     * @param path begins with the path that routes are held against
+     * @param pathLength how much of that is the path
      */
-    boolean matches(RequestView request, int pathLength, long random) {
+    boolean matches(RequestView request, String path, int pathLength, long random) {
         if (fraction != null && !fraction.includes(random)) {
             return false;
         }
@@ -71,7 +72,7 @@ final class CompiledRoute {
             }
         }
         return (!grpcOnly || isGrpc(request.header("content-type")))
-                && (path == null || pathMatches(path, request, pathLength));
+                && (condition == null || pathMatches(condition, request, path, pathLength));
     }
 
     /** The decision for a request that the route was chosen for. */
@@ -80,14 +81,13 @@ final class CompiledRoute {
     }
 
     /** Envoy's rule: {@code application/grpc+proto} is gRPC, {@code application/grpc-web} is not. */
-    private static boolean isGrpc(@Nullable String contentType) {
+    static boolean isGrpc(@Nullable String contentType) {
         return contentType != null
                 && contentType.startsWith(GRPC)
                 && (contentType.length() == GRPC.length() || contentType.charAt(GRPC.length()) == '+');
     }
 
-    private static boolean pathMatches(PathMatch path, RequestView request, int length) {
-        String text = request.pathAndQuery();
+    private static boolean pathMatches(PathMatch path, RequestView request, String text, int length) {
         if (path instanceof PathMatch.Exact exact) {
             return exact.path().length() == length
                     && text.regionMatches(!exact.caseSensitive(), 0, exact.path(), 0, length);
@@ -100,6 +100,9 @@ final class CompiledRoute {
             return end <= length
                     && text.regionMatches(!prefix.caseSensitive(), 0, prefix.prefix(), 0, end)
                     && (end == length || text.charAt(end) == '/');
+        }
+        if (path instanceof PathMatch.Template) {
+            return path.matches(request.path());
         }
         return path.matches(text.substring(0, length));
     }

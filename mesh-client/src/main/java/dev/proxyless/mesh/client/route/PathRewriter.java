@@ -34,7 +34,8 @@ public final class PathRewriter {
     static String apply(PathRewrite rewrite, PathMatch matched, RequestView request) {
         String whole = request.pathAndQuery();
         if (rewrite instanceof PathRewrite.ReplacePrefix prefix) {
-            return prefix.replacement() + whole.substring(matchedLength(matched, request));
+            int length = matchedLength(matched, request);
+            return length < 0 ? whole : prefix.replacement() + whole.substring(length);
         }
         if (rewrite instanceof PathRewrite.ReplaceRegex regex) {
             return replaceAll(regex.pattern(), regex.substitution(), request.path())
@@ -47,14 +48,27 @@ public final class PathRewriter {
         throw new AssertionError(rewrite);
     }
 
-    /** The prefix is what a prefix condition names; an exact path or an expression stands for the whole path. */
+    /**
+     * How long the matched prefix is: what a condition on the path names; an expression stands for the whole path. Negative
+     * if the path does not begin with it, which it may not where its parameters did not count.
+     */
     private static int matchedLength(PathMatch matched, RequestView request) {
-        if (matched instanceof PathMatch.Prefix prefix) {
-            return prefix.prefix().length();
+        String prefix = "";
+        boolean caseSensitive = true;
+        if (matched instanceof PathMatch.Prefix condition) {
+            prefix = condition.prefix();
+            caseSensitive = condition.caseSensitive();
+        } else if (matched instanceof PathMatch.PathSeparatedPrefix condition) {
+            prefix = condition.prefix();
+            caseSensitive = condition.caseSensitive();
+        } else if (matched instanceof PathMatch.Exact condition) {
+            prefix = condition.path();
+            caseSensitive = condition.caseSensitive();
+        } else {
+            return request.pathLength();
         }
-        return matched instanceof PathMatch.PathSeparatedPrefix prefix
-                ? prefix.prefix().length()
-                : request.pathLength();
+        int length = prefix.length();
+        return request.pathAndQuery().regionMatches(!caseSensitive, 0, prefix, 0, length) ? length : -1;
     }
 
     /**

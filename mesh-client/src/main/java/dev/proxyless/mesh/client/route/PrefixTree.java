@@ -104,13 +104,12 @@ final class PrefixTree {
     }
 
     /** The first route in here that matches and comes before {@code best}, or else {@code best}. */
-    CompiledRoute firstMatch(RequestView request, int pathLength, long random, CompiledRoute best) {
-        String path = request.pathAndQuery();
+    CompiledRoute firstMatch(RequestView request, String path, int pathLength, long random, CompiledRoute best) {
         CompiledRoute found = best;
         PrefixTree node = this;
         while (node != null && node.first < found.order() && node.isPrefixOf(path, pathLength)) {
             if (node.bucket != null && node.bucket.first() < found.order()) {
-                found = node.bucket.firstMatch(request, pathLength, random, found);
+                found = node.bucket.firstMatch(request, path, pathLength, random, found);
             }
             node = node.prefix.length() < pathLength ? node.child(path.charAt(node.prefix.length())) : null;
         }

@@ -76,10 +76,24 @@ public final class RequestView {
         return pathLength;
     }
 
-    /** How many characters of {@link #pathAndQuery} come before the path's parameters, which begin with a semicolon. */
-    int lengthWithoutParameters() {
-        int semicolon = pathAndQuery.indexOf(';');
-        return semicolon < 0 ? pathLength : Math.min(semicolon, pathLength);
+    /**
+     * The path without the parameters of its segments: {@code /a;v=1/b} becomes {@code /a/b}. Allocates if there are any.
+     */
+    String pathWithoutParameters() {
+        String path = path();
+        if (path.indexOf(';') < 0) {
+            return path;
+        }
+        StringBuilder plain = new StringBuilder(path.length());
+        boolean inParameters = false;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            inParameters = c == ';' || (inParameters && c != '/');
+            if (!inParameters) {
+                plain.append(c);
+            }
+        }
+        return plain.toString();
     }
 
     /** The path without the query, never empty. Allocates if there is a query. */

@@ -86,14 +86,14 @@ final class RouteBucket {
     }
 
     /** The first route in here that matches and comes before {@code best}, or else {@code best}. */
-    CompiledRoute firstMatch(RequestView request, int pathLength, long random, CompiledRoute best) {
-        CompiledRoute found = firstMatch(inOrder, request, pathLength, random, best);
+    CompiledRoute firstMatch(RequestView request, String path, int pathLength, long random, CompiledRoute best) {
+        CompiledRoute found = firstMatch(inOrder, request, path, pathLength, random, best);
         for (ByValue index : byValue) {
             if (index.first() < found.order()) {
                 String value = index.field().valueIn(request);
                 CompiledRoute[] routes = value == null ? null : index.routes().get(value);
                 if (routes != null) {
-                    found = firstMatch(routes, request, pathLength, random, found);
+                    found = firstMatch(routes, request, path, pathLength, random, found);
                 }
             }
         }
@@ -101,12 +101,17 @@ final class RouteBucket {
     }
 
     private static CompiledRoute firstMatch(
-            CompiledRoute[] ascending, RequestView request, int pathLength, long random, CompiledRoute best) {
+            CompiledRoute[] ascending,
+            RequestView request,
+            String path,
+            int pathLength,
+            long random,
+            CompiledRoute best) {
         for (CompiledRoute route : ascending) {
             if (route.order() >= best.order()) {
                 return best;
             }
-            if (route.matches(request, pathLength, random)) {
+            if (route.matches(request, path, pathLength, random)) {
                 return route;
             }
         }

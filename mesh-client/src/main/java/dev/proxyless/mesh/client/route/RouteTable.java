@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of a service, compiled: choosing one takes about as long among a thousand as among ten, and allocates
@@ -42,13 +43,33 @@ public final class RouteTable {
      * @param random the call's random number, which decides runtime fractions and weighted clusters
      */
     public RouteDecision route(RequestView request, long random) {
-        String authority = request.domain();
-        VirtualHostTable table = domains.find(authority, ignorePort ? hostLength(authority) : authority.length());
+        VirtualHostTable table = find(request);
         if (table == null) {
             return NO_VIRTUAL_HOST;
         }
-        int pathLength = ignorePathParameters ? request.lengthWithoutParameters() : request.pathLength();
-        return table.route(request, pathLength, random);
+        if (ignorePathParameters) {
+            String path = request.pathWithoutParameters();
+            return table.route(request, path, path.length(), random);
+        }
+        return table.route(request, request.pathAndQuery(), request.pathLength(), random);
+    }
+
+    /**
+     * Says why {@link #route} chooses what it chooses; slow, for people. What {@code require_tls} does to a request of another
+     * scheme comes before all routes and is not among them.
+     */
+    public RouteTrace trace(RequestView request, long random) {
+        VirtualHostTable table = find(request);
+        return RouteTrace.of(
+                table == null ? null : table.host(),
+                request,
+                ignorePathParameters ? request.pathWithoutParameters() : request.path(),
+                random);
+    }
+
+    private @Nullable VirtualHostTable find(RequestView request) {
+        String authority = request.domain();
+        return domains.find(authority, ignorePort ? hostLength(authority) : authority.length());
     }
 
     /** The length of an authority without its port. A colon inside the brackets of an IPv6 address begins no port. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualHostTable {
 
+    private final VirtualHost host;
     private final RegionMap<RouteBucket> exact;
     private final PrefixTree prefixes;
     private final PrefixTree ignoringCase;
@@ -28,7 +29,9 @@ final class VirtualHostTable {
     /** What becomes of requests that are not to be sent without TLS; null if there are none such. */
     private final @Nullable RouteDecision insecure;
 
-    private VirtualHostTable(Sorted routes, CompiledRoute unmatched, @Nullable RouteDecision insecure) {
+    private VirtualHostTable(
+            VirtualHost host, Sorted routes, CompiledRoute unmatched, @Nullable RouteDecision insecure) {
+        this.host = host;
         this.exact = RegionMap.copyOf(buckets(routes.exact()));
         this.prefixes = PrefixTree.of(buckets(routes.prefixes()));
         this.ignoringCase = PrefixTree.ignoringCase(buckets(routes.ignoringCase()));
@@ -42,10 +45,11 @@ final class VirtualHostTable {
         for (int order = 0; order < host.routes().size(); order++) {
             Route route = host.routes().get(order);
             if (route.match().isPossible()) {
-                sorted.add(order, route.match(), DecisionSet.of(config, host, route));
+                sorted.add(order, route.match(), DecisionSet.of(config, host, route), config);
             }
         }
         return new VirtualHostTable(
+                host,
                 sorted,
                 CompiledRoute.last(new RouteDecision.Unmatched(host)),
                 host.requiresTls() ? toHttps(host) : null);
@@ -62,20 +66,26 @@ final class VirtualHostTable {
     /**
      * What becomes of a request that is for this virtual host.
      *
-     * @param pathLength how much of the path counts
+     * @param path begins with the path that routes are held against
+     * @param pathLength how much of that is the path
      */
-    RouteDecision route(RequestView request, int pathLength, long random) {
+    RouteDecision route(RequestView request, String path, int pathLength, long random) {
         if (insecure != null && !request.scheme().equalsIgnoreCase("https")) {
             return insecure;
         }
         CompiledRoute best = unmatched;
-        RouteBucket samePath = exact.get(request.pathAndQuery(), 0, pathLength);
+        RouteBucket samePath = exact.get(path, 0, pathLength);
         if (samePath != null) {
-            best = samePath.firstMatch(request, pathLength, random, best);
+            best = samePath.firstMatch(request, path, pathLength, random, best);
         }
-        best = prefixes.firstMatch(request, pathLength, random, best);
-        best = ignoringCase.firstMatch(request, pathLength, random, best);
+        best = prefixes.firstMatch(request, path, pathLength, random, best);
+        best = ignoringCase.firstMatch(request, path, pathLength, random, best);
         return best.decide(random);
+    }
+
+    /** What was compiled. */
+    VirtualHost host() {
+        return host;
     }
 
     private static Map<String, RouteBucket> buckets(Map<String, List<RouteBucket.Entry>> entries) {
@@ -90,7 +100,7 @@ final class VirtualHostTable {
             Map<String, List<RouteBucket.Entry>> prefixes,
             Map<String, List<RouteBucket.Entry>> ignoringCase) {
 
-        void add(int order, RouteMatch match, DecisionSet decisions) {
+        void add(int order, RouteMatch match, DecisionSet decisions, RouteConfig config) {
             if (match.path() instanceof PathMatch.Exact path && path.caseSensitive()) {
                 put(exact, path.path(), CompiledRoute.foundByPath(order, match, decisions), match);
             } else if (match.path() instanceof PathMatch.Prefix path && path.caseSensitive()) {
@@ -100,7 +110,10 @@ final class VirtualHostTable {
                 if (match.path() instanceof PathMatch.SafeRegex path) {
                     put(prefixes, RegexPrefix.of(path.pattern().pattern()), route, match);
                 } else if (match.path() instanceof PathMatch.Template path) {
-                    put(prefixes, RegexPrefix.of(path.template().pattern().pattern()), route, match);
+                    // A template sees the parameters that the others do not, so no beginning of theirs leads to it.
+                    String regex = path.template().pattern().pattern();
+                    boolean sameForAll = !config.ignorePathParametersInPathMatching();
+                    put(prefixes, sameForAll ? RegexPrefix.of(regex) : "", route, match);
                 } else if (match.path() instanceof PathMatch.PathSeparatedPrefix path) {
                     if (path.caseSensitive()) {
                         put(prefixes, path.prefix(), route, match);

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.match.FixedMatch;
+import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -64,8 +65,9 @@ final class NaiveRouteTable {
 
     private static boolean matches(
             RouteMatch match, boolean withoutParameters, String target, HeaderSource headers, long random) {
-        String path = (target.contains("?") ? target.substring(0, target.indexOf('?')) : target)
-                .replaceFirst(withoutParameters ? ";.*" : "$^", "");
+        String whole = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
+        boolean strip = withoutParameters && !(match.path() instanceof PathMatch.Template);
+        String path = strip ? whole.replaceAll(";[^/]*", "") : whole;
         String query = target.contains("?") ? target.substring(target.indexOf('?') + 1) : "";
         Map<String, String> parameters = new HashMap<>();
         for (String parameter : query.split("&", -1)) {

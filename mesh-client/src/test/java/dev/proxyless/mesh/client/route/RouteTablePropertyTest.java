@@ -43,11 +43,19 @@ class RouteTablePropertyTest {
         assertThat(routeOf(decision))
                 .as("%s%s in %s", authority, target, config)
                 .isEqualTo(expected);
+        assertThat(matched(table.trace(request, random))).isEqualTo(expected);
         if (decision instanceof RouteDecision.Unmatched unmatched) {
             assertThat(Optional.ofNullable(unmatched.virtualHost()))
                     .isEqualTo(NaiveRouteTable.virtualHost(config, authority));
         }
         return expected.isPresent();
+    }
+
+    private static Optional<Route> matched(RouteTrace trace) {
+        return trace.considered().stream()
+                .filter(considered -> considered.mismatch() == null)
+                .map(RouteTrace.Considered::route)
+                .findFirst();
     }
 
     private static Optional<Route> routeOf(RouteDecision decision) {

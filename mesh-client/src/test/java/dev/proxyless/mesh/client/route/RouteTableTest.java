@@ -233,7 +233,8 @@ class RouteTableTest {
                 "v", List.of("*"), List.of(route("c", RouteMatch.path(new PathMatch.Exact("/a", true))))));
         RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, false, true, HeaderRules.NONE));
 
-        assertThat(cluster(table, get("x", "/a;v=1/b?q=1", Map.of()), 0)).isEqualTo("c");
+        assertThat(cluster(table, get("x", "/a;v=1?q=1", Map.of()), 0)).isEqualTo("c");
+        assertThat(cluster(table, get("x", "/a;v=1/b", Map.of()), 0)).isEqualTo("-");
         assertThat(cluster(table, get("x", "/a?q=1;2", Map.of()), 0)).isEqualTo("c");
     }
 

@@ -22,6 +22,9 @@ public sealed interface HeaderMatch {
      */
     boolean matches(@Nullable String value);
 
+    /** What is wanted of the value, in words for people, such as {@code exact "1"}. */
+    String describe();
+
     /**
      * The value satisfies {@code condition}. A missing header never does, inverted or not, unless it is to be treated as
      * empty.
@@ -40,6 +43,11 @@ public sealed interface HeaderMatch {
             }
             return condition.matches(value) != invert;
         }
+
+        @Override
+        public String describe() {
+            return (invert ? "not " : "") + condition.describe() + (treatMissingAsEmpty ? ", none is empty" : "");
+        }
     }
 
     /** The value is a decimal integer of {@code start} (included) to {@code end} (excluded). */
@@ -52,6 +60,11 @@ public sealed interface HeaderMatch {
         @Override
         public boolean matches(@Nullable String value) {
             return value != null && inRange(value) != invert;
+        }
+
+        @Override
+        public String describe() {
+            return (invert ? "not " : "") + "a number of " + start + " to " + (end - 1);
         }
 
         private boolean inRange(String value) {
@@ -74,6 +87,11 @@ public sealed interface HeaderMatch {
         @Override
         public boolean matches(@Nullable String value) {
             return ((value != null) == present) != invert;
+        }
+
+        @Override
+        public String describe() {
+            return present == invert ? "none" : "any";
         }
     }
 }

@@ -11,11 +11,19 @@ public sealed interface PathMatch {
     /** Whether {@code path}, which has no query string, satisfies the condition. Thread-safe. */
     boolean matches(String path);
 
+    /** What is wanted, in words for people, such as {@code prefix "/orders"}. */
+    String describe();
+
     /** The path is {@code path}. Envoy's default for case is sensitive. */
     record Exact(String path, boolean caseSensitive) implements PathMatch {
         @Override
         public boolean matches(String candidate) {
             return caseSensitive ? path.equals(candidate) : path.equalsIgnoreCase(candidate);
+        }
+
+        @Override
+        public String describe() {
+            return "exactly \"" + path + "\"" + (caseSensitive ? "" : " in any case");
         }
     }
 
@@ -25,6 +33,11 @@ public sealed interface PathMatch {
         public boolean matches(String candidate) {
             return candidate.regionMatches(!caseSensitive, 0, prefix, 0, prefix.length());
         }
+
+        @Override
+        public String describe() {
+            return "prefix \"" + prefix + "\"" + (caseSensitive ? "" : " in any case");
+        }
     }
 
     /** The whole path matches an RE2 expression. */
@@ -32,6 +45,11 @@ public sealed interface PathMatch {
         @Override
         public boolean matches(String candidate) {
             return pattern.matches(candidate);
+        }
+
+        @Override
+        public String describe() {
+            return "the expression " + pattern.pattern();
         }
     }
 
@@ -55,6 +73,11 @@ public sealed interface PathMatch {
             return candidate.regionMatches(!caseSensitive, 0, prefix, 0, length)
                     && (candidate.length() == length || candidate.charAt(length) == '/');
         }
+
+        @Override
+        public String describe() {
+            return "\"" + prefix + "\", alone or before a slash" + (caseSensitive ? "" : ", in any case");
+        }
     }
 
     /** The whole path fits a template with variables (Envoy {@code envoy.path.match.uri_template}). */
@@ -62,6 +85,11 @@ public sealed interface PathMatch {
         @Override
         public boolean matches(String candidate) {
             return template.pattern().matches(candidate);
+        }
+
+        @Override
+        public String describe() {
+            return "the template " + template.text();
         }
     }
 }

@@ -15,11 +15,19 @@ public sealed interface QueryMatch {
      */
     boolean matches(@Nullable String value);
 
+    /** What is wanted of the value, in words for people, such as {@code exact "1"}. */
+    String describe();
+
     /** The parameter is there and its value satisfies {@code condition}. */
     record Value(String name, StringMatch condition) implements QueryMatch {
         @Override
         public boolean matches(@Nullable String value) {
             return value != null && condition.matches(value);
+        }
+
+        @Override
+        public String describe() {
+            return condition.describe();
         }
     }
 
@@ -28,6 +36,11 @@ public sealed interface QueryMatch {
         @Override
         public boolean matches(@Nullable String value) {
             return (value != null) == present;
+        }
+
+        @Override
+        public String describe() {
+            return present ? "any" : "none";
         }
     }
 }

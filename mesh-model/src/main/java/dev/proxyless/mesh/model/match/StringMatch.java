@@ -9,11 +9,19 @@ public sealed interface StringMatch {
     /** Whether {@code value} satisfies the condition. Thread-safe, linear in the length of the value. */
     boolean matches(String value);
 
+    /** What is wanted, in words for people, such as {@code prefix "ord"}. */
+    String describe();
+
     /** Equal to {@code expected}. */
     record Exact(String expected, boolean ignoreCase) implements StringMatch {
         @Override
         public boolean matches(String value) {
             return ignoreCase ? expected.equalsIgnoreCase(value) : expected.equals(value);
+        }
+
+        @Override
+        public String describe() {
+            return "exact \"" + expected + "\"" + (ignoreCase ? " in any case" : "");
         }
     }
 
@@ -23,6 +31,11 @@ public sealed interface StringMatch {
         public boolean matches(String value) {
             return value.regionMatches(ignoreCase, 0, prefix, 0, prefix.length());
         }
+
+        @Override
+        public String describe() {
+            return "prefix \"" + prefix + "\"" + (ignoreCase ? " in any case" : "");
+        }
     }
 
     /** Ends with {@code suffix}. */
@@ -30,6 +43,11 @@ public sealed interface StringMatch {
         @Override
         public boolean matches(String value) {
             return value.regionMatches(ignoreCase, value.length() - suffix.length(), suffix, 0, suffix.length());
+        }
+
+        @Override
+        public String describe() {
+            return "suffix \"" + suffix + "\"" + (ignoreCase ? " in any case" : "");
         }
     }
 
@@ -44,6 +62,11 @@ public sealed interface StringMatch {
         public boolean matches(String value) {
             return (ignoreCase ? value.toLowerCase(Locale.ROOT) : value).contains(part);
         }
+
+        @Override
+        public String describe() {
+            return "contains \"" + part + "\"" + (ignoreCase ? " in any case" : "");
+        }
     }
 
     /** The whole string matches an RE2 expression, in time linear in its length. */
@@ -51,6 +74,11 @@ public sealed interface StringMatch {
         @Override
         public boolean matches(String value) {
             return pattern.matches(value);
+        }
+
+        @Override
+        public String describe() {
+            return "the expression " + pattern.pattern();
         }
     }
 }

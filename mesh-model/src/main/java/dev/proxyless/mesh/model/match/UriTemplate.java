@@ -20,8 +20,8 @@ public record UriTemplate(String text, Pattern pattern, List<String> variables) 
     private static final int MAX_VARIABLES = 5;
     private static final int MAX_NAME_LENGTH = 16;
 
-    /** What may stand in a path beside slashes, without {@code *} and {@code =} (RFC 3986, {@code pchar}). */
-    private static final String LITERAL = "a-zA-Z0-9\\-._~%!$&'()+,;:@";
+    /** What may stand in a path beside slashes, without {@code *} (RFC 3986, {@code pchar}). */
+    private static final String LITERAL = "a-zA-Z0-9\\-._~%!$&'()+,;:@=";
 
     private static final Pattern IS_LITERAL = Pattern.compile("[" + LITERAL + "]+");
     private static final Pattern IS_NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9_]*");

@@ -8,7 +8,8 @@ import java.util.List;
  * @param name the name of the resource; empty if it came inline in a listener
  * @param virtualHosts in the control plane's order; no domain occurs twice
  * @param ignorePortInHostMatching whether the port of an authority is left out when domains are matched
- * @param ignorePathParametersInPathMatching whether the path counts only up to its first semicolon when it is matched
+ * @param ignorePathParametersInPathMatching whether what follows a semicolon in a segment of the path
+ *     does not count when the path is matched; templates see it all the same, as in Envoy
  * @param headers what is done to the headers of every request and response
  */
 public record RouteConfig(

@@ -36,7 +36,8 @@ class UriTemplateTest {
                 "/{path=v/**}.m3u8   | /v/1/2/x.m3u8   | true",
                 "/a.c                | /abc            | false",
                 "/a$(b)+             | /a$(b)+         | true",
-                "/*                  | /a=b            | false",
+                "/*                  | /a=b            | true",
+                "/*                  | /a*b            | false",
                 "/a/**/c             | /a/b/b/c        | true",
             })
     void aPathFitsAsAWhole(String template, String path, boolean fits) {

@@ -1,11 +1,13 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
+import io.envoyproxy.envoy.config.route.v3.RedirectAction.PathRewriteSpecifierCase;
 import org.jspecify.annotations.Nullable;
 
 /** A condition and what happens to requests that satisfy it (Envoy {@code route.v3.Route}). */
@@ -48,6 +50,9 @@ final class RouteDecoder {
         RULES.apply(proto, at);
         RouteMatch match = RouteMatchDecoder.decode(proto.getMatch(), at.field("match"));
         RouteAction action = action(proto, inherited, at);
+        if (match != null && match.path() instanceof PathMatch.Template) {
+            checkNoPrefix(proto, at);
+        }
         HeaderRules headers = HeaderRulesDecoder.at(at)
                 .decode(
                         proto.getRequestHeadersToAddList(),
@@ -55,6 +60,17 @@ final class RouteDecoder {
                         proto.getResponseHeadersToAddList(),
                         proto.getResponseHeadersToRemoveList());
         return match == null || action == null ? null : new Route(proto.getName(), match, action, headers);
+    }
+
+    /** A template names no prefix that could be replaced; Envoy refuses this too. */
+    private static void checkNoPrefix(io.envoyproxy.envoy.config.route.v3.Route proto, FieldPath at) {
+        String problem = "set (expected: unset, since path_match_policy names no prefix; use regex_rewrite)";
+        if (!proto.getRoute().getPrefixRewrite().isEmpty()) {
+            at.field("route").field("prefix_rewrite").refuse(problem);
+        }
+        if (proto.getRedirect().getPathRewriteSpecifierCase() == PathRewriteSpecifierCase.PREFIX_REWRITE) {
+            at.field("redirect").field("prefix_rewrite").refuse(problem);
+        }
     }
 
     private static @Nullable RouteAction action(

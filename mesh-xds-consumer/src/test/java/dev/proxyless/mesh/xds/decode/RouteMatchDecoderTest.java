@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,21 @@ class RouteMatchDecoderTest {
 
         assertThat(Fixtures.routeOf(decoded).match().isPossible()).isEqualTo(possible);
         assertThat(Fixtures.reports(decoded)).hasSize(possible ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"route | 'cluster': 'c', ", "redirect | "},
+            quoteCharacter = '`')
+    void aTemplateNamesNoPrefixThatCouldBeRewritten(String action, @Nullable String more) {
+        Decoded decoded = Fixtures.route("{'match': " + template("/a/*") + ", '" + action + "': {"
+                + (more == null ? "" : more.replace("`", "")) + "'prefix_rewrite': '/b'}}");
+
+        assertThat(Fixtures.problems(decoded))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0].routes[0]." + action + ".prefix_rewrite: set (expected: unset");
     }
 
     private static String template(String template) {

@@ -1,0 +1,85 @@
+package dev.proxyless.mesh.client.route;
+
+import dev.proxyless.mesh.model.match.FixedMatch;
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.QueryMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a request has its route, for people: the routes of its virtual host in their order, up to the one that matches. It
+ * asks the same conditions as the compiled table, one after the other.
+ *
+ * @param virtualHost the virtual host of the request's authority, or null if there is none
+ * @param considered its routes up to the one that matches
+ */
+public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> considered) {
+
+    public RouteTrace {
+        considered = List.copyOf(considered);
+    }
+
+    /**
+     * A route that was looked at.
+     *
+     * @param route the route
+     * @param mismatch the first condition that does not hold, with what was found and what was expected; null if all hold
+     */
+    public record Considered(Route route, @Nullable String mismatch) {}
+
+    /** Looks at the routes of {@code host} as the table does for this request, with the path that it holds them against. */
+    static RouteTrace of(@Nullable VirtualHost host, RequestView request, String path, long random) {
+        List<Considered> considered = new ArrayList<>();
+        if (host != null) {
+            for (Route route : host.routes()) {
+                String mismatch = mismatch(route.match(), path, request, random);
+                considered.add(new Considered(route, mismatch));
+                if (mismatch == null) {
+                    break;
+                }
+            }
+        }
+        return new RouteTrace(host, considered);
+    }
+
+    private static @Nullable String mismatch(RouteMatch match, String path, RequestView request, long random) {
+        for (FixedMatch fixed : match.fixed()) {
+            if (!fixed.holds()) {
+                return fixed.field() + ": never holds for calls of a client";
+            }
+        }
+        String seen = match.path() instanceof PathMatch.Template ? request.path() : path;
+        if (!match.path().matches(seen)) {
+            return "path: " + found(seen, match.path().describe());
+        }
+        for (HeaderMatch header : match.headers()) {
+            String value = request.header(header.name());
+            if (!header.matches(value)) {
+                return "header " + header.name() + ": " + found(value, header.describe());
+            }
+        }
+        for (QueryMatch parameter : match.query()) {
+            String value = request.queryParameter(parameter.name());
+            if (!parameter.matches(value)) {
+                return "query parameter " + parameter.name() + ": " + found(value, parameter.describe());
+            }
+        }
+        if (match.grpcOnly() && !CompiledRoute.isGrpc(request.header("content-type"))) {
+            return "header content-type: " + found(request.header("content-type"), "application/grpc, for gRPC only");
+        }
+        return match.runtimeFraction()
+                .filter(fraction -> !fraction.includes(random))
+                .map(fraction -> "runtime_fraction: " + Long.remainderUnsigned(random, fraction.denominator()) + " of "
+                        + fraction.denominator() + " (expected: below " + fraction.numerator() + ")")
+                .orElse(null);
+    }
+
+    private static String found(@Nullable String value, String expected) {
+        return (value == null ? "none" : "\"" + value + "\"") + " (expected: " + expected + ")";
+    }
+}
