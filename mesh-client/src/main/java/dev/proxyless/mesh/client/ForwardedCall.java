@@ -104,7 +104,7 @@ final class ForwardedCall {
         }
         if (wait == null && outcome instanceof Outcome.Response response) {
             attempt.answered(response.status());
-            return Verdict.Deliver.INSTANCE;
+            return deliver();
         }
         current = null;
         attempt.end(CallEnds.of(outcome));
@@ -198,6 +198,13 @@ final class ForwardedCall {
             retries = new CallRetries(rules, request, tools);
         }
         return retries.after(outcome, host, target, remaining(rules.toHeaders()));
+    }
+
+    private Verdict.Deliver deliver() {
+        long idle = rules.bodyIdle();
+        return rules.total() == 0 && idle == 0
+                ? Verdict.Deliver.WITHOUT_LIMIT
+                : new Verdict.Deliver(remaining(rules.total()), idle);
     }
 
     private boolean isOver(long limit) {

@@ -5,9 +5,20 @@ import java.time.Duration;
 /** What an adapter does with the outcome of an attempt. */
 public sealed interface Verdict {
 
-    /** The response goes to the application; {@link MeshCall#finish} follows when its body has been read. */
-    record Deliver() implements Verdict {
-        static final Deliver INSTANCE = new Deliver();
+    /**
+     * The response goes to the application; {@link MeshCall#finish} follows when its body has been read.
+     *
+     * @param withinNanos how long its body may take from now in nanoseconds; 0 means no limit
+     * @param idleNanos how long nothing may come of it in nanoseconds; 0 means no limit
+     */
+    record Deliver(long withinNanos, long idleNanos) implements Verdict {
+
+        static final Deliver WITHOUT_LIMIT = new Deliver(0, 0);
+
+        /** Whether a body may take as long as it will. */
+        public boolean isWithoutLimit() {
+            return withinNanos == 0 && idleNanos == 0;
+        }
     }
 
     /**

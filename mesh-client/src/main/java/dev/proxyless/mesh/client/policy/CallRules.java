@@ -55,6 +55,11 @@ public record CallRules(
         return shorter(perTry, perTryIdle);
     }
 
+    /** How long nothing may come of a response after its headers. */
+    public long bodyIdle() {
+        return shorter(idle, perTryIdle);
+    }
+
     /** These rules with other limits for the call and an attempt, and other conditions. */
     public CallRules with(long callLimit, long attemptLimit, @Nullable RetryRules conditions, boolean hedged) {
         return new CallRules(callLimit, idle, attemptLimit, perTryIdle, conditions, hedged, priority, attemptHeaders);

@@ -40,6 +40,8 @@ final class HttpCall<T> implements BodyHandler<T> {
     private @Nullable ResponseInfo delivered;
 
     private @Nullable HttpRequest redirected;
+    /** Of the body of the response; null if there are none. */
+    private LimitedBody.@Nullable Limits limits;
     /** Of the attempt in flight; null before the first. */
     private @Nullable Destination destination;
     /** Whether the attempt in flight goes on at another address. */
@@ -117,7 +119,7 @@ final class HttpCall<T> implements BodyHandler<T> {
             }
             changed = AttemptRequests.changed(info, call.responseMutations());
         }
-        return answer(changed);
+        return limited(answer(changed));
     }
 
     /** Gives the application a response, unless it is a redirect that is to be followed. */
@@ -207,12 +209,24 @@ final class HttpCall<T> implements BodyHandler<T> {
         return current;
     }
 
+    private BodySubscriber<T> limited(BodySubscriber<T> subscriber) {
+        LimitedBody.Limits known;
+        synchronized (this) {
+            known = redirected == null ? limits : null;
+        }
+        return known == null ? subscriber : new LimitedBody<>(subscriber, known, rules.bodies());
+    }
+
     private boolean isRetried(ResponseInfo info) {
         Outcome response = new Outcome.Response(
                 info.statusCode(), name -> RequestViews.joined(info.headers().allValues(name)));
-        if (call.outcome(response, body.canSendAgain()) instanceof Verdict.Retry retry) {
+        Verdict verdict = call.outcome(response, body.canSendAgain());
+        if (verdict instanceof Verdict.Retry retry) {
             pause = retry.after();
             return true;
+        }
+        if (verdict instanceof Verdict.Deliver deliver && !deliver.isWithoutLimit()) {
+            limits = LimitedBody.Limits.of(deliver, rules.bodies().now());
         }
         return false;
     }

@@ -5,5 +5,6 @@ package dev.proxyless.mesh.http.jdk;
  *
  * @param redirects which are followed
  * @param cookies which are kept
+ * @param bodies ends those that take too long
  */
-record HttpRules(Redirects redirects, Cookies cookies) {}
+record HttpRules(Redirects redirects, Cookies cookies, BodyWatch bodies) {}

@@ -39,8 +39,9 @@ import org.jspecify.annotations.Nullable;
  * -Djdk.httpclient.allowRestrictedHeaders=host}.
  *
  * <ul>
- *   <li>{@link HttpRequest#timeout} limits all attempts together. As in {@link HttpClient}, the time ends with the
- *       response's headers, that of the route's policy too.
+ *   <li>{@link HttpRequest#timeout} limits all attempts together and, as in {@link HttpClient}, ends with the response's
+ *       headers. The route's limits hold to the end of its body: a body that takes longer fails with an {@link
+ *       java.net.http.HttpTimeoutException}.
  *   <li>A call ends when its {@link HttpResponse} is complete; with a handler that gives the body as a stream, that is before
  *       the body is read.
  *   <li>A body of a string, a byte array or a file may be sent again; any other is sent at most once.
@@ -68,7 +69,8 @@ public final class MeshHttpClient extends HttpClient {
                 mesh,
                 new HttpRules(
                         new Redirects(outside.followRedirects()),
-                        new Cookies(outside.cookieHandler().orElse(null))));
+                        new Cookies(outside.cookieHandler().orElse(null)),
+                        new BodyWatch(mesh.loop(), AsyncCalls.executor(inside))));
         this.outside = outside;
         this.blocking = new BlockingCalls(entry, inside, outside);
         this.async = new AsyncCalls(entry, inside, outside);

@@ -51,6 +51,30 @@ public interface FailureContract extends HttpClientContract {
     }
 
     @Test
+    default void theRoutesTimeoutHoldsToTheEndOfTheBody() throws Exception {
+        Backend hanging = fixture().backend(Behaviour.begin("part"));
+        RouteAction action = RouteAction.Forward.to(
+                WeightedClusters.single("v1"), CallPolicy.DEFAULT.withTimeout(Duration.ofMillis(300)));
+        fixture().publish(service("orders", action, fixture().cluster("v1", hanging)));
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
+                .isInstanceOf(timeoutType())
+                .hasMessageContaining("did not end within the time of the route");
+    }
+
+    @Test
+    default void aBodyOfWhichNothingComesForTooLongIsGivenUp() throws Exception {
+        Backend hanging = fixture().backend(Behaviour.begin("part"));
+        CallPolicy policy = CallPolicy.DEFAULT.withTimeout(Duration.ZERO).withIdleTimeout(Duration.ofMillis(200));
+        RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), policy);
+        fixture().publish(service("orders", action, fixture().cluster("v1", hanging)));
+
+        assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
+                .isInstanceOf(timeoutType())
+                .hasMessageContaining("nothing came of the response's body for PT0.2S");
+    }
+
+    @Test
     default void theApplicationsTimeoutSpansAllAttempts() throws Exception {
         Backend silent = fixture().backend(Behaviour.silence());
         fixture().orders(silent);

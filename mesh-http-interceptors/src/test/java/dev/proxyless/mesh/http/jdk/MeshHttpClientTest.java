@@ -48,6 +48,51 @@ class MeshHttpClientTest {
         fixture.close();
     }
 
+    /** What no policy is needed for: RFC 9113, section 8.7. */
+    @Test
+    void aStreamThatWasRefusedIsSentAgainOnce() throws Exception {
+        MeshFixture http2 = new MeshFixture(Protocol.HTTP_2);
+        try {
+            Backend backend = http2.backend(Behaviour.answer(200, "first"));
+            http2.publish(service("orders", RouteAction.Forward.to("v1"), http2.cluster("v1", backend)));
+            MeshHttpClient caller = MeshHttpClient.create(http2.mesh());
+            // The first request of a connection without TLS is an upgrade and no stream of its own.
+            assertThat(caller.send(GET, BodyHandlers.ofString()).body()).isEqualTo("first");
+            backend.behave(Behaviour.first(Behaviour.refuse(), Behaviour.answer(200, "second")));
+            HttpRequest post = HttpRequest.newBuilder(GET.uri())
+                    .POST(HttpRequest.BodyPublishers.ofString("body"))
+                    .build();
+
+            assertThat(caller.send(post, BodyHandlers.ofString()).body()).isEqualTo("second");
+            assertThat(backend.received()).hasSize(3);
+        } finally {
+            http2.close();
+        }
+    }
+
+    /**
+     * java.net.http itself sends a GET once more if a connection that it had kept ends without an answer (RFC 9110, section
+     * 9.2.2, allows it of safe methods): the mesh cannot keep it from that, and sees one attempt. It does so with no POST.
+     */
+    @Test
+    void ofAConnectionThatWasKeptOnlyASafeRequestIsSentAgainByTheJdk() throws Exception {
+        Backend backend = fixture.backend(Behaviour.answer(200, "first"));
+        fixture.publish(service("orders", RouteAction.Forward.to("v1"), fixture.cluster("v1", backend)));
+        HttpRequest post = HttpRequest.newBuilder(GET.uri())
+                .POST(HttpRequest.BodyPublishers.ofString("body"))
+                .build();
+        client.send(GET, BodyHandlers.ofString());
+        backend.behave(Behaviour.reset());
+        assertThatThrownBy(() -> client.send(post, BodyHandlers.ofString())).isInstanceOf(IOException.class);
+        assertThat(backend.received()).hasSize(2);
+
+        backend.behave(Behaviour.answer(200, "first"));
+        client.send(GET, BodyHandlers.ofString());
+        backend.behave(Behaviour.reset());
+        assertThatThrownBy(() -> client.send(GET, BodyHandlers.ofString())).isInstanceOf(IOException.class);
+        assertThat(backend.received()).hasSize(5);
+    }
+
     @Test
     void cancellingTheFutureEndsTheAttempt() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
