@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the very route table that a client calls through, and puts its decision in words. */
@@ -73,8 +74,9 @@ final class Explainer {
                 PathRewriter.pathAndQuery(forward, request),
                 null,
                 null,
-                policy.timeout().toMillis(),
-                policy.retry().map(Explanation.Retry::of).orElse(null),
+                TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
+                LimitsExplanation.of(policy),
+                policy.retry().map(RetryExplanation::of).orElse(null),
                 changed(question.headers(), forward.headers().request()),
                 changed(Map.of(), forward.headers().response()));
     }
@@ -97,12 +99,13 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 changed(Map.of(), headers.response()));
     }
 
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
-        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null);
+        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Map<String, Object> changed(Map<String, List<String>> headers, List<HeaderMutation> mutations) {

@@ -1,9 +1,5 @@
 package dev.proxyless.mesh.cli;
 
-import dev.proxyless.mesh.model.route.RetryOn;
-import dev.proxyless.mesh.model.route.RetryPolicy;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param path what the endpoint sees as the path, with the query
  * @param redirect where the client is told to ask instead
  * @param directResponse what the client is answered at once
- * @param timeoutMs the limit of the call in milliseconds; 0 means none
+ * @param timeoutMs the limit of the call in milliseconds, with that of its stream; 0 means none
+ * @param limits the other limits of time, and whose limits of the cluster hold, if the route says something of them
  * @param retry when the call is tried again
  * @param requestHeaders the request's headers as the endpoint sees them, by name in lower case: a text, or a list if there
  *     are several
@@ -34,7 +31,8 @@ record Explanation(
         @Nullable Redirect redirect,
         @Nullable DirectResponse directResponse,
         @Nullable Long timeoutMs,
-        @Nullable Retry retry,
+        @Nullable LimitsExplanation limits,
+        @Nullable RetryExplanation retry,
         @Nullable Map<String, Object> requestHeaders,
         @Nullable Map<String, Object> responseHeaders) {
 
@@ -43,29 +41,4 @@ record Explanation(
 
     /** What the client is answered at once. */
     record DirectResponse(int status) {}
-
-    /** When the call is tried again; times in milliseconds. */
-    record Retry(
-            List<String> retryOn,
-            int numRetries,
-            @Nullable Long perTryTimeoutMs,
-            long baseIntervalMs,
-            long maxIntervalMs,
-            List<Integer> retriableStatusCodes,
-            boolean avoidPreviousHosts) {
-
-        static Retry of(RetryPolicy policy) {
-            return new Retry(
-                    policy.conditions().retryOn().stream()
-                            .sorted()
-                            .map(RetryOn::token)
-                            .toList(),
-                    policy.numRetries(),
-                    policy.perTryTimeout().map(Duration::toMillis).orElse(null),
-                    policy.backOff().baseInterval().toMillis(),
-                    policy.backOff().maxInterval().toMillis(),
-                    policy.conditions().statusCodes().stream().sorted().toList(),
-                    policy.hosts().avoidPrevious());
-        }
-    }
 }

@@ -64,6 +64,7 @@ class ExplainCommandTest {
                         "redirect",
                         "directResponse",
                         "timeoutMs",
+                        "limits",
                         "retry",
                         "requestHeaders",
                         "responseHeaders");
@@ -87,10 +88,52 @@ class ExplainCommandTest {
     void showsTimeAndRetries() {
         JsonObject answer = explain("--authority", "shop.example", "--path", "/orders");
         assertThat(answer.get("timeoutMs").getAsLong()).isEqualTo(2000);
+        assertThat(answer.get("limits").isJsonNull()).isTrue();
         assertThat(answer.get("retry"))
                 .isEqualTo(parse("{'retryOn':['5xx','connect-failure'],'numRetries':2,'perTryTimeoutMs':500,"
-                        + "'baseIntervalMs':25,'maxIntervalMs':250,'retriableStatusCodes':[],"
-                        + "'avoidPreviousHosts':false}"));
+                        + "'perTryIdleTimeoutMs':null,'baseIntervalMs':25,'maxIntervalMs':250,'waitHeaders':null,"
+                        + "'maxWaitMs':null,'retriableStatusCodes':[],'retriableHeaders':null,"
+                        + "'retriableRequestHeaders':null,'avoidPreviousHosts':false,'omitCanaryHosts':null,"
+                        + "'omitHostMetadata':null,'prioritiesUpdateFrequency':null}"));
+    }
+
+    @Test
+    void showsEveryOtherLimitAndConditionToo() {
+        Path file = Cli.write(folder, "policy.yaml", """
+                name: policy
+                virtual_hosts:
+                - name: all
+                  domains: ["*"]
+                  routes:
+                  - match: {prefix: "/"}
+                    route:
+                      cluster: c
+                      timeout: 2s
+                      idle_timeout: 7s
+                      priority: HIGH
+                      max_stream_duration: {max_stream_duration: 9s, grpc_timeout_header_max: 3s}
+                      retry_policy:
+                        retry_on: retriable-headers,503
+                        per_try_idle_timeout: 1s
+                        retriable_headers: [{name: x-again, present_match: true}]
+                        retriable_request_headers: [{name: x-safe, present_match: true}]
+                        rate_limited_retry_back_off: {reset_headers: [{name: retry-after}], max_interval: 5s}
+                        retry_host_predicate: [{name: envoy.retry_host_predicates.omit_canary_hosts}]
+                """);
+        JsonObject answer = Cli.run("explain", "--config", file, "--authority", "any", "--path", "/a")
+                .json();
+
+        assertThat(answer.get("timeoutMs").getAsLong()).as("in its place").isEqualTo(9000);
+        assertThat(answer.get("limits"))
+                .isEqualTo(parse("{'idleMs':7000,'maxStreamMs':9000,'grpcDeadlineMaxMs':3000,"
+                        + "'grpcDeadlineOffsetMs':null,'hedged':null,'priority':'HIGH'}"));
+        assertThat(answer.get("retry"))
+                .isEqualTo(parse("{'retryOn':['retriable-status-codes','retriable-headers'],'numRetries':1,"
+                        + "'perTryTimeoutMs':null,'perTryIdleTimeoutMs':1000,'baseIntervalMs':25,'maxIntervalMs':250,"
+                        + "'waitHeaders':['retry-after'],'maxWaitMs':5000,'retriableStatusCodes':[503],"
+                        + "'retriableHeaders':['x-again'],'retriableRequestHeaders':['x-safe'],"
+                        + "'avoidPreviousHosts':false,'omitCanaryHosts':true,'omitHostMetadata':null,"
+                        + "'prioritiesUpdateFrequency':null}"));
     }
 
     @Test

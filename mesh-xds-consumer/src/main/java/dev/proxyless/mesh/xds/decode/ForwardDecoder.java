@@ -26,7 +26,8 @@ final class ForwardDecoder {
                     "max_grpc_timeout",
                     "grpc_timeout_offset",
                     "priority")
-            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout, for gRPC")
+            .honouringPartly(
+                    "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .refusing("cluster_header", "name the cluster")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")

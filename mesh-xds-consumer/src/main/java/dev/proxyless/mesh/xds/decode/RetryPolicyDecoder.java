@@ -16,16 +16,16 @@ final class RetryPolicyDecoder {
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RetryPolicy")
             .honouring(
                     "num_retries",
-                    "per_try_timeout",
-                    "per_try_idle_timeout",
                     "retriable_status_codes",
                     "retry_back_off",
-                    "rate_limited_retry_back_off",
                     "retriable_headers",
                     "retriable_request_headers")
             .honouringPartly(
                     "host_selection_retry_max_attempts",
                     "as if it were as large as need be: endpoints are passed over as long as there are others")
+            .honouringPartly("per_try_timeout", "over HTTP; for gRPC as the delay of hedging alone")
+            .honouringPartly("per_try_idle_timeout", "over HTTP")
+            .honouringPartly("rate_limited_retry_back_off", "over HTTP; gRPC has grpc-retry-pushback-ms")
             .honouringPartly(
                     "retry_on",
                     "conditions that are not known are reported, and http3-post-connect-failure too: they cause no retry")

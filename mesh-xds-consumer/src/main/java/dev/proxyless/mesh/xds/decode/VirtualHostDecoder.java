@@ -24,7 +24,8 @@ final class VirtualHostDecoder {
                     "include_request_attempt_count",
                     "include_attempt_count_in_response",
                     "include_is_timeout_retry_header")
-            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout, for gRPC")
+            .honouringPartly(
+                    "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .honouringPartly(
                     "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
             .passingOver("virtual_clusters", "metadata")

@@ -1,0 +1,51 @@
+package dev.proxyless.mesh.cli;
+
+import dev.proxyless.mesh.model.cluster.RoutingPriority;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of a call beside its timeout, as they are printed; times in milliseconds. What the policy does not say is null.
+ *
+ * @param idleMs how long nothing may come or go
+ * @param maxStreamMs how long a stream may last; in its presence the route's timeout has no effect
+ * @param grpcDeadlineMaxMs the limit on a gRPC deadline
+ * @param grpcDeadlineOffsetMs how much earlier than its deadline an RPC ends
+ * @param hedged whether an attempt whose per-try timeout is up goes on beside the next
+ * @param priority whose limits of the cluster hold
+ */
+record LimitsExplanation(
+        @Nullable Long idleMs,
+        @Nullable Long maxStreamMs,
+        @Nullable Long grpcDeadlineMaxMs,
+        @Nullable Long grpcDeadlineOffsetMs,
+        @Nullable Boolean hedged,
+        @Nullable String priority) {
+
+    private static final LimitsExplanation NONE = new LimitsExplanation(null, null, null, null, null, null);
+
+    /** What a policy says, or null if it says nothing. */
+    static @Nullable LimitsExplanation of(CallPolicy policy) {
+        Optional<StreamDuration> stream = policy.streamDuration();
+        LimitsExplanation limits = new LimitsExplanation(
+                millis(policy.idleTimeout()),
+                millis(stream.flatMap(StreamDuration::max)),
+                millis(stream.flatMap(StreamDuration::grpcTimeoutHeaderMax)
+                        .or(() -> policy.grpcTimeout().map(GrpcTimeout::max))),
+                millis(stream.flatMap(StreamDuration::grpcTimeoutHeaderOffset)
+                        .or(() -> policy.grpcTimeout().map(GrpcTimeout::offset))),
+                policy.hedgeOnPerTryTimeout() ? true : null,
+                policy.priority() == RoutingPriority.DEFAULT
+                        ? null
+                        : policy.priority().name());
+        return limits.equals(NONE) ? null : limits;
+    }
+
+    private static @Nullable Long millis(Optional<Duration> duration) {
+        return duration.map(Duration::toMillis).orElse(null);
+    }
+}
