@@ -1,12 +1,15 @@
 package dev.proxyless.mesh.cli;
 
+import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
+import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.client.route.RouteTrace;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the very route table that a client calls through, and puts its decision in words. */
 final class Explainer {
 
+    /** Which endpoint is chosen is not explained, so an authority that is an endpoint's own name is not shown. */
+    private static final Endpoint NO_ENDPOINT = Endpoint.of("127.0.0.1", 1);
+
     private Explainer() {}
 
     static Explanation explain(RouteTable routes, ExplainCase question) {
@@ -33,15 +39,15 @@ final class Explainer {
         if (decision instanceof RouteDecision.Redirect redirect) {
             Explanation.Redirect to = new Explanation.Redirect(
                     RedirectLocation.of(redirect, request), redirect.action().status());
-            return local(redirect.virtualHost(), redirect.route(), to, null, redirect.headers());
+            return local(redirect.virtualHost(), redirect.route(), to, null, redirect.headers(), request);
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
             Explanation.DirectResponse answer =
                     new Explanation.DirectResponse(direct.action().status());
-            return local(direct.virtualHost(), direct.route(), null, answer, direct.headers());
+            return local(direct.virtualHost(), direct.route(), null, answer, direct.headers(), request);
         }
         if (decision instanceof RouteDecision.NonForwarding other) {
-            return local(other.virtualHost(), other.route(), null, null, HeaderRules.NONE);
+            return local(other.virtualHost(), other.route(), null, null, HeaderRules.NONE, request);
         }
         if (decision instanceof RouteDecision.Unmatched unmatched) {
             return unmatched(unmatched.virtualHost());
@@ -65,20 +71,21 @@ final class Explainer {
 
     private static Explanation forward(RouteDecision.Forward forward, RequestView request, ExplainCase question) {
         CallPolicy policy = forward.action().policy();
+        CallContext context = CallContext.of(request, forward, null);
         return new Explanation(
                 true,
                 forward.virtualHost().name(),
                 forward.route().name(),
                 forward.cluster(),
-                PathRewriter.authority(forward, request),
+                HostRewriter.authority(forward, request, NO_ENDPOINT),
                 PathRewriter.pathAndQuery(forward, request),
                 null,
                 null,
                 TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
                 LimitsExplanation.of(policy),
                 policy.retry().map(RetryExplanation::of).orElse(null),
-                changed(question.headers(), forward.headers().request()),
-                changed(Map.of(), forward.headers().response()));
+                changedRequest(question.headers(), forward, context),
+                changedResponse(forward.headers().response(), context));
     }
 
     private static Explanation local(
@@ -86,7 +93,8 @@ final class Explainer {
             Route route,
             Explanation.@Nullable Redirect redirect,
             Explanation.@Nullable DirectResponse directResponse,
-            HeaderRules headers) {
+            HeaderRules headers,
+            RequestView request) {
         return new Explanation(
                 true,
                 host.name(),
@@ -100,7 +108,7 @@ final class Explainer {
                 null,
                 null,
                 null,
-                changed(Map.of(), headers.response()));
+                changedResponse(headers.response(), CallContext.local(request, route.name())));
     }
 
     private static Explanation unmatched(@Nullable VirtualHost host) {
@@ -108,9 +116,21 @@ final class Explainer {
         return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null, null);
     }
 
-    private static Map<String, Object> changed(Map<String, List<String>> headers, List<HeaderMutation> mutations) {
+    private static Map<String, Object> changedRequest(
+            Map<String, List<String>> headers, RouteDecision.Forward forward, CallContext context) {
         Map<String, List<String>> result = new LinkedHashMap<>(headers);
-        HeaderMutations.apply(mutations, result);
+        HeaderMutations.applyToRequest(forward.headers().request(), result, context);
+        return printed(result);
+    }
+
+    /** What a response without any headers has. */
+    private static Map<String, Object> changedResponse(List<HeaderMutation> mutations, CallContext context) {
+        Map<String, List<String>> result = new LinkedHashMap<>();
+        HeaderMutations.applyToResponse(mutations, result, context);
+        return printed(result);
+    }
+
+    private static Map<String, Object> printed(Map<String, List<String>> result) {
         Map<String, Object> printed = new LinkedHashMap<>();
         result.forEach((name, values) -> printed.put(name, values.size() == 1 ? values.get(0) : values));
         return printed;

@@ -1,16 +1,21 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the client is to send now, and where.
@@ -22,6 +27,7 @@ import java.util.Map;
  * @param pathAndQuery the path and the query to send
  * @param headerMutations changes to the request's headers, in order
  * @param addedHeaders headers of the mesh's own, such as the trace context; they replace headers of the same name
+ * @param context what the values of headers are filled in from
  * @param timeoutNanos how long the attempt may take in nanoseconds; 0 means no limit
  */
 public record Attempt(
@@ -32,6 +38,7 @@ public record Attempt(
         String pathAndQuery,
         List<HeaderMutation> headerMutations,
         Map<String, String> addedHeaders,
+        FormatContext context,
         long timeoutNanos)
         implements Step {
 
@@ -49,15 +56,27 @@ public record Attempt(
             List<HeaderMutation> mutations,
             Map<String, String> added,
             long timeoutNanos) {
+        Endpoint endpoint = attempt.host().endpoint();
+        String authority = HostRewriter.authority(route, request, endpoint);
         return new Attempt(
                 number,
                 attempt.cluster().snapshot().cluster(),
                 attempt.host(),
-                PathRewriter.authority(route, request),
+                authority,
                 PathRewriter.pathAndQuery(route, request),
                 mutations,
-                added,
+                withForwardedHost(added, HostRewriter.forwardedHost(route, request, authority)),
+                CallContext.of(request, route, endpoint),
                 timeoutNanos);
+    }
+
+    private static Map<String, String> withForwardedHost(Map<String, String> added, @Nullable String forwarded) {
+        if (forwarded == null) {
+            return added;
+        }
+        Map<String, String> all = new HashMap<>(added);
+        all.put("x-forwarded-host", forwarded);
+        return all;
     }
 
     /** Where to connect. */

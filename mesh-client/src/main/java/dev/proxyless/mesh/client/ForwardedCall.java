@@ -6,6 +6,7 @@ import dev.proxyless.mesh.client.balance.HostFilter;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
+import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -16,6 +17,7 @@ import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import java.time.Duration;
@@ -129,6 +131,13 @@ final class ForwardedCall {
     /** The changes to the headers of the response, in the order in which they apply. */
     List<HeaderMutation> responseMutations() {
         return AttemptLabels.response(rules, attempts, route.headers().response());
+    }
+
+    /** What the values of headers are filled in from. */
+    FormatContext context() {
+        AttemptInFlight attempt = current;
+        return CallContext.of(
+                request, route, attempt == null ? null : attempt.host().endpoint());
     }
 
     private List<HeaderMutation> requestMutations() {

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.retry.Outcome;
+import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledService;
@@ -9,6 +10,7 @@ import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.client.telemetry.CallStart;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ public final class MeshCall {
             return forwarded.next();
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
-            return answer(direct.route().name(), LocalReplies.directResponse(direct));
+            return answer(direct.route().name(), LocalReplies.directResponse(direct, request));
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
             return answer(redirect.route().name(), LocalReplies.redirect(redirect, request));
@@ -106,6 +108,11 @@ public final class MeshCall {
     /** The route's changes to the headers of an endpoint's response, in the order in which they apply. */
     public List<HeaderMutation> responseMutations() {
         return forwarded == null ? List.of() : forwarded.responseMutations();
+    }
+
+    /** What the values of a response's headers are filled in from. */
+    public FormatContext responseContext() {
+        return forwarded == null ? CallContext.local(request, "") : forwarded.context();
     }
 
     private LocalReply answer(String route, LocalReply reply) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderMutation.Put;
@@ -16,29 +17,33 @@ final class HeaderChanges {
     private HeaderChanges() {}
 
     /** Changes {@code metadata} in place. */
-    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names) {
+    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, FormatContext context) {
         for (HeaderMutation change : changes) {
             Optional<Metadata.Key<String>> key = names.key(change.name());
             if (key.isEmpty() || change.name().equals("host")) {
                 continue;
             }
             if (change instanceof Put put) {
-                put(put, key.get(), metadata);
+                put(put, key.get(), metadata, context);
             } else {
                 metadata.discardAll(key.get());
             }
         }
     }
 
-    private static void put(Put put, Metadata.Key<String> key, Metadata metadata) {
+    private static void put(Put put, Metadata.Key<String> key, Metadata metadata, FormatContext context) {
         boolean exists = metadata.containsKey(key);
         Action action = put.action();
         if (exists ? action == Action.ADD_IF_ABSENT : action == Action.OVERWRITE_IF_EXISTS) {
             return;
         }
+        String value = put.value().text(context);
+        if (value.isEmpty() && !put.keepEmpty()) {
+            return;
+        }
         if (exists && action != Action.APPEND_IF_EXISTS_OR_ADD) {
             metadata.discardAll(key);
         }
-        metadata.put(key, put.value());
+        metadata.put(key, value);
     }
 }

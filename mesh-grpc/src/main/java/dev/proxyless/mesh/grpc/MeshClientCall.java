@@ -29,7 +29,7 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
 
     @Override
     public void start(Listener<S> listener, Metadata headers) {
-        HeaderChanges.apply(rpc.headers().request(), headers, rpc.channel().names());
+        rpc.changeRequest(headers);
         super.start(new Responses(listener), headers);
         if (idle != null) {
             idle.begin();
@@ -102,7 +102,7 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
         public void onHeaders(Metadata headers) {
             seen();
             rpc.labelResponse(headers);
-            HeaderChanges.apply(rpc.headers().response(), headers, rpc.channel().names());
+            rpc.changeResponse(headers);
             super.onHeaders(headers);
         }
 

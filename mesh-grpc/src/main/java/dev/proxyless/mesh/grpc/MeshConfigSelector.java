@@ -44,7 +44,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
             Status status = Refusals.of(decision, path, channel);
             return refuse(observer, null, status, Refusals.label(decision));
         }
-        if (forward.action().pathRewrite().isPresent()) {
+        if (forward.action().rewrites().path().isPresent()) {
             return refuse(
                     observer,
                     forward,
@@ -69,7 +69,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
                             + dropped.category() + "\""),
                     "dropped");
         }
-        MeshRpc rpc = new MeshRpc(channel, revision, forward, ready.value(), observer);
+        MeshRpc rpc = new MeshRpc(channel, revision, request, forward, ready.value(), observer);
         return Result.newBuilder()
                 .setConfig(rpc.plan().serviceConfig(request))
                 .setInterceptor(rpc)

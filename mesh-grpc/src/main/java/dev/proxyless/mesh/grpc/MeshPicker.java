@@ -104,7 +104,7 @@ final class MeshPicker extends SubchannelPicker {
         if (refusal != null) {
             return refusal;
         }
-        return PickResult.withSubchannel(subchannel, rpc.picked(host));
+        return PickResult.withSubchannel(subchannel, rpc.picked(host), rpc.authorityAt(host));
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.retry.RetryTargets;
+import dev.proxyless.mesh.client.route.HostRewriter;
+import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
@@ -43,11 +45,14 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     private static final Metadata.Key<String> ATTEMPT_COUNT =
             Metadata.Key.of("x-envoy-attempt-count", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Metadata.Key<String> FORWARDED_HOST =
+            Metadata.Key.of("x-forwarded-host", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> IS_TIMEOUT_RETRY =
             Metadata.Key.of("x-envoy-is-timeout-retry", Metadata.ASCII_STRING_MARSHALLER);
 
     private final ChannelContext channel;
     private final CallObserver observer;
+    private final RequestView request;
     private Revision revision;
     private RouteDecision.Forward forward;
     private CompiledCluster cluster;
@@ -60,11 +65,13 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     MeshRpc(
             ChannelContext channel,
             Revision revision,
+            RequestView request,
             RouteDecision.Forward forward,
             CompiledCluster cluster,
             CallObserver observer) {
         this.channel = channel;
         this.revision = revision;
+        this.request = request;
         this.forward = forward;
         this.cluster = cluster;
         this.observer = observer;
@@ -79,8 +86,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         if (deadline != null && !deadline.equals(own)) {
             routed = routed.withDeadline(deadline);
         }
-        if (plan.authority() != null) {
-            routed = routed.withAuthority(plan.authority());
+        String authority = HostRewriter.replacement(forward, request);
+        if (authority != null) {
+            routed = routed.withAuthority(authority);
         }
         ClientCall<Q, S> call = next.newCall(method, routed);
         long fromHalfClose = responseLimit(plan.timeouts().response(), routed.getDeadline());
@@ -89,6 +97,7 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
                 && fromHalfClose == 0
                 && headers.request().isEmpty()
                 && headers.response().isEmpty()
+                && !forward.action().rewrites().appendForwardedHost()
                 && !plan.attemptHeaders().countInResponse()
                 && plan.timeouts().idle() == 0;
         return plain
@@ -183,6 +192,37 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     HeaderRules headers() {
         return forward.headers();
+    }
+
+    /** Changes the headers of the request as the route wants them. */
+    void changeRequest(Metadata metadata) {
+        HeaderChanges.apply(
+                forward.headers().request(),
+                metadata,
+                channel.names(),
+                new RpcContext(request, forward, null, null, channel.names()));
+        String sent = HostRewriter.replacement(forward, request);
+        String forwarded = sent == null ? null : HostRewriter.forwardedHost(forward, request, sent);
+        if (forwarded != null) {
+            put(metadata, FORWARDED_HOST, forwarded);
+        }
+    }
+
+    /** Changes the headers of a response as the route wants them. */
+    void changeResponse(Metadata metadata) {
+        Host host = picked;
+        HeaderChanges.apply(
+                forward.headers().response(),
+                metadata,
+                channel.names(),
+                new RpcContext(request, forward, host == null ? null : host.endpoint(), metadata, channel.names()));
+    }
+
+    /** The authority of an attempt if it is that of its endpoint; null if it is that of the RPC. */
+    @Nullable String authorityAt(Host host) {
+        String hostname =
+                HostRewriter.takesEndpointName(forward) ? host.endpoint().hostname() : "";
+        return hostname.isEmpty() ? null : hostname;
     }
 
     /** Whether the attempt with these headers is one that the retry policy wanted. */

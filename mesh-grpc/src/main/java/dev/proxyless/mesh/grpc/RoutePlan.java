@@ -7,7 +7,6 @@ import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a route's action means for gRPC, worked out once for each revision.
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param withoutRetry the parsed service config for requests that the policy does not want tried again
  * @param onRequest conditions on the request without which there is no retry; none if there always may be one
  * @param timeouts how long an RPC may take
- * @param authority what {@code :authority} says instead of the channel's; null if it stays
  * @param hosts where retries go
  * @param hedged whether attempts run beside each other
  * @param attemptHeaders what is said of attempts in headers
@@ -26,7 +24,6 @@ record RoutePlan(
         Object withoutRetry,
         List<HeaderMatch> onRequest,
         Timeouts timeouts,
-        @Nullable String authority,
         RetryHosts hosts,
         boolean hedged,
         AttemptHeaders attemptHeaders) {
@@ -40,7 +37,6 @@ record RoutePlan(
                         .map(retry -> retry.conditions().requestHeaders())
                         .orElse(List.of()),
                 Timeouts.of(action.policy()),
-                action.hostRewrite().orElse(null),
                 action.policy().retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY),
                 RetryConfigs.isHedged(action.policy()),
                 action.policy().attemptHeaders());

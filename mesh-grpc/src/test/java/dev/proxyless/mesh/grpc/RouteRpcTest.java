@@ -21,7 +21,9 @@ import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
@@ -121,10 +123,27 @@ class RouteRpcTest {
     }
 
     @Test
+    void theAuthorityThatIsReplacedIsSentInXForwardedHost() {
+        EchoServer server = fixture.server("one");
+        RouteAction action = new RouteAction.Forward(
+                WeightedClusters.single("v1"),
+                CallPolicy.DEFAULT,
+                new Rewrites(Optional.empty(), Optional.of(new HostRewrite.Literal("orders.internal")), true));
+        fixture.source.service("orders", List.of(route(action)), cluster("v1", server));
+
+        call(fixture.channel("mesh:///orders"));
+
+        assertThat(server.headers.element().get(Metadata.Key.of("x-forwarded-host", Metadata.ASCII_STRING_MARSHALLER)))
+                .isEqualTo("orders");
+    }
+
+    @Test
     void aHostRewriteBecomesTheAuthority() {
         EchoServer server = fixture.server("one");
         RouteAction action = new RouteAction.Forward(
-                WeightedClusters.single("v1"), CallPolicy.DEFAULT, Optional.empty(), Optional.of("orders.internal"));
+                WeightedClusters.single("v1"),
+                CallPolicy.DEFAULT,
+                Rewrites.host(new HostRewrite.Literal("orders.internal")));
         fixture.source.service("orders", List.of(route(action)), cluster("v1", server));
 
         call(fixture.channel("mesh:///orders"));
@@ -149,8 +168,7 @@ class RouteRpcTest {
         RouteAction rewrite = new RouteAction.Forward(
                 WeightedClusters.single("v1"),
                 CallPolicy.DEFAULT,
-                Optional.of(new PathRewrite.ReplacePath("/other")),
-                Optional.empty());
+                Rewrites.path(new PathRewrite.ReplacePath("/other")));
         Route elsewhere =
                 Route.of("elsewhere", RouteMatch.path(new PathMatch.Exact("/x", true)), RouteAction.Forward.to("v1"));
         return Stream.of(

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http;
 
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.route.HeaderMutations;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ public final class HeaderLines {
      * left to the adapter, for clients differ in how they take it.
      */
     public static HeaderLines of(Map<String, List<String>> headers, Attempt attempt) {
-        return of(headers).apply(attempt.headerMutations()).setAll(attempt.addedHeaders());
+        HeaderLines changed = of(headers);
+        HeaderMutations.applyToRequest(attempt.headerMutations(), changed.lines, attempt.context());
+        return changed.setAll(attempt.addedHeaders());
     }
 
-    /** Applies changes in order (Envoy {@code HeaderAppendAction}). */
-    public HeaderLines apply(List<HeaderMutation> mutations) {
-        HeaderMutations.apply(mutations, lines);
+    /** Applies changes to the headers of a response, in order (Envoy {@code HeaderAppendAction}). */
+    public HeaderLines applyToResponse(List<HeaderMutation> mutations, FormatContext context) {
+        HeaderMutations.applyToResponse(mutations, lines, context);
         return this;
     }
 

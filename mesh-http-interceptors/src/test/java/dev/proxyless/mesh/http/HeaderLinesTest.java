@@ -2,6 +2,10 @@ package dev.proxyless.mesh.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.HeaderSource;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import java.util.List;
@@ -11,6 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeaderLinesTest {
+
+    private static final FormatContext CONTEXT =
+            CallContext.local(RequestView.of("GET", "http", "x", "/", HeaderSource.EMPTY), "");
 
     @ParameterizedTest
     @CsvSource({
@@ -25,7 +32,7 @@ class HeaderLinesTest {
     })
     void aValueIsPutAsItsActionSays(Action action, String name, String expected) {
         Map<String, List<String>> headers = HeaderLines.of(Map.of("x-there", List.of("old")))
-                .apply(List.of(new HeaderMutation.Put(name, "new", action)))
+                .applyToResponse(List.of(new HeaderMutation.Put(name, "new", action)), CONTEXT)
                 .toMap();
 
         assertThat(String.join(",", headers.getOrDefault(name, List.of()))).isEqualTo(expected);
@@ -36,9 +43,11 @@ class HeaderLinesTest {
         Map<String, List<String>> original = Map.of("X-Old", List.of("1", "2"), "x-kept", List.of("k"));
 
         Map<String, List<String>> changed = HeaderLines.of(original)
-                .apply(List.of(
-                        new HeaderMutation.Remove("x-old"),
-                        new HeaderMutation.Put("x-old", "3", Action.APPEND_IF_EXISTS_OR_ADD)))
+                .applyToResponse(
+                        List.of(
+                                new HeaderMutation.Remove("x-old"),
+                                new HeaderMutation.Put("x-old", "3", Action.APPEND_IF_EXISTS_OR_ADD)),
+                        CONTEXT)
                 .toMap();
 
         assertThat(changed.get("x-old")).containsExactly("3");

@@ -14,6 +14,16 @@ final class GeneratedRoutes {
     private static final List<String> ACTIONS =
             List.of("APPEND_IF_EXISTS_OR_ADD", "ADD_IF_ABSENT", "OVERWRITE_IF_EXISTS_OR_ADD", "OVERWRITE_IF_EXISTS");
 
+    /** They name no header that rules change, for Envoy fills all values of a level in before it puts any. */
+    private static final List<String> FORMATS = List.of(
+            "%REQ(X-N)%",
+            "%REQ(x-none?x-n):1%",
+            "<%REQ(x-none)%>",
+            "%REQ(:METHOD)%_%REQ(:authority)%",
+            "%ROUTE_NAME%",
+            "%UPSTREAM_CLUSTER%",
+            "%DYNAMIC_METADATA(a:b)%");
+
     private final Dice dice;
     private final GeneratedMatches matches;
 
@@ -47,6 +57,7 @@ final class GeneratedRoutes {
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
         config.put("ignore_port_in_host_matching", dice.oneIn(3));
         config.put("ignore_path_parameters_in_path_matching", dice.oneIn(3));
+        config.put("most_specific_header_mutations_wins", dice.oneIn(3));
         rules(config, 4);
         return config;
     }
@@ -161,8 +172,15 @@ final class GeneratedRoutes {
             case 1 -> forward.put("regex_rewrite", regexRewrite());
             default -> forward.put("timeout", "5s");
         }
-        if (dice.oneIn(4)) {
-            forward.put("host_rewrite_literal", dice.of("Rewritten", "rewritten:81"));
+        forward.remove("host_rewrite_literal");
+        switch (dice.below(10)) {
+            case 0, 1 -> forward.put("host_rewrite_literal", dice.of("Rewritten", "rewritten:81"));
+            case 2 -> forward.put("host_rewrite_header", dice.of("x-a", "X-B", "x-none"));
+            case 3 ->
+                forward.put(
+                        "host_rewrite_path_regex",
+                        Json.object("pattern", Json.object("regex", "^/([a-z]+).*$"), "substitution", "\\1.internal"));
+            default -> forward.put("append_x_forwarded_host", false);
         }
         return forward;
     }
@@ -218,7 +236,12 @@ final class GeneratedRoutes {
 
     private Map<String, Object> added(String name) {
         Map<String, Object> option = Json.object(
-                "header", Json.object("key", name, "value", dice.of("r" + dice.below(100), "100%%", "two words", "")));
+                "header",
+                Json.object(
+                        "key",
+                        name,
+                        "value",
+                        dice.of("r" + dice.below(100), "100%%", "two words", "", dice.of(FORMATS))));
         switch (dice.below(4)) {
             case 0 -> option.put("append", dice.oneIn(2));
             case 1, 2 -> option.put("append_action", dice.of(ACTIONS));

@@ -1,11 +1,14 @@
 package dev.proxyless.mesh.testkit;
 
+import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
+import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
@@ -18,6 +21,8 @@ import java.util.Map;
 
 /** What this library does with requests under a route configuration. */
 final class LibraryRoutes {
+
+    private static final Endpoint ENDPOINT = Endpoint.of("127.0.0.1", 1);
 
     private final RouteTable table;
 
@@ -54,10 +59,13 @@ final class LibraryRoutes {
         if (decision instanceof RouteDecision.Forward forward) {
             return new Answer(
                     forward.cluster(),
-                    PathRewriter.authority(forward, view),
+                    HostRewriter.authority(forward, view, ENDPOINT),
                     PathRewriter.pathAndQuery(forward, view),
-                    changed(forward.headers().request(), headers),
-                    changed(forward.headers().response(), EchoUpstream.HEADERS),
+                    requestHeaders(forward, view, headers),
+                    changed(
+                            forward.headers().response(),
+                            EchoUpstream.HEADERS,
+                            CallContext.of(view, forward, ENDPOINT)),
                     "");
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
@@ -65,22 +73,36 @@ final class LibraryRoutes {
             return Answer.local(
                     request,
                     redirect.action().status(),
-                    changed(redirect.headers().response(), own),
+                    changed(
+                            redirect.headers().response(),
+                            own,
+                            CallContext.local(view, redirect.route().name())),
                     "");
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
             return Answer.local(
                     request,
                     direct.action().status(),
-                    changed(direct.headers().response(), Map.of()),
+                    changed(
+                            direct.headers().response(),
+                            Map.of(),
+                            CallContext.local(view, direct.route().name())),
                     direct.action().body());
         }
         return Answer.local(request, 404, Map.of(), "");
     }
 
-    private static Map<String, List<String>> changed(List<HeaderMutation> by, Map<String, List<String>> headers) {
+    private static Map<String, List<String>> requestHeaders(
+            RouteDecision.Forward forward, RequestView view, Map<String, List<String>> headers) {
         Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-        HeaderMutations.apply(by, changed);
+        HeaderMutations.applyToRequest(forward.headers().request(), changed, CallContext.of(view, forward, ENDPOINT));
+        return changed;
+    }
+
+    private static Map<String, List<String>> changed(
+            List<HeaderMutation> by, Map<String, List<String>> headers, CallContext context) {
+        Map<String, List<String>> changed = new LinkedHashMap<>(headers);
+        HeaderMutations.applyToResponse(by, changed, context);
         return changed;
     }
 }

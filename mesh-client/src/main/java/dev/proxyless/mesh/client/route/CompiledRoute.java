@@ -76,8 +76,8 @@ final class CompiledRoute {
     }
 
     /** The decision for a request that the route was chosen for. */
-    RouteDecision decide(long random) {
-        return decisions.choose(random);
+    RouteDecision decide(RequestView request, long random) {
+        return decisions.choose(request, random);
     }
 
     /** Envoy's rule: {@code application/grpc+proto} is gRPC, {@code application/grpc-web} is not. */

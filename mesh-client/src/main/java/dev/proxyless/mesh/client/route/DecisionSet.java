@@ -9,7 +9,9 @@ import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The decisions that a route can come to, one for each of its clusters, and their weights. Immutable. */
 final class DecisionSet {
@@ -17,15 +19,18 @@ final class DecisionSet {
     private final RouteDecision[] decisions;
     /** The sum of the weights up to and including each decision. */
     private final long[] cumulativeWeights;
+    /** The header whose value stands for chance, or null. */
+    private final @Nullable String randomHeader;
 
-    private DecisionSet(RouteDecision[] decisions, long[] cumulativeWeights) {
+    private DecisionSet(RouteDecision[] decisions, long[] cumulativeWeights, @Nullable String randomHeader) {
         this.decisions = decisions;
         this.cumulativeWeights = cumulativeWeights;
+        this.randomHeader = randomHeader;
     }
 
     /** Always this one. */
     static DecisionSet of(RouteDecision decision) {
-        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1});
+        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null);
     }
 
     /** All that {@code route} can come to. */
@@ -34,7 +39,8 @@ final class DecisionSet {
         if (action instanceof RouteAction.Forward forward) {
             return forward(config, host, route, forward);
         }
-        HeaderRules headers = merge(List.of(route.headers(), host.headers(), config.headers()));
+        HeaderRules headers =
+                merge(config, HeaderRules.NONE, List.of(route.headers(), host.headers(), config.headers()));
         if (action instanceof RouteAction.Redirect redirect) {
             return of(new RouteDecision.Redirect(host, route, redirect, headers));
         }
@@ -55,21 +61,24 @@ final class DecisionSet {
         CallRules rules = CallRules.of(action.policy());
         for (int i = 0; i < decisions.length; i++) {
             WeightedCluster cluster = clusters.get(i);
-            HeaderRules headers = merge(List.of(cluster.headers(), route.headers(), host.headers(), config.headers()));
+            HeaderRules headers =
+                    merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
             decisions[i] = new RouteDecision.Forward(host, route, action, cluster.name(), headers, rules);
             sum += cluster.weight();
             cumulative[i] = sum;
         }
-        return new DecisionSet(decisions, cumulative);
+        return new DecisionSet(
+                decisions, cumulative, action.clusters().randomHeader().orElse(null));
     }
 
     /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */
-    RouteDecision choose(long random) {
+    RouteDecision choose(RequestView request, long random) {
         int last = decisions.length - 1;
         if (last == 0) {
             return decisions[0];
         }
-        long point = Long.remainderUnsigned(random, cumulativeWeights[last]);
+        long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
+        long point = Long.remainderUnsigned(value, cumulativeWeights[last]);
         int chosen = 0;
         while (cumulativeWeights[chosen] <= point) {
             chosen++;
@@ -77,14 +86,29 @@ final class DecisionSet {
         return decisions[chosen];
     }
 
+    private static long fromHeader(RequestView request, String header, long random) {
+        String value = request.header(header);
+        try {
+            return value == null ? random : Long.parseUnsignedLong(value);
+        } catch (NumberFormatException e) {
+            return random;
+        }
+    }
+
     /**
      * The rules of several levels as one list. Envoy applies the most specific level first, so that a wider one has the
-     * last word where both overwrite ({@code most_specific_header_mutations_wins} is off by default).
+     * last word where both overwrite, unless {@code most_specific_header_mutations_wins} says otherwise; but a weighted
+     * cluster's own rules come first in any case.
      */
-    private static HeaderRules merge(List<HeaderRules> specificFirst) {
+    private static HeaderRules merge(RouteConfig config, HeaderRules cluster, List<HeaderRules> specificFirst) {
+        List<HeaderRules> levels = new ArrayList<>(specificFirst);
+        if (config.mostSpecificHeaderMutationsWins()) {
+            Collections.reverse(levels);
+        }
+        levels.add(0, cluster);
         List<HeaderMutation> request = new ArrayList<>();
         List<HeaderMutation> response = new ArrayList<>();
-        for (HeaderRules rules : specificFirst) {
+        for (HeaderRules rules : levels) {
             request.addAll(rules.request());
             response.addAll(rules.response());
         }

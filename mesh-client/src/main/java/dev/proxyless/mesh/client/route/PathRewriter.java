@@ -5,22 +5,17 @@ import com.google.re2j.Pattern;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.route.PathRewrite;
 
-/** What a request asks an endpoint for once its route has had its say: path and authority. Pure. */
+/** Which path a request asks an endpoint for once its route has had its say. Pure. */
 public final class PathRewriter {
 
     private PathRewriter() {}
 
     /** The path and query that are sent for a request that takes {@code decision}. */
     public static String pathAndQuery(RouteDecision.Forward decision, RequestView request) {
-        PathRewrite rewrite = decision.action().pathRewrite().orElse(null);
+        PathRewrite rewrite = decision.action().rewrites().path().orElse(null);
         return rewrite == null
                 ? request.pathAndQuery()
                 : apply(rewrite, decision.route().match().path(), request);
-    }
-
-    /** The authority that is sent for a request that takes {@code decision}. */
-    public static String authority(RouteDecision.Forward decision, RequestView request) {
-        return decision.action().hostRewrite().orElse(request.authority());
     }
 
     /**
@@ -75,7 +70,7 @@ public final class PathRewriter {
      * Replaces every match, but no empty one right behind another, as RE2 does. RE2 writes groups as {@code \1}, a
      * backslash as {@code \\}; RE2/J would write {@code $1}.
      */
-    private static String replaceAll(Pattern pattern, String substitution, String path) {
+    static String replaceAll(Pattern pattern, String substitution, String path) {
         Matcher matcher = pattern.matcher(path);
         StringBuilder result = new StringBuilder();
         int copied = 0;

@@ -80,7 +80,7 @@ final class VirtualHostTable {
         }
         best = prefixes.firstMatch(request, path, pathLength, random, best);
         best = ignoringCase.firstMatch(request, path, pathLength, random, best);
-        return best.decide(random);
+        return best.decide(request, random);
     }
 
     /** What was compiled. */

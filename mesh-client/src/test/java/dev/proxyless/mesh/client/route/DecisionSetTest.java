@@ -15,6 +15,8 @@ import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,34 @@ class DecisionSetTest {
     }
 
     @Test
+    void theRouteMayHaveTheLastWordButNeverItsCluster() {
+        RouteConfig plain = config(rules("route"), new WeightedCluster("a", 1, rules("cluster")));
+        RouteTable table =
+                RouteTable.compile(new RouteConfig("t", plain.virtualHosts(), false, false, true, plain.headers()));
+
+        assertThat(table.route(get("/"), 0))
+                .isInstanceOfSatisfying(
+                        RouteDecision.Forward.class,
+                        forward -> assertThat(forward.headers().request())
+                                .extracting(HeaderMutation::name)
+                                .containsExactly("cluster", "config", "host", "route"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, a", "1, b", "3, b", "4, a", "18446744073709551615, b", "x, b", "-1, b", "'', b"})
+    void aHeaderMayStandForChance(String value, String cluster) {
+        RouteAction action = RouteAction.Forward.to(
+                new WeightedClusters(
+                        List.of(WeightedCluster.of("a", 1), WeightedCluster.of("b", 3)), Optional.of("X-Key")),
+                CallPolicy.DEFAULT);
+        RouteTable table = Routes.table(Route.of("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action));
+
+        assertThat(Routes.cluster(table, get("orders", "/", Map.of("x-key", value)), 1))
+                .isEqualTo(cluster);
+        assertThat(Routes.cluster(table, get("/"), 0)).isEqualTo("a");
+    }
+
+    @Test
     void theDecisionForARequestIsAlwaysTheSameObject() {
         RouteTable table = table(HeaderRules.NONE, WeightedCluster.of("a", 1), WeightedCluster.of("b", 1));
 
@@ -67,10 +97,14 @@ class DecisionSetTest {
     }
 
     private static RouteTable table(HeaderRules routeRules, WeightedCluster... clusters) {
+        return RouteTable.compile(config(routeRules, clusters));
+    }
+
+    private static RouteConfig config(HeaderRules routeRules, WeightedCluster... clusters) {
         RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(clusters)), CallPolicy.DEFAULT);
         Route route = new Route("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action, routeRules);
         VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), false, rules("host"));
-        return RouteTable.compile(new RouteConfig("t", List.of(host), false, false, rules("config")));
+        return new RouteConfig("t", List.of(host), false, false, false, rules("config"));
     }
 
     private static HeaderRules rules(String name) {

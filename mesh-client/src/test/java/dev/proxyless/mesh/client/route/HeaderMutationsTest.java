@@ -6,6 +6,8 @@ import static dev.proxyless.mesh.model.route.HeaderMutation.Action.OVERWRITE_IF_
 import static dev.proxyless.mesh.model.route.HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.format.FormatContext;
+import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,41 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HeaderMutationsTest {
+
+    private static final FormatContext CONTEXT =
+            CallContext.local(Routes.get("orders", "/a", Map.of("x-user", "original")), "r");
+
+    @Test
+    void valuesAreFilledInFromTheHeadersAsTheChangesSoFarHaveLeftThem() {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("x-user", List.of("original")));
+
+        HeaderMutations.applyToRequest(
+                List.of(
+                        new HeaderMutation.Put("x-user", "7", OVERWRITE_IF_EXISTS_OR_ADD),
+                        format("x-copy", "%REQ(X-User)%@%REQ(:authority)%%REQ(x-none)%", false),
+                        format("x-gone", "%REQ(x-none)%", false),
+                        format("x-empty", "%REQ(x-none)%", true)),
+                headers,
+                CONTEXT);
+
+        assertThat(headers)
+                .isEqualTo(Map.of("x-user", List.of("7"), "x-copy", List.of("7@orders"), "x-empty", List.of("")));
+    }
+
+    @Test
+    void aResponsesValuesSeeBothMessages() {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("x-user", List.of("answered")));
+
+        HeaderMutations.applyToResponse(
+                List.of(format("x-both", "%RESP(x-user)% %REQ(x-user)% %ROUTE_NAME%", false)), headers, CONTEXT);
+
+        assertThat(headers).containsEntry("x-both", List.of("answered original r"));
+    }
+
+    private static HeaderMutation format(String name, String value, boolean keepEmpty) {
+        return new HeaderMutation.Put(
+                name, TextFormat.parse(value, variable -> null), OVERWRITE_IF_EXISTS_OR_ADD, keepEmpty);
+    }
 
     @ParameterizedTest(name = "{0} on {1} -> {2}")
     @CsvSource({
@@ -26,7 +63,7 @@ class HeaderMutationsTest {
     void aValueIsPutAsItsActionSays(HeaderMutation.Action action, String name, String expected) {
         Map<String, List<String>> headers = new TreeMap<>(Map.of("there", List.of("old")));
 
-        HeaderMutations.apply(List.of(new HeaderMutation.Put(name, "new", action)), headers);
+        HeaderMutations.applyToRequest(List.of(new HeaderMutation.Put(name, "new", action)), headers, CONTEXT);
 
         assertThat(headers.get(name)).isEqualTo(expected == null ? null : List.of(expected.split(" ")));
     }
@@ -35,14 +72,15 @@ class HeaderMutationsTest {
     void changesApplyInOrder() {
         Map<String, List<String>> headers = new TreeMap<>(Map.of("a", List.of("1", "2"), "b", List.of("1")));
 
-        HeaderMutations.apply(
+        HeaderMutations.applyToRequest(
                 List.of(
                         new HeaderMutation.Remove("A"),
                         new HeaderMutation.Put("a", "3", OVERWRITE_IF_EXISTS),
                         new HeaderMutation.Put("a", "4", ADD_IF_ABSENT),
                         new HeaderMutation.Put("a", "5", APPEND_IF_EXISTS_OR_ADD),
                         new HeaderMutation.Put("b", "6", OVERWRITE_IF_EXISTS_OR_ADD)),
-                headers);
+                headers,
+                CONTEXT);
 
         assertThat(headers).isEqualTo(Map.of("a", List.of("4", "5"), "b", List.of("6")));
     }

@@ -3,10 +3,13 @@ package dev.proxyless.mesh.client.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
@@ -79,7 +82,8 @@ class PathRewriterTest {
         RequestView request = Routes.get("Orders:80", "/a?b", Map.of());
 
         assertThat(PathRewriter.pathAndQuery(decision, request)).isSameAs(request.pathAndQuery());
-        assertThat(PathRewriter.authority(decision, request)).isEqualTo("Orders:80");
+        assertThat(HostRewriter.authority(decision, request, Endpoint.of("10.0.0.1", 1)))
+                .isEqualTo("Orders:80");
     }
 
     @Test
@@ -87,7 +91,8 @@ class PathRewriterTest {
         RouteDecision.Forward decision =
                 forward(new PathMatch.Prefix("/", true), Optional.empty(), Optional.of("other"));
 
-        assertThat(PathRewriter.authority(decision, Routes.get("/"))).isEqualTo("other");
+        assertThat(HostRewriter.authority(decision, Routes.get("/"), Endpoint.of("10.0.0.1", 1)))
+                .isEqualTo("other");
     }
 
     private static String rewrite(PathMatch match, PathRewrite rewrite, String target) {
@@ -96,8 +101,10 @@ class PathRewriterTest {
 
     private static RouteDecision.Forward forward(
             PathMatch match, Optional<PathRewrite> rewrite, Optional<String> hostRewrite) {
-        RouteAction action =
-                new RouteAction.Forward(WeightedClusters.single("c"), CallPolicy.DEFAULT, rewrite, hostRewrite);
+        RouteAction action = new RouteAction.Forward(
+                WeightedClusters.single("c"),
+                CallPolicy.DEFAULT,
+                new Rewrites(rewrite, hostRewrite.map(HostRewrite.Literal::new), false));
         RouteTable table = Routes.table(Route.of("r", RouteMatch.path(match), action));
         String path = match instanceof PathMatch.Exact exact ? exact.path() : "/";
         if (match instanceof PathMatch.Prefix prefix) {

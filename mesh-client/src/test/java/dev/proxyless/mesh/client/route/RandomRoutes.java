@@ -75,7 +75,7 @@ final class RandomRoutes {
             }
             hosts.add(VirtualHost.of("vh" + i, own, list));
         }
-        return new RouteConfig("table", hosts, random.nextBoolean(), random.nextBoolean(), HeaderRules.NONE);
+        return new RouteConfig("table", hosts, random.nextBoolean(), random.nextBoolean(), false, HeaderRules.NONE);
     }
 
     /** An authority, with a port or without. */

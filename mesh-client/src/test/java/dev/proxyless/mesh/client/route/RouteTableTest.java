@@ -69,7 +69,7 @@ class RouteTableTest {
     void aPortCountsUnlessItIsToBeIgnored(String authority, boolean ignorePort, String virtualHost) {
         List<VirtualHost> hosts = List.of(host("name", "orders"), host("port", "orders:80"), host("v6", "[::1]"));
 
-        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, ignorePort, false, HeaderRules.NONE));
+        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, ignorePort, false, false, HeaderRules.NONE));
 
         assertThat(cluster(table, get(authority, "/", Map.of()), 0)).isEqualTo(virtualHost);
     }
@@ -231,7 +231,7 @@ class RouteTableTest {
     void pathsCanBeMatchedWithoutTheirParameters() {
         List<VirtualHost> hosts = List.of(VirtualHost.of(
                 "v", List.of("*"), List.of(route("c", RouteMatch.path(new PathMatch.Exact("/a", true))))));
-        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, false, true, HeaderRules.NONE));
+        RouteTable table = RouteTable.compile(new RouteConfig("t", hosts, false, true, false, HeaderRules.NONE));
 
         assertThat(cluster(table, get("x", "/a;v=1?q=1", Map.of()), 0)).isEqualTo("c");
         assertThat(cluster(table, get("x", "/a;v=1/b", Map.of()), 0)).isEqualTo("-");

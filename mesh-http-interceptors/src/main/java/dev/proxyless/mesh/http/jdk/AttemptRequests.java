@@ -3,6 +3,7 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.http.HeaderLines;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.io.IOException;
 import java.net.URI;
@@ -46,11 +47,11 @@ final class AttemptRequests {
     }
 
     /** A response as the route changes it. */
-    static ResponseInfo changed(ResponseInfo info, List<HeaderMutation> mutations) {
+    static ResponseInfo changed(ResponseInfo info, List<HeaderMutation> mutations, FormatContext context) {
         if (mutations.isEmpty()) {
             return info;
         }
-        HeaderLines headers = HeaderLines.of(info.headers().map()).apply(mutations);
+        HeaderLines headers = HeaderLines.of(info.headers().map()).applyToResponse(mutations, context);
         return new MeshResponse.Info(info.statusCode(), headers(headers.toMap()), info.version());
     }
 

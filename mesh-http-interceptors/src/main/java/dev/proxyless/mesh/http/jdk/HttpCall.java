@@ -117,7 +117,7 @@ final class HttpCall<T> implements BodyHandler<T> {
             if (over || isRetried(info)) {
                 return new DiscardedBody<>();
             }
-            changed = AttemptRequests.changed(info, call.responseMutations());
+            changed = AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
         }
         return limited(answer(changed));
     }

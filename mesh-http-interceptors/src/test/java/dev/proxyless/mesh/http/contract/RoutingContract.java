@@ -8,7 +8,9 @@ import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
@@ -83,8 +85,10 @@ public interface RoutingContract extends HttpClientContract {
         RouteAction rewritten = new RouteAction.Forward(
                 plain.clusters(),
                 plain.policy(),
-                Optional.of(new PathRewrite.ReplacePrefix("/v2/")),
-                Optional.of("internal"));
+                new Rewrites(
+                        Optional.of(new PathRewrite.ReplacePrefix("/v2/")),
+                        Optional.of(new HostRewrite.Literal("internal")),
+                        false));
         Route route = new Route("r", all(plain).match(), rewritten, rules);
         fixture().publish(service("orders", List.of(route), fixture().cluster("v1", backend)));
 

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.format.TextFormat;
 import java.util.Locale;
 
 /** One change to the headers of a message (Envoy {@code core.v3.HeaderValueOption} and {@code *_headers_to_remove}). */
@@ -19,12 +20,18 @@ public sealed interface HeaderMutation {
      * A value is set.
      *
      * @param name the header's name
-     * @param value the value as it is sent
+     * @param value the value that is sent
      * @param action what happens if the header is there already
+     * @param keepEmpty whether a value is set that turns out empty
      */
-    record Put(String name, String value, Action action) implements HeaderMutation {
+    record Put(String name, TextFormat value, Action action, boolean keepEmpty) implements HeaderMutation {
         public Put {
             name = name.toLowerCase(Locale.ROOT);
+        }
+
+        /** Sets a value that is the same for every call. */
+        public Put(String name, String value, Action action) {
+            this(name, TextFormat.literal(value), action, true);
         }
     }
 

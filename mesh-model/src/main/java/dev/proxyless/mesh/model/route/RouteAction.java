@@ -10,15 +10,9 @@ public sealed interface RouteAction {
      *
      * @param clusters one of these, by weight
      * @param policy time and retries
-     * @param pathRewrite how the path is changed, if it is
-     * @param hostRewrite the authority that the endpoint sees instead of the request's, if any
+     * @param rewrites what the endpoint sees otherwise than it was sent
      */
-    record Forward(
-            WeightedClusters clusters,
-            CallPolicy policy,
-            Optional<PathRewrite> pathRewrite,
-            Optional<String> hostRewrite)
-            implements RouteAction {
+    record Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) implements RouteAction {
 
         /** Forwards to one cluster with the default policy. */
         public static Forward to(String cluster) {
@@ -27,7 +21,7 @@ public sealed interface RouteAction {
 
         /** Forwards to one of the clusters, and rewrites nothing. */
         public static Forward to(WeightedClusters clusters, CallPolicy policy) {
-            return new Forward(clusters, policy, Optional.empty(), Optional.empty());
+            return new Forward(clusters, policy, Rewrites.NONE);
         }
     }
 

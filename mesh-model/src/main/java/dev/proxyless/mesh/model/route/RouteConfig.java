@@ -10,6 +10,8 @@ import java.util.List;
  * @param ignorePortInHostMatching whether the port of an authority is left out when domains are matched
  * @param ignorePathParametersInPathMatching whether what follows a semicolon in a segment of the path
  *     does not count when the path is matched; templates see it all the same, as in Envoy
+ * @param mostSpecificHeaderMutationsWins whether, where several levels change the same header, that of the route has the
+ *     last word, and not the widest
  * @param headers what is done to the headers of every request and response
  */
 public record RouteConfig(
@@ -17,6 +19,7 @@ public record RouteConfig(
         List<VirtualHost> virtualHosts,
         boolean ignorePortInHostMatching,
         boolean ignorePathParametersInPathMatching,
+        boolean mostSpecificHeaderMutationsWins,
         HeaderRules headers) {
 
     public RouteConfig {
@@ -25,6 +28,6 @@ public record RouteConfig(
 
     /** Routes that match domains with their port and leave headers alone. */
     public static RouteConfig of(String name, List<VirtualHost> virtualHosts) {
-        return new RouteConfig(name, virtualHosts, false, false, HeaderRules.NONE);
+        return new RouteConfig(name, virtualHosts, false, false, false, HeaderRules.NONE);
     }
 }

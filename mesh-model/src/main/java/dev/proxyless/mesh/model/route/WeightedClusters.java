@@ -1,25 +1,35 @@
 package dev.proxyless.mesh.model.route;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Clusters and the share of requests that each gets (Envoy {@code route.v3.WeightedCluster}). A weight of zero is fine:
  * that is how a canary starts.
  *
  * @param clusters at least one, in the control plane's order
+ * @param randomHeader the header whose value, a whole number, stands for the call's random number, so that calls with the
+ *     same value go to the same cluster (Envoy {@code header_name}); without such a value, chance decides
  */
-public record WeightedClusters(List<WeightedCluster> clusters) {
+public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> randomHeader) {
 
     /** Envoy's bound on the sum of weights. */
     public static final long MAX_TOTAL_WEIGHT = 0xFFFF_FFFFL;
 
     public WeightedClusters {
         clusters = List.copyOf(clusters);
+        randomHeader = randomHeader.map(name -> name.toLowerCase(Locale.ROOT));
         long total = clusters.stream().mapToLong(WeightedCluster::weight).sum();
         if (total < 1 || total > MAX_TOTAL_WEIGHT) {
             throw new IllegalArgumentException(
                     "sum of cluster weights: " + total + " (expected: 1 to " + MAX_TOTAL_WEIGHT + ")");
         }
+    }
+
+    /** Chance decides. */
+    public WeightedClusters(List<WeightedCluster> clusters) {
+        this(clusters, Optional.empty());
     }
 
     /** All requests go to {@code cluster}. */

@@ -1,7 +1,9 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -19,6 +21,10 @@ final class ForwardDecoder {
                     "prefix_rewrite",
                     "regex_rewrite",
                     "host_rewrite_literal",
+                    "host_rewrite_header",
+                    "host_rewrite_path_regex",
+                    "auto_host_rewrite",
+                    "append_x_forwarded_host",
                     "timeout",
                     "idle_timeout",
                     "retry_policy",
@@ -34,10 +40,6 @@ final class ForwardDecoder {
             .refusing("path_rewrite_policy", "use prefix_rewrite or regex_rewrite")
             .reporting("cluster_not_found_response_code", "the answer is 503")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
-            .reporting("auto_host_rewrite", "the authority is sent as it is")
-            .reporting("host_rewrite_header", "the authority is sent as it is")
-            .reporting("host_rewrite_path_regex", "the authority is sent as it is")
-            .reporting("append_x_forwarded_host", "x-forwarded-host is not sent")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
             .reporting("request_mirror_policies", "requests are not mirrored")
             .reporting("rate_limits", "calls are not limited in rate")
@@ -53,11 +55,34 @@ final class ForwardDecoder {
         RULES.apply(proto, at);
         WeightedClusters clusters = clusters(proto, at);
         CallPolicy policy = CallPolicyDecoder.decode(proto, inherited, at);
-        Optional<PathRewrite> pathRewrite = pathRewrite(proto, at);
-        HttpText.check(proto.getHostRewriteLiteral(), at.field("host_rewrite_literal"));
-        Optional<String> host =
-                proto.getHostRewriteLiteral().isEmpty() ? Optional.empty() : Optional.of(proto.getHostRewriteLiteral());
-        return clusters == null ? null : new Forward(clusters, policy, pathRewrite, host);
+        Rewrites rewrites = new Rewrites(
+                pathRewrite(proto, at), Optional.ofNullable(hostRewrite(proto, at)), proto.getAppendXForwardedHost());
+        return clusters == null ? null : new Forward(clusters, policy, rewrites);
+    }
+
+    private static @Nullable HostRewrite hostRewrite(RouteAction proto, FieldPath at) {
+        return switch (proto.getHostRewriteSpecifierCase()) {
+            case HOST_REWRITE_LITERAL -> {
+                HttpText.check(proto.getHostRewriteLiteral(), at.field("host_rewrite_literal"));
+                yield proto.getHostRewriteLiteral().isEmpty()
+                        ? null
+                        : new HostRewrite.Literal(proto.getHostRewriteLiteral());
+            }
+            case AUTO_HOST_REWRITE -> proto.getAutoHostRewrite().getValue() ? new HostRewrite.FromEndpoint() : null;
+            case HOST_REWRITE_HEADER -> {
+                if (!HttpText.isToken(proto.getHostRewriteHeader())) {
+                    at.field("host_rewrite_header")
+                            .refuse("\"" + proto.getHostRewriteHeader() + "\" (expected: a header's name)");
+                }
+                yield new HostRewrite.FromHeader(proto.getHostRewriteHeader());
+            }
+            case HOST_REWRITE_PATH_REGEX ->
+                RegexDecoder.rewrite(proto.getHostRewritePathRegex(), at.field("host_rewrite_path_regex"))
+                                instanceof PathRewrite.ReplaceRegex regex
+                        ? new HostRewrite.FromPath(regex.pattern(), regex.substitution())
+                        : null;
+            case HOSTREWRITESPECIFIER_NOT_SET -> null;
+        };
     }
 
     private static @Nullable WeightedClusters clusters(RouteAction proto, FieldPath at) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
@@ -77,23 +78,27 @@ final class HeaderRulesDecoder {
         String name = proto.getHeader().getKey();
         checkName(name, at.field("header").field("key"));
         HeaderMutation.Action action = action(proto, at);
-        String value = value(proto.getHeader().getValue(), at.field("header").field("value"));
-        if (value == null || (value.isEmpty() && !proto.getKeepEmptyValue())) {
+        TextFormat value =
+                value(proto.getHeader().getValue(), at.field("header").field("value"));
+        boolean keepEmpty = proto.getKeepEmptyValue();
+        if (value == null || (!keepEmpty && value.equals(TextFormat.literal("")))) {
             return null;
         }
-        return new HeaderMutation.Put(name, value, action);
+        // A text that is known now is not empty, so what is to become of empty ones makes no difference.
+        return new HeaderMutation.Put(name, value, action, keepEmpty || value instanceof TextFormat.Literal);
     }
 
-    /** The value as it is sent, or null if it cannot be known here. */
-    private static @Nullable String value(String raw, FieldPath at) {
+    /** The value that is sent, or null if it cannot be known here. */
+    private static @Nullable TextFormat value(String raw, FieldPath at) {
         if (HttpText.hasControlCharacter(raw)) {
             at.refuse("a control character (expected: a header's value)");
         }
-        if (raw.replace("%%", "").indexOf('%') >= 0) {
-            at.report("values with %…% commands are not computed: the header is not changed");
+        try {
+            return TextFormat.parse(raw, System::getenv);
+        } catch (IllegalArgumentException e) {
+            at.report(e.getMessage() + ": the header is not changed");
             return null;
         }
-        return raw.replace("%%", "%");
     }
 
     private static void checkName(String name, FieldPath at) {

@@ -22,10 +22,10 @@ final class RouteConfigurationDecoder {
                     "response_headers_to_add",
                     "response_headers_to_remove",
                     "ignore_port_in_host_matching",
-                    "ignore_path_parameters_in_path_matching")
+                    "ignore_path_parameters_in_path_matching",
+                    "most_specific_header_mutations_wins")
             .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
-            .reporting("most_specific_header_mutations_wins", "the least specific level comes last and wins")
             .reporting("cluster_specifier_plugins", "routes cannot name them")
             .reporting("request_mirror_policies", "requests are not mirrored")
             .reporting("typed_per_filter_config", "there are no filters");
@@ -46,6 +46,7 @@ final class RouteConfigurationDecoder {
                 hosts,
                 proto.getIgnorePortInHostMatching(),
                 proto.getIgnorePathParametersInPathMatching(),
+                proto.getMostSpecificHeaderMutationsWins(),
                 HeaderRulesDecoder.at(at)
                         .decode(
                                 proto.getRequestHeadersToAddList(),

@@ -7,15 +7,15 @@ import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Clusters with weights (Envoy {@code route.v3.WeightedCluster}). A weight of zero, or none, is a share of nothing. */
 final class WeightedClustersDecoder {
 
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster")
-            .honouring("clusters", "total_weight")
-            .reporting("runtime_key_prefix", "there is no runtime: the weights count as they are")
-            .reporting("header_name", "the choice is random");
+            .honouring("clusters", "total_weight", "header_name")
+            .reporting("runtime_key_prefix", "there is no runtime: the weights count as they are");
     static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
             .honouring(
                     "name",
@@ -50,7 +50,9 @@ final class WeightedClustersDecoder {
             return null;
         }
         checkTotal(proto, total, at);
-        return named ? new WeightedClusters(clusters) : null;
+        Optional<String> header =
+                proto.getHeaderName().isEmpty() ? Optional.empty() : Optional.of(proto.getHeaderName());
+        return named ? new WeightedClusters(clusters, header) : null;
     }
 
     private static WeightedClusters.WeightedCluster cluster(WeightedCluster.ClusterWeight proto, FieldPath at) {

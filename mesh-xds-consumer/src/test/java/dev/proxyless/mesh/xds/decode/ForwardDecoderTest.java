@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
@@ -105,14 +106,40 @@ class ForwardDecoderTest {
     }
 
     @Test
+    void theAuthorityIsTakenFromWhereTheRouteSays() {
+        assertThat(host("'auto_host_rewrite': true")).contains(new HostRewrite.FromEndpoint());
+        assertThat(host("'auto_host_rewrite': false")).isEmpty();
+        assertThat(host("'host_rewrite_header': 'X-Host'")).contains(new HostRewrite.FromHeader("x-host"));
+        assertThat(host("'host_rewrite_path_regex': {'pattern': {'regex': '^/(.+)$'}, 'substitution': '\\\\1'}"))
+                .get()
+                .isInstanceOfSatisfying(
+                        HostRewrite.FromPath.class,
+                        rewrite -> assertThat(rewrite.substitution()).isEqualTo("\\1"));
+        assertThat(Fixtures.problems(Fixtures.forward("{'cluster': 'c', 'host_rewrite_header': 'a b'}")))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0].routes[0].route.host_rewrite_header: \"a b\" (expected: a header's name");
+        assertThat(Fixtures.forwardOf(Fixtures.forward("{'cluster': 'c', 'append_x_forwarded_host': true}"))
+                        .rewrites()
+                        .appendForwardedHost())
+                .isTrue();
+    }
+
+    private static Optional<HostRewrite> host(String rewrite) {
+        return Fixtures.forwardOf(Fixtures.forward("{'cluster': 'c', " + rewrite + "}"))
+                .rewrites()
+                .host();
+    }
+
+    @Test
     void thePathAndTheHostAreRewritten() {
         Decoded prefix = Fixtures.forward("{'cluster': 'c', 'prefix_rewrite': '/v1', 'host_rewrite_literal': 'h'}");
         Decoded regex = Fixtures.forward("{'cluster': 'c', 'regex_rewrite': "
                 + "{'pattern': {'regex': '/(a)(b)'}, 'substitution': '/\\\\2\\\\1'}}");
 
-        assertThat(Fixtures.forwardOf(prefix).pathRewrite()).contains(new PathRewrite.ReplacePrefix("/v1"));
-        assertThat(Fixtures.forwardOf(prefix).hostRewrite()).contains("h");
-        assertThat(Fixtures.forwardOf(regex).pathRewrite())
+        assertThat(Fixtures.forwardOf(prefix).rewrites().path()).contains(new PathRewrite.ReplacePrefix("/v1"));
+        assertThat(Fixtures.forwardOf(prefix).rewrites().host()).contains(new HostRewrite.Literal("h"));
+        assertThat(Fixtures.forwardOf(regex).rewrites().path())
                 .get()
                 .isInstanceOfSatisfying(
                         PathRewrite.ReplaceRegex.class,

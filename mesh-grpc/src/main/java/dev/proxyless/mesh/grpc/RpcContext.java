@@ -1,0 +1,46 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.FormatContext;
+import io.grpc.Metadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of an RPC the values of headers are filled in from. Both sides' headers are read as they are at that moment.
+ *
+ * @param request the RPC as routes see it
+ * @param forward its route
+ * @param endpoint where it is sent; null before that is known
+ * @param response the headers of the response; null before there are any
+ * @param names the keys of metadata
+ */
+record RpcContext(
+        RequestView request,
+        RouteDecision.Forward forward,
+        @Nullable Endpoint endpoint,
+        @Nullable Metadata response,
+        NameCache names)
+        implements FormatContext {
+
+    @Override
+    public @Nullable String requestHeader(String name) {
+        return request.header(name);
+    }
+
+    @Override
+    public @Nullable String responseHeader(String name) {
+        return response == null ? null : names.key(name).map(response::get).orElse(null);
+    }
+
+    @Override
+    public String routeName() {
+        return forward.route().name();
+    }
+
+    @Override
+    public String clusterName() {
+        return forward.cluster();
+    }
+}

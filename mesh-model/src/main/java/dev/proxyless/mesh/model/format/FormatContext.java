@@ -1,0 +1,32 @@
+package dev.proxyless.mesh.model.format;
+
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a call when a text is filled in. Read in place: nothing is worked out before an operator asks. */
+public interface FormatContext {
+
+    /**
+     * A header of the request, or one of {@code :method}, {@code :scheme}, {@code :authority}, {@code :path}; null if there
+     * is none.
+     *
+     * @param name in lower case
+     */
+    @Nullable String requestHeader(String name);
+
+    /**
+     * A header of the response; null if there is none, or no response yet.
+     *
+     * @param name in lower case
+     */
+    @Nullable String responseHeader(String name);
+
+    /** The name of the route, empty if it has none. */
+    String routeName();
+
+    /** The cluster that the route leads to, empty if it leads to none. */
+    String clusterName();
+
+    /** Where the call is sent; null before that is known. */
+    @Nullable Endpoint endpoint();
+}

@@ -1,0 +1,84 @@
+package dev.proxyless.mesh.model.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Reads texts with operators, once for each configuration. */
+final class FormatParser {
+
+    private final String text;
+    private final UnaryOperator<@Nullable String> environment;
+
+    FormatParser(String text, UnaryOperator<@Nullable String> environment) {
+        this.text = text;
+        this.environment = environment;
+    }
+
+    TextFormat parse() {
+        List<TextFormat> parts = new ArrayList<>();
+        StringBuilder literal = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (c != '%') {
+                literal.append(c);
+                at++;
+            } else if (text.startsWith("%%", at)) {
+                literal.append('%');
+                at += 2;
+            } else {
+                int end = end(at);
+                addLiteral(literal, parts);
+                parts.add(Operators.of(text.substring(at + 1, end), environment));
+                at = end + 1;
+            }
+        }
+        addLiteral(literal, parts);
+        if (parts.isEmpty()) {
+            return TextFormat.literal("");
+        }
+        return parts.size() == 1 ? parts.get(0) : new Joined(parts);
+    }
+
+    /** Where the operator that begins at {@code start} ends: a percent sign in its parentheses does not. */
+    private int end(int start) {
+        boolean inside = false;
+        for (int i = start + 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '(') {
+                inside = true;
+            } else if (c == ')') {
+                inside = false;
+            } else if (c == '%' && !inside) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(
+                "\"" + text.substring(start) + "\" (expected: a % that ends the operator, or %% for a percent sign)");
+    }
+
+    private static void addLiteral(StringBuilder literal, List<TextFormat> parts) {
+        if (!literal.isEmpty()) {
+            parts.add(TextFormat.literal(literal.toString()));
+            literal.setLength(0);
+        }
+    }
+
+    private record Joined(List<TextFormat> parts) implements TextFormat {
+
+        Joined {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public String text(FormatContext context) {
+            StringBuilder joined = new StringBuilder();
+            for (TextFormat part : parts) {
+                joined.append(part.text(context));
+            }
+            return joined.toString();
+        }
+    }
+}
