@@ -29,6 +29,9 @@ final class RetryConfigs {
                 true,
                 "internal_address_config",
                 Json.object("unix_sockets", true),
+                // Or else it waits another second before it ends the connection of a call that it has given up.
+                "delayed_close_timeout",
+                "0s",
                 "route_config",
                 routes(hosts),
                 "http_filters",

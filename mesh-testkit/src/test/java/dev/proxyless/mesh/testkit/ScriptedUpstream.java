@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Endpoints that do with each attempt of a request what the request says: {@code x-script} has a step for each attempt,
- * the last for all that follow. A step is {@code reset}, {@code silence}, or a status and perhaps a header. A request is
- * known by its {@code x-id}, whichever of the endpoints an attempt goes to.
+ * the last for all that follow. A step is {@code reset}, {@code silence}, {@code part} of an answer, or a status and perhaps
+ * a header. A request is known by its {@code x-id}, whichever of the endpoints an attempt goes to.
  */
 final class ScriptedUpstream implements AutoCloseable {
 
@@ -89,6 +89,9 @@ final class ScriptedUpstream implements AutoCloseable {
     }
 
     private static String reply(String step) {
+        if (step.equals("part")) {
+            return "HTTP/1.1 200 As told\r\nx-upstream: yes\r\ncontent-length: 9\r\n\r\npart";
+        }
         String[] parts = step.split(" ", 2);
         String header = parts.length > 1 ? parts[1] + "\r\n" : "";
         return "HTTP/1.1 " + parts[0] + " As told\r\nx-upstream: yes\r\n" + header + "content-length: 0\r\n\r\n";
