@@ -72,6 +72,16 @@ class RetryCallTest {
         assertThat(call.outcome(outcome(outcome)) instanceof Verdict.Retry).isEqualTo(again);
     }
 
+    /** Peers take it for a condition on statuses alone. */
+    @ParameterizedTest
+    @CsvSource({"503", "connect", "reset sent", "reset unsent", "refused", "timeout"})
+    void fiveXxCoversResetsAndFailedConnections(String outcome) {
+        MeshCall call = call(CallPolicy.DEFAULT.withRetry(ONE));
+        call.next();
+
+        assertThat(call.outcome(outcome(outcome))).isInstanceOf(Verdict.Retry.class);
+    }
+
     @Test
     void aRefusedStreamIsSentAgainOnceAndAtOnce() {
         MeshCall call = call(CallPolicy.DEFAULT);
