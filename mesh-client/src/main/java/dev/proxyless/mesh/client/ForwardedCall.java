@@ -18,6 +18,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.format.FormatContext;
+import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import java.time.Duration;
@@ -61,9 +62,9 @@ final class ForwardedCall {
         this.request = request;
         this.observer = observer;
         this.tools = tools;
-        this.rules = tools.envoyHeaders()
-                ? RequestOverrides.apply(route.rules(), route.action().policy(), request)
-                : route.rules();
+        CallPolicy asked =
+                tools.envoyHeaders() ? RequestOverrides.apply(route.action().policy(), request) : null;
+        this.rules = asked == null ? route.rules() : CallRules.of(asked);
         this.startedAt = tools.nanoClock().getAsLong();
     }
 

@@ -170,6 +170,11 @@ public final class MeshClient implements AutoCloseable {
         return options.observer();
     }
 
+    /** Whether requests may ask for other limits and more retries themselves: {@link MeshClientBuilder#envoyHeaders}. */
+    public boolean heedsEnvoyHeaders() {
+        return options.envoyHeaders();
+    }
+
     /** The loop on which subscriptions are told; for timers that must not block. */
     public ControlLoop loop() {
         return loop;

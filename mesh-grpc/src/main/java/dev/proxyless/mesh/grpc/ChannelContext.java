@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ControlLoop;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stays the same for all RPCs of a channel.
@@ -15,6 +16,7 @@ import dev.proxyless.mesh.model.source.ControlLoop;
  * @param clock for measuring waits
  * @param limits ends RPCs that take longer than their route gives them
  * @param names paths and header keys
+ * @param asked plans of RPCs that ask for other limits themselves; null if they may not
  */
 record ChannelContext(
         ServiceName service,
@@ -23,7 +25,8 @@ record ChannelContext(
         MeshObserver observer,
         ControlLoop clock,
         TimeLimits limits,
-        NameCache names) {
+        NameCache names,
+        @Nullable AskedPlans asked) {
 
     /** What an error of this channel says. */
     String describe(String problem) {

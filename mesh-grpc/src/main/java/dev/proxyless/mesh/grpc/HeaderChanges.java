@@ -16,6 +16,13 @@ final class HeaderChanges {
 
     private HeaderChanges() {}
 
+    /** Takes headers away. */
+    static void remove(List<String> headers, Metadata metadata, NameCache names) {
+        for (String name : headers) {
+            names.key(name).ifPresent(metadata::discardAll);
+        }
+    }
+
     /** Changes {@code metadata} in place. */
     static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, FormatContext context) {
         for (HeaderMutation change : changes) {

@@ -29,6 +29,7 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
 
     @Override
     public void start(Listener<S> listener, Metadata headers) {
+        rpc.takeAwayWhatAsks(headers);
         rpc.changeRequest(headers);
         super.start(new Responses(listener), headers);
         if (idle != null) {

@@ -70,6 +70,10 @@ final class MeshConfigSelector extends InternalConfigSelector {
                     "dropped");
         }
         MeshRpc rpc = new MeshRpc(channel, revision, request, forward, ready.value(), observer);
+        AskedPlans asked = channel.asked();
+        if (asked != null) {
+            rpc.ask(asked.plan(forward.action(), request));
+        }
         return Result.newBuilder()
                 .setConfig(rpc.plan().serviceConfig(request))
                 .setInterceptor(rpc)

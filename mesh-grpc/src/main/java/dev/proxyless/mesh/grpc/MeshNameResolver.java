@@ -60,7 +60,8 @@ final class MeshNameResolver extends NameResolver {
                 mesh.observer(),
                 mesh.loop(),
                 new TimeLimits(args.getScheduledExecutorService(), System::nanoTime),
-                new NameCache());
+                new NameCache(),
+                mesh.heedsEnvoyHeaders() ? new AskedPlans(args.getServiceConfigParser()) : null);
         return new MeshNameResolver(mesh, release, args, channel, sequence);
     }
 

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.retry.RetryTargets;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -56,6 +57,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     private Revision revision;
     private RouteDecision.Forward forward;
     private CompiledCluster cluster;
+    /** What the RPC asked for itself; null if it did not. */
+    private @Nullable RoutePlan asked;
+
     private @Nullable Host picked;
     private int attempts;
     private @Nullable AttemptTracer lastAttempt;
@@ -95,6 +99,7 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         HeaderRules headers = forward.headers();
         boolean plain = observer == CallObserver.NONE
                 && fromHalfClose == 0
+                && asked == null
                 && headers.request().isEmpty()
                 && headers.response().isEmpty()
                 && !forward.action().rewrites().appendForwardedHost()
@@ -187,7 +192,19 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     }
 
     RoutePlan plan() {
-        return revision.plan(forward.action());
+        return asked != null ? asked : revision.plan(forward.action());
+    }
+
+    /** Takes a plan that the RPC asked for in the place of its route's, if it did. Before the RPC starts. */
+    void ask(@Nullable RoutePlan plan) {
+        asked = plan;
+    }
+
+    /** Takes away the headers in which the RPC asked, for they are for the mesh and not for endpoints. */
+    void takeAwayWhatAsks(Metadata headers) {
+        if (asked != null) {
+            HeaderChanges.remove(RequestOverrides.HEADERS, headers, channel.names());
+        }
     }
 
     HeaderRules headers() {

@@ -16,12 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns retry policies into gRPC service configs, each distinct policy once (gRFC A44, A6). Used in the channel's
- * synchronization context only.
+ * Turns retry policies into gRPC service configs, each distinct policy once (gRFC A44, A6). Thread-safe.
  *
  * <p>The gRPC conditions name status codes. {@code connect-failure}, {@code refused-stream} and {@code
  * reset-before-request} mean {@code UNAVAILABLE}, which is what gRPC makes of an endpoint that cannot be reached or refuses
@@ -40,7 +40,7 @@ final class RetryConfigs {
 
     private final ServiceConfigParser parser;
     private final ConfigOrError withoutRetry;
-    private final Map<Key, Object> parsed = new HashMap<>();
+    private final Map<Key, Object> parsed = new ConcurrentHashMap<>();
 
     RetryConfigs(ServiceConfigParser parser) {
         this.parser = parser;
@@ -74,6 +74,11 @@ final class RetryConfigs {
     Object of(CallPolicy policy) {
         Optional<Key> key = Key.of(policy);
         return key.isEmpty() ? none() : parsed.computeIfAbsent(key.get(), this::parse);
+    }
+
+    /** How many policies are kept. */
+    int size() {
+        return parsed.size();
     }
 
     /** Forgets all policies but these. */

@@ -47,7 +47,7 @@ final class Revision {
             for (Route route : host.routes()) {
                 if (route.action() instanceof RouteAction.Forward action) {
                     RetryConfigs.Key.of(action.policy()).ifPresent(policies::add);
-                    plans.put(action, RoutePlan.of(action, configs));
+                    plans.put(action, RoutePlan.of(action.policy(), configs));
                 }
             }
         }

@@ -3,9 +3,9 @@ package dev.proxyless.mesh.grpc;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryPolicy;
-import dev.proxyless.mesh.model.route.RouteAction;
 import java.util.List;
 
 /**
@@ -28,18 +28,15 @@ record RoutePlan(
         boolean hedged,
         AttemptHeaders attemptHeaders) {
 
-    static RoutePlan of(RouteAction.Forward action, RetryConfigs configs) {
+    static RoutePlan of(CallPolicy policy, RetryConfigs configs) {
         return new RoutePlan(
-                configs.of(action.policy()),
+                configs.of(policy),
                 configs.none(),
-                action.policy()
-                        .retry()
-                        .map(retry -> retry.conditions().requestHeaders())
-                        .orElse(List.of()),
-                Timeouts.of(action.policy()),
-                action.policy().retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY),
-                RetryConfigs.isHedged(action.policy()),
-                action.policy().attemptHeaders());
+                policy.retry().map(retry -> retry.conditions().requestHeaders()).orElse(List.of()),
+                Timeouts.of(policy),
+                policy.retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY),
+                RetryConfigs.isHedged(policy),
+                policy.attemptHeaders());
     }
 
     /** The parsed service config of an RPC. */

@@ -136,7 +136,7 @@ class HedgedRpcTest {
     }
 
     private static CallPolicy hedged(int retries) {
-        return CallPolicy.DEFAULT.withRetry(policy(retries)).withHedging();
+        return CallPolicy.DEFAULT.withRetry(policy(retries)).withHedging(true);
     }
 
     private static RetryPolicy policy(int retries) {

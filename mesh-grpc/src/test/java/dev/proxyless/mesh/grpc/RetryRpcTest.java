@@ -185,6 +185,26 @@ class RetryRpcTest {
     }
 
     @Test
+    void anRpcMayAskForRetriesItselfIfTheClientHeedsIt() {
+        try (MeshFixture heeding = new MeshFixture(builder -> builder.envoyHeaders(true))) {
+            EchoServer heeded = heeding.server("heeded");
+            heeding.source.service("orders", List.of(to("v1")), cluster("v1", heeded));
+            heeded.failing.set(2);
+            Metadata asking = new Metadata();
+            asking.put(key("x-envoy-retry-grpc-on"), "unavailable");
+            asking.put(key("x-envoy-max-retries"), "2");
+            ManagedChannel channel = heeding.channel("mesh:///orders");
+
+            assertThat(call(ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(asking))))
+                    .isEqualTo("heeded");
+            assertThat(heeded.calls()).isEqualTo(3);
+            assertThat(heeded.headers)
+                    .noneMatch(headers -> headers.containsKey(key("x-envoy-retry-grpc-on"))
+                            || headers.containsKey(key("x-envoy-max-retries")));
+        }
+    }
+
+    @Test
     void whatHasNoCounterpartIsNamedByItsField() {
         RetryConditions conditions = RetryConditions.of(Set.of(RetryOn.RETRIABLE_4XX, RetryOn.RETRIABLE_HEADERS));
         RetryPolicy policy = RetryPolicy.of(conditions, 1)

@@ -60,11 +60,6 @@ public record CallRules(
         return shorter(idle, perTryIdle);
     }
 
-    /** These rules with other limits for the call and an attempt, and other conditions. */
-    public CallRules with(long callLimit, long attemptLimit, @Nullable RetryRules conditions, boolean hedged) {
-        return new CallRules(callLimit, idle, attemptLimit, perTryIdle, conditions, hedged, priority, attemptHeaders);
-    }
-
     /** The shorter of two limits, of which 0 is none. */
     public static long shorter(long one, long other) {
         return one == 0 ? other : other == 0 ? one : Math.min(one, other);

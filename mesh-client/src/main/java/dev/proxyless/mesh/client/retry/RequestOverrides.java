@@ -1,18 +1,19 @@
 package dev.proxyless.mesh.client.retry;
 
-import dev.proxyless.mesh.client.policy.CallRules;
-import dev.proxyless.mesh.client.policy.RetryRules;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.RetryConditions;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ public final class RequestOverrides {
     private static final String PER_TRY_TIMEOUT = "x-envoy-upstream-rq-per-try-timeout-ms";
     private static final String HEDGE = "x-envoy-hedge-on-per-try-timeout";
 
-    private static final List<String> HEADERS =
+    /** The headers that are heeded. */
+    public static final List<String> HEADERS =
             List.of(RETRY_ON, RETRY_GRPC_ON, MAX_RETRIES, STATUS_CODES, HEADER_NAMES, TIMEOUT, PER_TRY_TIMEOUT, HEDGE);
 
     /** Takes the headers away, for they are for the mesh and not for endpoints. */
@@ -51,47 +53,63 @@ public final class RequestOverrides {
             RetryOn.RESOURCE_EXHAUSTED,
             RetryOn.UNAVAILABLE);
 
+    /** What is longer is no limit that anybody could tell from it, and would overflow. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private RequestOverrides() {}
 
     /**
-     * The rules for a request.
+     * The policy for a request.
      *
-     * @param rules the route's
-     * @param policy what they were compiled from
+     * @param policy the route's
      * @param request the request
-     * @return {@code rules} if the request asks for nothing
+     * @return null if the request asks for nothing
      */
-    public static CallRules apply(CallRules rules, CallPolicy policy, RequestView request) {
+    public static @Nullable CallPolicy apply(CallPolicy policy, RequestView request) {
         if (HEADERS.stream().allMatch(name -> request.header(name) == null)) {
-            return rules;
+            return null;
         }
-        long timeout = millis(request.header(TIMEOUT));
-        long perTry = millis(request.header(PER_TRY_TIMEOUT));
-        return rules.with(
-                timeout < 0 ? rules.total() : total(rules, policy, timeout),
-                perTry < 0 ? rules.perTry() : perTry,
-                retry(rules, policy, request),
-                hedge(rules, request.header(HEDGE)));
+        CallPolicy asked = hedge(policy, request.header(HEDGE));
+        long timeout = number(request.header(TIMEOUT));
+        if (timeout >= 0) {
+            asked = within(asked, millis(timeout));
+        }
+        return retry(asked, request);
     }
 
-    private static long total(CallRules rules, CallPolicy policy, long timeout) {
-        return policy.streamDuration().isPresent() ? CallRules.shorter(rules.total(), timeout) : timeout;
+    /** The limit of a stream stays beside the one that is asked for. */
+    private static CallPolicy within(CallPolicy policy, Duration timeout) {
+        if (policy.streamDuration().isEmpty()) {
+            return policy.withTimeout(timeout);
+        }
+        StreamDuration limits = policy.streamDuration().get();
+        boolean shorter = limits.max()
+                .filter(max -> !max.isZero() && max.compareTo(timeout) < 0)
+                .isPresent();
+        return timeout.isZero() || shorter
+                ? policy
+                : policy.withStreamDuration(new StreamDuration(
+                        Optional.of(timeout), limits.grpcTimeoutHeaderMax(), limits.grpcTimeoutHeaderOffset()));
     }
 
-    private static boolean hedge(CallRules rules, @Nullable String value) {
-        return "true".equals(value) || (rules.hedge() && !"false".equals(value));
+    private static CallPolicy hedge(CallPolicy policy, @Nullable String value) {
+        return "true".equals(value)
+                ? policy.withHedging(true)
+                : "false".equals(value) ? policy.withHedging(false) : policy;
     }
 
-    private static @Nullable RetryRules retry(CallRules rules, CallPolicy policy, RequestView request) {
+    private static CallPolicy retry(CallPolicy policy, RequestView request) {
         RetryPolicy base = policy.retry().orElse(RetryPolicy.of(Set.of(), RetryPolicy.DEFAULT_NUM_RETRIES));
-        RetryConditions conditions = conditions(base.conditions(), request);
+        RetryPolicy asked = base.withConditions(conditions(base.conditions(), request));
         long maxRetries = number(request.header(MAX_RETRIES));
-        int numRetries = maxRetries < 0 ? base.numRetries() : (int) Math.min(maxRetries, Integer.MAX_VALUE);
-        if (conditions.equals(base.conditions()) && numRetries == base.numRetries()) {
-            return rules.retry();
+        if (maxRetries >= 0) {
+            asked = asked.withNumRetries((int) Math.min(maxRetries, Integer.MAX_VALUE));
         }
-        RetryRules retry = RetryRules.of(base.withConditions(conditions).withNumRetries(numRetries));
-        return retry.everRetries() ? retry : null;
+        long perTry = number(request.header(PER_TRY_TIMEOUT));
+        if (perTry >= 0) {
+            asked = asked.withPerTryTimeout(millis(perTry));
+        }
+        return asked.equals(base) ? policy : policy.withRetry(asked);
     }
 
     private static RetryConditions conditions(RetryConditions base, RequestView request) {
@@ -127,10 +145,8 @@ public final class RequestOverrides {
         }
     }
 
-    /** Milliseconds as nanoseconds, or -1 if there are none. */
-    private static long millis(@Nullable String text) {
-        long number = number(text);
-        return number < 0 ? -1 : Math.min(number, Long.MAX_VALUE / 4_000_000) * 1_000_000;
+    private static Duration millis(long number) {
+        return Duration.ofMillis(Math.min(number, LONGEST.toMillis()));
     }
 
     private static long number(@Nullable String text) {

@@ -107,9 +107,10 @@ public record CallPolicy(
                 attemptHeaders);
     }
 
-    /** This policy with calls hedged when a per-try timeout is up. */
-    public CallPolicy withHedging() {
-        return new CallPolicy(timeout, idleTimeout, streamDuration, grpcTimeout, retry, true, priority, attemptHeaders);
+    /** This policy with calls hedged when a per-try timeout is up, or not. */
+    public CallPolicy withHedging(boolean hedged) {
+        return new CallPolicy(
+                timeout, idleTimeout, streamDuration, grpcTimeout, retry, hedged, priority, attemptHeaders);
     }
 
     /** This policy with the limits of another priority. */
