@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.Name;
@@ -59,7 +60,7 @@ public final class DnsNameResolver implements NameResolver {
                 .executor(executor)
                 .searchPath(surroundings.searchDomains())
                 .ndots(surroundings.ndots())
-                .hostsFileParser(surroundings.hosts())
+                .hostsFileParser(surroundings.hosts().get())
                 .build();
     }
 
@@ -68,15 +69,16 @@ public final class DnsNameResolver implements NameResolver {
      *
      * @param searchDomains which are appended to a name that is not absolute
      * @param ndots how many dots a name has at least that is tried as it is first
+     * @param hosts makes a reader of the file of hosts; one for each lookup, for two at a time may find it half read
      */
-    record Surroundings(List<Name> searchDomains, int ndots, HostsFileParser hosts) {}
+    record Surroundings(List<Name> searchDomains, int ndots, Supplier<HostsFileParser> hosts) {}
 
     /** As the system is set up now. */
     public static DnsNameResolver create() {
         ResolverConfig config = new ResolverConfig();
         return create(
                 new NameServers(config.servers(), TIMEOUT, ROUNDS),
-                new Surroundings(config.searchPath(), config.ndots(), new HostsFileParser()));
+                new Surroundings(config.searchPath(), config.ndots(), HostsFileParser::new));
     }
 
     /** With name servers and surroundings of the test's own. */

@@ -185,6 +185,6 @@ class DnsNameResolverTest {
                 new DnsNameResolver.Surroundings(
                         List.of(Name.fromString("search.example.")),
                         1,
-                        new HostsFileParser(directory.resolve("hosts"))));
+                        () -> new HostsFileParser(directory.resolve("hosts"))));
     }
 }
