@@ -149,6 +149,20 @@ final class GeneratedRoutes {
         return !match.containsKey("path_match_policy");
     }
 
+    private Map<String, Object> templateRewrite(String match) {
+        String variable =
+                match.contains("{x") ? "{x}" : match.contains("{y}") ? "{y}" : match.contains("{v}") ? "{v}" : "t";
+        return Json.object(
+                "name",
+                "envoy.path.rewrite.uri_template.uri_template_rewriter",
+                "typed_config",
+                Json.object(
+                        "@type",
+                        "type.googleapis.com/envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig",
+                        "path_template_rewrite",
+                        dice.of("/" + variable, "/q/" + variable + "/r", "/s" + variable + ".html")));
+    }
+
     private Map<String, Object> regexRewrite() {
         return dice.of(
                 Json.object("pattern", Json.object("regex", "/(a)"), "substitution", "/<\\1>"),
@@ -166,9 +180,13 @@ final class GeneratedRoutes {
             forward.put("cluster", dice.of(clusters));
         }
         switch (dice.below(4)) {
-            case 0 ->
-                forward.put(
-                        hasPrefix(match) ? "prefix_rewrite" : "host_rewrite_literal", dice.of("/p", "/p/", "/", "p"));
+            case 0 -> {
+                if (hasPrefix(match)) {
+                    forward.put("prefix_rewrite", dice.of("/p", "/p/", "/", "p"));
+                } else {
+                    forward.put("path_rewrite_policy", templateRewrite(Json.text(match)));
+                }
+            }
             case 1 -> forward.put("regex_rewrite", regexRewrite());
             default -> forward.put("timeout", "5s");
         }

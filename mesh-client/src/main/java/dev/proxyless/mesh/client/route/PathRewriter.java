@@ -40,6 +40,9 @@ public final class PathRewriter {
             boolean hasQuery = path.replacement().indexOf('?') >= 0;
             return hasQuery ? path.replacement() : path.replacement() + whole.substring(request.pathLength());
         }
+        if (rewrite instanceof PathRewrite.FillTemplate fill && matched instanceof PathMatch.Template condition) {
+            return fill.template().fill(condition.template(), request.path()) + whole.substring(request.pathLength());
+        }
         throw new AssertionError(rewrite);
     }
 

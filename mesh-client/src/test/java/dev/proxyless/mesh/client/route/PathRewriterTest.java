@@ -6,6 +6,8 @@ import com.google.re2j.Pattern;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.match.UriTemplate;
+import dev.proxyless.mesh.model.match.UriTemplateRewrite;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
@@ -74,6 +76,17 @@ class PathRewriterTest {
         PathRewrite rewrite = new PathRewrite.ReplaceRegex(Pattern.compile(regex), "-");
 
         assertThat(rewrite(new PathMatch.Prefix("/", true), rewrite, target)).isEqualTo(expected);
+    }
+
+    @Test
+    void aTemplateIsFilledWithWhatItsVariablesStandFor() {
+        UriTemplate template = UriTemplate.parse("/{kind}/{id=*/v/*}");
+        PathRewrite rewrite =
+                new PathRewrite.FillTemplate(UriTemplateRewrite.parse("/of/{id}/{kind}.html", template.variables()));
+        RequestView request = Routes.get("/orders/7/v/2?q=1");
+
+        assertThat(PathRewriter.apply(rewrite, new PathMatch.Template(template), request))
+                .isEqualTo("/of/7/v/2/orders.html?q=1");
     }
 
     @Test

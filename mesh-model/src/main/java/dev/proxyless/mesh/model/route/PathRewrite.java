@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
 import com.google.re2j.Pattern;
+import dev.proxyless.mesh.model.match.UriTemplateRewrite;
 
 /**
  * How a path is changed before the request is sent or redirected. The query string stays as it is.
@@ -20,6 +21,9 @@ public sealed interface PathRewrite {
      * @param substitution with {@code \1} to {@code \9} for groups, as in RE2
      */
     record ReplaceRegex(Pattern pattern, String substitution) implements PathRewrite {}
+
+    /** The whole path is made anew of what the variables of the route's template stand for. */
+    record FillTemplate(UriTemplateRewrite template) implements PathRewrite {}
 
     /** The whole path is replaced. */
     record ReplacePath(String replacement) implements PathRewrite {}

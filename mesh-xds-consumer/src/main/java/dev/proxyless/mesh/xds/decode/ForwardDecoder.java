@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
@@ -37,7 +38,7 @@ final class ForwardDecoder {
             .refusing("cluster_header", "name the cluster")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
-            .refusing("path_rewrite_policy", "use prefix_rewrite or regex_rewrite")
+            .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
             .reporting("cluster_not_found_response_code", "the answer is 503")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
@@ -50,13 +51,21 @@ final class ForwardDecoder {
 
     private ForwardDecoder() {}
 
-    /** The action, or null if it was refused. */
-    static @Nullable Forward decode(RouteAction proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
+    /**
+     * The action, or null if it was refused.
+     *
+     * @param match the condition of the route; null if it was refused
+     * @param inherited what the virtual host says for routes that say nothing
+     */
+    static @Nullable Forward decode(
+            RouteAction proto, @Nullable RouteMatch match, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         RULES.apply(proto, at);
         WeightedClusters clusters = clusters(proto, at);
         CallPolicy policy = CallPolicyDecoder.decode(proto, inherited, at);
         Rewrites rewrites = new Rewrites(
-                pathRewrite(proto, at), Optional.ofNullable(hostRewrite(proto, at)), proto.getAppendXForwardedHost());
+                pathRewrite(proto, match, at),
+                Optional.ofNullable(hostRewrite(proto, at)),
+                proto.getAppendXForwardedHost());
         return clusters == null ? null : new Forward(clusters, policy, rewrites);
     }
 
@@ -101,7 +110,15 @@ final class ForwardDecoder {
         };
     }
 
-    private static Optional<PathRewrite> pathRewrite(RouteAction proto, FieldPath at) {
+    private static Optional<PathRewrite> pathRewrite(RouteAction proto, @Nullable RouteMatch match, FieldPath at) {
+        if (proto.hasPathRewritePolicy()) {
+            if (!proto.getPrefixRewrite().isEmpty() || proto.hasRegexRewrite()) {
+                at.field("path_rewrite_policy")
+                        .refuse("set (expected: unset, since another rewrite of the path is set)");
+            }
+            return Optional.ofNullable(TemplateRewriteDecoder.decode(
+                    proto.getPathRewritePolicy(), match, at.field("path_rewrite_policy")));
+        }
         String prefix = proto.getPrefixRewrite();
         HttpText.check(prefix, at.field("prefix_rewrite"));
         if (!proto.hasRegexRewrite()) {

@@ -49,7 +49,7 @@ final class RouteDecoder {
             io.envoyproxy.envoy.config.route.v3.Route proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         RULES.apply(proto, at);
         RouteMatch match = RouteMatchDecoder.decode(proto.getMatch(), at.field("match"));
-        RouteAction action = action(proto, inherited, at);
+        RouteAction action = action(proto, match, inherited, at);
         if (match != null && match.path() instanceof PathMatch.Template) {
             checkNoPrefix(proto, at);
         }
@@ -74,9 +74,12 @@ final class RouteDecoder {
     }
 
     private static @Nullable RouteAction action(
-            io.envoyproxy.envoy.config.route.v3.Route proto, CallPolicyDecoder.Inherited inherited, FieldPath at) {
+            io.envoyproxy.envoy.config.route.v3.Route proto,
+            @Nullable RouteMatch match,
+            CallPolicyDecoder.Inherited inherited,
+            FieldPath at) {
         return switch (proto.getActionCase()) {
-            case ROUTE -> ForwardDecoder.decode(proto.getRoute(), inherited, at.field("route"));
+            case ROUTE -> ForwardDecoder.decode(proto.getRoute(), match, inherited, at.field("route"));
             case REDIRECT -> RedirectDecoder.decode(proto.getRedirect(), at.field("redirect"));
             case DIRECT_RESPONSE -> direct(proto.getDirectResponse(), at.field("direct_response"));
             case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();

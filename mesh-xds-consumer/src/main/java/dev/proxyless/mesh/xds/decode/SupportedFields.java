@@ -74,6 +74,7 @@ final class SupportedFields {
                 RegexDecoder.REWRITE_RULES,
                 RouteMatchDecoder.FRACTION_RULES,
                 RouteMatchDecoder.TEMPLATE_RULES,
+                TemplateRewriteDecoder.RULES,
                 RouteMatchDecoder.TLS_RULES,
                 RouteMatchDecoder.METADATA_RULES,
                 RouteMatchDecoder.STATE_RULES);

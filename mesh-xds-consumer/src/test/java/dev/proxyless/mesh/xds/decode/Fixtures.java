@@ -31,6 +31,7 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingH
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
+import io.envoyproxy.envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig;
 import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
@@ -51,6 +52,7 @@ final class Fixtures {
             .add(HttpConnectionManager.getDescriptor())
             .add(Router.getDescriptor())
             .add(UriTemplateMatchConfig.getDescriptor())
+            .add(UriTemplateRewriteConfig.getDescriptor())
             .add(HTTPFault.getDescriptor())
             .add(RBAC.getDescriptor())
             .add(RoundRobin.getDescriptor())

@@ -155,7 +155,7 @@ class ForwardDecoderTest {
                 "{'cluster': ''}                                         | .cluster: \"\" (expected: not empty)",
                 "{'cluster_header': 'x'}                                 | .cluster_header: set (expected: unset",
                 "{'cluster_specifier_plugin': 'x'}                       | .cluster_specifier_plugin: set",
-                "{'cluster': 'c', 'path_rewrite_policy': {'name': 'x'}}  | .path_rewrite_policy: set",
+                "{'cluster': 'c', 'path_rewrite_policy': {'name': 'x'}}  | .path_rewrite_policy.typed_config: \"\" (expected: envoy",
                 "{'cluster': 'c', 'timeout': '-1s'}                      | .timeout: -1 s 0 ns (expected: a duration >= 0)",
                 "{'cluster': 'c', 'prefix_rewrite': '/\\r\\nx'}          | .prefix_rewrite: a control character",
                 "{'cluster': 'c', 'prefix_rewrite': '/', 'regex_rewrite': {'pattern': {'regex': 'a'}}} | .regex_rewrite: set",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.PathRewrite;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -156,6 +157,34 @@ class RouteMatchDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith("virtual_hosts[0].routes[0]." + action + ".prefix_rewrite: set (expected: unset");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/{v}/x    | ",
+                "/static   | ",
+                "/{w}      | .typed_config.path_template_rewrite: {w} (expected: a variable of path_match_policy, one of [v])",
+                "x         | .typed_config.path_template_rewrite: \"x\" (expected: a path that begins with a slash",
+                "/a//{v}   | .typed_config.path_template_rewrite: \"/a//\" (expected: characters that a path may have",
+            })
+    void aPathIsMadeOfTheVariablesOfItsTemplate(String rewrite, @Nullable String problem) {
+        Decoded decoded = Fixtures.route("{'match': " + template("/a/{v}") + ", 'route': {'cluster': 'c', "
+                + "'path_rewrite_policy': {'name': 'r', 'typed_config': {'@type': 'type.googleapis.com/"
+                + "envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig',"
+                + " 'path_template_rewrite': '" + rewrite + "'}}}}");
+
+        if (problem == null) {
+            assertThat(Fixtures.forwardOf(decoded).rewrites().path())
+                    .get()
+                    .isInstanceOf(PathRewrite.FillTemplate.class);
+        } else {
+            assertThat(Fixtures.problems(decoded))
+                    .singleElement()
+                    .asString()
+                    .startsWith("virtual_hosts[0].routes[0].route.path_rewrite_policy" + problem);
+        }
     }
 
     private static String template(String template) {
