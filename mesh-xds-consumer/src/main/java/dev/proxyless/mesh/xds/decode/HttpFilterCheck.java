@@ -88,7 +88,8 @@ final class HttpFilterCheck {
             return;
         }
         at.refuse("\"" + filter.getName() + "\" of type \"" + type
-                + "\" (expected: the router, or is_optional: true on a filter that may be left out)");
+                + "\" (expected: the router, or is_optional: true on a filter that may be left out"
+                + ServerFilters.remedy(type) + ")");
     }
 
     private static void checkRouter(Any config, FieldPath at) {

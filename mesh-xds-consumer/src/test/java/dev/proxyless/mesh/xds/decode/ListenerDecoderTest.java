@@ -124,6 +124,31 @@ class ListenerDecoderTest {
                 .endsWith("\" is not there: no filter but the router is");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "csrf.v3.CsrfPolicy, it protects a server",
+        "ext_authz.v3.ExtAuthz, it protects a server",
+        "jwt_authn.v3.JwtAuthentication, it protects a server",
+        "basic_auth.v3.BasicAuth, it protects a server",
+        "oauth2.v3.OAuth2, it protects a server",
+        "lua.v3.Lua, it runs code inside Envoy",
+        "wasm.v3.Wasm, it runs code inside Envoy",
+        "ext_proc.v3.ExternalProcessor, it runs code inside Envoy",
+        "buffer.v3.Buffer, it holds or rewrites whole bodies",
+        "file_system_buffer.v3.FileSystemBufferFilterConfig, it holds or rewrites whole bodies",
+        "grpc_json_transcoder.v3.GrpcJsonTranscoder, it holds or rewrites whole bodies",
+    })
+    void aFilterThatAClientNeverHasIsRefusedWithWhatToDoInstead(String type, String remedy) {
+        String filter = "{'name': 'f', 'typed_config': {'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', "
+                + "'type_url': 'type.googleapis.com/envoy.extensions.filters.http." + type + "'}}";
+
+        assertThat(Fixtures.problems(api(RDS + ", 'http_filters': [" + filter + ", " + ROUTER + "]")))
+                .singleElement()
+                .asString()
+                .startsWith("api_listener.api_listener.http_filters[0]: \"f\" of type")
+                .contains("is_optional: true on a filter that may be left out; " + remedy);
+    }
+
     private static Decoded api(String manager) {
         return Fixtures.listener("{'name': 'l', 'api_listener': {'api_listener': {" + MANAGER + ", " + manager + "}}}");
     }
