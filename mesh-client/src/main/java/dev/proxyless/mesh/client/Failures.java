@@ -39,7 +39,9 @@ final class Failures {
             ServiceName service, RouteDecision.Forward route, @Nullable Resolved<CompiledCluster> resolved) {
         String why = resolved instanceof Resolved.Absent<CompiledCluster> absent
                 ? absent.error().describe()
-                : "the configuration has no such cluster";
+                : route.cluster().isEmpty()
+                        ? "the request has no header that names its cluster (cluster_header)"
+                        : "the configuration has no such cluster";
         return new MeshException(Reason.CLUSTER_NOT_FOUND, service, where(route) + ": " + why, null);
     }
 

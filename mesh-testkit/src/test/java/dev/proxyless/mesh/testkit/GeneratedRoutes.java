@@ -69,6 +69,12 @@ final class GeneratedRoutes {
         if (dice.oneIn(4)) {
             headers.add(Map.entry("content-type", dice.of("application/grpc", "application/grpc+proto", "text/plain")));
         }
+        if (dice.oneIn(2)) {
+            headers.add(Map.entry("x-cluster", dice.of("c0", "c1", "c2")));
+        }
+        if (dice.oneIn(2)) {
+            headers.add(Map.entry("x-random", dice.of("0", "7", "99", "x")));
+        }
         return new Request(dice.of("GET", "POST"), authority(), matches.path() + matches.query(), headers);
     }
 
@@ -141,6 +147,13 @@ final class GeneratedRoutes {
         if (dice.oneIn(2)) {
             redirect.put("response_code", dice.of("FOUND", "SEE_OTHER", "TEMPORARY_REDIRECT", "PERMANENT_REDIRECT"));
         }
+        if (!redirect.containsKey("scheme_redirect")
+                && !redirect.containsKey("https_redirect")
+                && !redirect.containsKey("host_redirect")
+                && !redirect.containsKey("port_redirect")) {
+            // Where it leads back to its own route, Envoy answers and this library refuses it.
+            redirect.put("port_redirect", 82);
+        }
         return redirect;
     }
 
@@ -175,7 +188,13 @@ final class GeneratedRoutes {
     private Map<String, Object> forward(List<String> clusters, Map<String, Object> match) {
         Map<String, Object> forward = Json.object();
         if (dice.oneIn(3)) {
-            forward.put("weighted_clusters", Json.object("clusters", weighted(clusters)));
+            Map<String, Object> weighted = Json.object("clusters", weighted(clusters));
+            if (dice.oneIn(3)) {
+                weighted.put("header_name", "x-random");
+            }
+            forward.put("weighted_clusters", weighted);
+        } else if (dice.oneIn(5)) {
+            forward.put("cluster_header", dice.of("x-cluster", "X-Cluster", "x-none"));
         } else {
             forward.put("cluster", dice.of(clusters));
         }
@@ -198,7 +217,7 @@ final class GeneratedRoutes {
                 forward.put(
                         "host_rewrite_path_regex",
                         Json.object("pattern", Json.object("regex", "^/([a-z]+).*$"), "substitution", "\\1.internal"));
-            default -> forward.put("append_x_forwarded_host", false);
+            default -> forward.put("append_x_forwarded_host", dice.oneIn(2));
         }
         return forward;
     }
@@ -210,6 +229,9 @@ final class GeneratedRoutes {
         for (int i = 0; i < clusters.size(); i++) {
             Map<String, Object> cluster = Json.object("name", clusters.get(i), "weight", i == chosen ? 100 : 0);
             rules(cluster, 2);
+            if (dice.oneIn(5)) {
+                cluster.put("host_rewrite_literal", "of-cluster");
+            }
             weighted.add(cluster);
         }
         return weighted;

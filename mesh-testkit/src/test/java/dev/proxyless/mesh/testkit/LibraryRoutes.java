@@ -2,6 +2,7 @@ package dev.proxyless.mesh.testkit;
 
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
+import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.PathRewriter;
 import dev.proxyless.mesh.client.route.RedirectLocation;
@@ -18,6 +19,7 @@ import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What this library does with requests under a route configuration. */
 final class LibraryRoutes {
@@ -49,14 +51,17 @@ final class LibraryRoutes {
 
     Answer ask(Request request) {
         Map<String, List<String>> headers = request.values();
-        RequestView view = RequestView.of(
-                request.method(),
-                "http",
-                request.authority(),
-                request.target(),
-                name -> headers.containsKey(name) ? String.join(",", headers.get(name)) : null);
+        RequestView view =
+                RequestView.of(request.method(), "http", request.authority(), request.target(), source(headers));
         RouteDecision decision = table.route(view, 0);
         if (decision instanceof RouteDecision.Forward forward) {
+            if (forward.cluster().isEmpty()) {
+                return Answer.local(
+                        request,
+                        503,
+                        changed(forward.headers().response(), Map.of(), CallContext.of(view, forward, null)),
+                        "");
+            }
             return new Answer(
                     forward.cluster(),
                     HostRewriter.authority(forward, view, ENDPOINT),
@@ -90,6 +95,20 @@ final class LibraryRoutes {
                     direct.action().body());
         }
         return Answer.local(request, 404, Map.of(), "");
+    }
+
+    private static HeaderSource source(Map<String, List<String>> headers) {
+        return new HeaderSource() {
+            @Override
+            public @Nullable String get(String name) {
+                return headers.containsKey(name) ? String.join(",", headers.get(name)) : null;
+            }
+
+            @Override
+            public @Nullable String first(String name) {
+                return headers.containsKey(name) ? headers.get(name).get(0) : null;
+            }
+        };
     }
 
     private static Map<String, List<String>> requestHeaders(

@@ -1,8 +1,11 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.policy.CallRules;
+import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.HostRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -22,15 +25,23 @@ final class DecisionSet {
     /** The header whose value stands for chance, or null. */
     private final @Nullable String randomHeader;
 
-    private DecisionSet(RouteDecision[] decisions, long[] cumulativeWeights, @Nullable String randomHeader) {
+    /** The header that names the cluster of each decision; null if the decision does. */
+    private final @Nullable String[] clusterHeaders;
+
+    private DecisionSet(
+            RouteDecision[] decisions,
+            long[] cumulativeWeights,
+            @Nullable String randomHeader,
+            @Nullable String[] clusterHeaders) {
         this.decisions = decisions;
+        this.clusterHeaders = clusterHeaders;
         this.cumulativeWeights = cumulativeWeights;
         this.randomHeader = randomHeader;
     }
 
     /** Always this one. */
     static DecisionSet of(RouteDecision decision) {
-        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null);
+        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, new @Nullable String[1]);
     }
 
     /** All that {@code route} can come to. */
@@ -57,33 +68,50 @@ final class DecisionSet {
         List<WeightedCluster> clusters = action.clusters().clusters();
         RouteDecision[] decisions = new RouteDecision[clusters.size()];
         long[] cumulative = new long[clusters.size()];
+        @Nullable String[] clusterHeaders = new @Nullable String[clusters.size()];
         long sum = 0;
         CallRules rules = CallRules.of(action.policy());
         for (int i = 0; i < decisions.length; i++) {
             WeightedCluster cluster = clusters.get(i);
             HeaderRules headers =
                     merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
-            decisions[i] = new RouteDecision.Forward(host, route, action, cluster.name(), headers, rules);
+            clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
+            String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
+            Rewrites rewrites = rewrites(action.rewrites(), cluster);
+            decisions[i] = new RouteDecision.Forward(host, route, action, name, rewrites, headers, rules);
             sum += cluster.weight();
             cumulative[i] = sum;
         }
         return new DecisionSet(
-                decisions, cumulative, action.clusters().randomHeader().orElse(null));
+                decisions, cumulative, action.clusters().randomHeader().orElse(null), clusterHeaders);
+    }
+
+    /** The route's own rewrite of the host comes after the cluster's, and so has the last word. */
+    private static Rewrites rewrites(Rewrites ofRoute, WeightedCluster cluster) {
+        if (ofRoute.host().isPresent() || cluster.hostRewrite().isEmpty()) {
+            return ofRoute;
+        }
+        // Envoy tells of a host that the cluster replaces in no header.
+        return new Rewrites(ofRoute.path(), cluster.hostRewrite().map(HostRewrite.Literal::new), false);
     }
 
     /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */
     RouteDecision choose(RequestView request, long random) {
         int last = decisions.length - 1;
-        if (last == 0) {
-            return decisions[0];
-        }
-        long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
-        long point = Long.remainderUnsigned(value, cumulativeWeights[last]);
         int chosen = 0;
-        while (cumulativeWeights[chosen] <= point) {
-            chosen++;
+        if (last > 0) {
+            long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
+            long point = Long.remainderUnsigned(value, cumulativeWeights[last]);
+            while (cumulativeWeights[chosen] <= point) {
+                chosen++;
+            }
         }
-        return decisions[chosen];
+        String header = clusterHeaders[chosen];
+        return header == null ? decisions[chosen] : named(decisions[chosen], request.header(header));
+    }
+
+    private static RouteDecision named(RouteDecision decision, @Nullable String cluster) {
+        return cluster == null ? decision : ((RouteDecision.Forward) decision).toCluster(cluster);
     }
 
     private static long fromHeader(RequestView request, String header, long random) {

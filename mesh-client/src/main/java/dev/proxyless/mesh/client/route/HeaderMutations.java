@@ -65,7 +65,10 @@ public final class HeaderMutations {
 
         @Override
         public @Nullable String requestHeader(String name) {
-            return response || name.startsWith(":") ? call.requestHeader(name) : current(name);
+            if (response) {
+                return call.sentHeader(name);
+            }
+            return name.startsWith(":") ? call.requestHeader(name) : current(name);
         }
 
         @Override

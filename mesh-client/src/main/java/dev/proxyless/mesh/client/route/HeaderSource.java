@@ -15,4 +15,13 @@ public interface HeaderSource {
      * @param name in lower case
      */
     @Nullable String get(String name);
+
+    /**
+     * The first value of a header, or null if there is none; where only all of them are known, all.
+     *
+     * @param name in lower case
+     */
+    default @Nullable String first(String name) {
+        return get(name);
+    }
 }

@@ -24,12 +24,12 @@ public final class HostRewriter {
 
     /** Whether the authority is the host name of whichever endpoint is chosen, if it has one. */
     public static boolean takesEndpointName(RouteDecision.Forward decision) {
-        return decision.action().rewrites().host().orElse(null) instanceof HostRewrite.FromEndpoint;
+        return decision.rewrites().host().orElse(null) instanceof HostRewrite.FromEndpoint;
     }
 
     /** What is sent instead of the request's authority whichever endpoint is chosen; null if that stays. */
     public static @Nullable String replacement(RouteDecision.Forward decision, RequestView request) {
-        HostRewrite rewrite = decision.action().rewrites().host().orElse(null);
+        HostRewrite rewrite = decision.rewrites().host().orElse(null);
         if (rewrite == null || rewrite instanceof HostRewrite.FromEndpoint) {
             return null;
         }
@@ -52,11 +52,11 @@ public final class HostRewriter {
     }
 
     /** The first value of a header once the route has changed it. */
-    private static @Nullable String header(RouteDecision.Forward decision, String name, RequestView request) {
+    static @Nullable String header(RouteDecision.Forward decision, String name, RequestView request) {
         Map<String, List<String>> headers = new HashMap<>();
-        String own = request.header(name);
+        String own = request.firstHeader(name);
         if (own != null) {
-            headers.put(name, List.of(own.split(",", 2)[0]));
+            headers.put(name, List.of(own));
         }
         HeaderMutations.applyToRequest(decision.headers().request(), headers, CallContext.of(request, decision, null));
         List<String> values = headers.get(name);
@@ -69,7 +69,7 @@ public final class HostRewriter {
      */
     public static @Nullable String forwardedHost(RouteDecision.Forward decision, RequestView request, String sent) {
         String host = request.authority();
-        if (!decision.action().rewrites().appendForwardedHost() || sent.equals(host)) {
+        if (!decision.rewrites().appendForwardedHost() || sent.equals(host)) {
             return null;
         }
         String present = request.header("x-forwarded-host");

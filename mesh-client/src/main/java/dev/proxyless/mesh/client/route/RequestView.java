@@ -132,6 +132,15 @@ public final class RequestView {
     }
 
     /**
+     * The first value of a header; else as {@link #header}.
+     *
+     * @param name in lower case
+     */
+    public @Nullable String firstHeader(String name) {
+        return name.startsWith(":") ? header(name) : headers.first(name);
+    }
+
+    /**
      * A header, or one of {@code :method}, {@code :scheme}, {@code :authority}, {@code :path}; null if there is none.
      *
      * @param name in lower case

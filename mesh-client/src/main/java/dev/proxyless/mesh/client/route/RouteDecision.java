@@ -2,12 +2,14 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a request. Every decision is made when a table is compiled; choosing one allocates nothing. */
+/** What becomes of a request. Every decision is made when a table is compiled,
+ * but for a cluster that a header of the request names; choosing one allocates nothing. */
 public sealed interface RouteDecision {
 
     /**
@@ -16,7 +18,8 @@ public sealed interface RouteDecision {
      * @param virtualHost whose route it is
      * @param route the first route that matched
      * @param action the route's action
-     * @param cluster the cluster that was chosen by weight
+     * @param cluster the cluster that was chosen by weight; empty if a header should have named it and did not
+     * @param rewrites what the endpoint sees otherwise than it was sent
      * @param headers the header rules of all levels, in the order in which they apply
      * @param rules time and retries
      */
@@ -25,9 +28,16 @@ public sealed interface RouteDecision {
             Route route,
             RouteAction.Forward action,
             String cluster,
+            Rewrites rewrites,
             HeaderRules headers,
             CallRules rules)
-            implements RouteDecision {}
+            implements RouteDecision {
+
+        /** The same for the cluster that a request names. */
+        Forward toCluster(String name) {
+            return new Forward(virtualHost, route, action, name, rewrites, headers, rules);
+        }
+    }
 
     /**
      * It is answered with a redirect.

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -46,8 +48,32 @@ class DecisionSetTest {
     }
 
     @Test
+    void aHeaderMayNameTheCluster() {
+        RouteTable table = table(
+                HeaderRules.NONE,
+                new WeightedCluster(new ClusterName.FromHeader("X-To"), 1, HeaderRules.NONE, Optional.empty()));
+
+        assertThat(Routes.cluster(table, Routes.get("orders", "/", Map.of("x-to", "blue")), 0))
+                .isEqualTo("blue");
+        assertThat(Routes.cluster(table, get("/"), 0)).isEmpty();
+    }
+
+    @Test
+    void aClustersOwnHostIsSentUnlessTheRouteHasOne() {
+        RouteTable table = table(
+                HeaderRules.NONE,
+                new WeightedCluster(new ClusterName.Literal("a"), 1, HeaderRules.NONE, Optional.of("of-cluster")));
+
+        assertThat(table.route(get("/"), 0))
+                .isInstanceOfSatisfying(
+                        RouteDecision.Forward.class,
+                        forward ->
+                                assertThat(forward.rewrites().host()).contains(new HostRewrite.Literal("of-cluster")));
+    }
+
+    @Test
     void theMostSpecificLevelChangesHeadersFirst() {
-        RouteTable table = table(rules("route"), new WeightedCluster("a", 1, rules("cluster")));
+        RouteTable table = table(rules("route"), WeightedCluster.of("a", 1, rules("cluster")));
 
         RouteDecision decision = table.route(get("/"), 0);
 
@@ -63,7 +89,7 @@ class DecisionSetTest {
 
     @Test
     void theRouteMayHaveTheLastWordButNeverItsCluster() {
-        RouteConfig plain = config(rules("route"), new WeightedCluster("a", 1, rules("cluster")));
+        RouteConfig plain = config(rules("route"), WeightedCluster.of("a", 1, rules("cluster")));
         RouteTable table =
                 RouteTable.compile(new RouteConfig("t", plain.virtualHosts(), false, false, true, plain.headers()));
 

@@ -68,7 +68,18 @@ class HostRewriterTest {
     private static String authority(HostRewrite rewrite, String hostname) {
         Endpoint endpoint =
                 new Endpoint(new Address("10.0.0.1", 80), List.of(), HealthStatus.HEALTHY, 1, hostname, Metadata.EMPTY);
-        RequestView request = Routes.get("orders", "/items/7?q", Map.of("x-host", "tenant.internal,other"));
+        HeaderSource headers = new HeaderSource() {
+            @Override
+            public @Nullable String get(String name) {
+                return name.equals("x-host") ? "tenant.internal,other" : null;
+            }
+
+            @Override
+            public @Nullable String first(String name) {
+                return name.equals("x-host") ? "tenant.internal" : null;
+            }
+        };
+        RequestView request = RequestView.of("GET", "http", "orders", "/items/7?q", headers);
         return HostRewriter.authority(decision(rewrite, false), request, endpoint);
     }
 

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.http.RequestViews;
 import dev.proxyless.mesh.model.ServiceName;
@@ -44,7 +45,20 @@ record Entry(MeshClient mesh, HttpRules rules) {
     }
 
     private static RequestView view(HttpRequest request) {
-        HttpHeaders headers = request.headers();
-        return RequestViews.of(request.method(), request.uri(), name -> RequestViews.joined(headers.allValues(name)));
+        return RequestViews.of(request.method(), request.uri(), new Headers(request.headers()));
+    }
+
+    /** The headers of a request as java.net.http keeps them. */
+    private record Headers(HttpHeaders headers) implements HeaderSource {
+
+        @Override
+        public @Nullable String get(String name) {
+            return RequestViews.joined(headers.allValues(name));
+        }
+
+        @Override
+        public @Nullable String first(String name) {
+            return headers.firstValue(name).orElse(null);
+        }
     }
 }

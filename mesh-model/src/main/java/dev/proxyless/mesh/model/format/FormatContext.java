@@ -15,6 +15,15 @@ public interface FormatContext {
     @Nullable String requestHeader(String name);
 
     /**
+     * The same of the request as it was sent, once the route had changed it: what a value of the response sees.
+     *
+     * @param name in lower case
+     */
+    default @Nullable String sentHeader(String name) {
+        return requestHeader(name);
+    }
+
+    /**
      * A header of the response; null if there is none, or no response yet.
      *
      * @param name in lower case

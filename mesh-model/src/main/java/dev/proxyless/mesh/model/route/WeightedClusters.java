@@ -45,11 +45,12 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
     /**
      * A cluster and its share.
      *
-     * @param name the cluster
+     * @param cluster the cluster
      * @param weight 0 or more
      * @param headers what is done to the headers of requests and responses that take this cluster
+     * @param hostRewrite the authority that endpoints of this cluster see, if the route itself rewrites it not
      */
-    public record WeightedCluster(String name, long weight, HeaderRules headers) {
+    public record WeightedCluster(ClusterName cluster, long weight, HeaderRules headers, Optional<String> hostRewrite) {
 
         public WeightedCluster {
             if (weight < 0) {
@@ -59,7 +60,12 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
 
         /** A share that leaves headers alone. */
         public static WeightedCluster of(String name, long weight) {
-            return new WeightedCluster(name, weight, HeaderRules.NONE);
+            return of(name, weight, HeaderRules.NONE);
+        }
+
+        /** A share of a cluster that is named. */
+        public static WeightedCluster of(String name, long weight, HeaderRules headers) {
+            return new WeightedCluster(new ClusterName.Literal(name), weight, headers, Optional.empty());
         }
     }
 }

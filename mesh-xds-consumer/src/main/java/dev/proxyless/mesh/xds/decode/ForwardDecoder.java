@@ -2,13 +2,17 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,7 @@ final class ForwardDecoder {
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RouteAction")
             .honouring(
                     "cluster",
+                    "cluster_header",
                     "weighted_clusters",
                     "prefix_rewrite",
                     "regex_rewrite",
@@ -35,7 +40,6 @@ final class ForwardDecoder {
                     "priority")
             .honouringPartly(
                     "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
-            .refusing("cluster_header", "name the cluster")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
@@ -102,12 +106,20 @@ final class ForwardDecoder {
             }
             case WEIGHTED_CLUSTERS ->
                 WeightedClustersDecoder.decode(proto.getWeightedClusters(), at.field("weighted_clusters"));
-            case CLUSTER_HEADER, CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN -> null; // refused above
+            case CLUSTER_HEADER -> byHeader(proto.getClusterHeader(), at.field("cluster_header"));
+            case CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN -> null; // refused above
             case CLUSTERSPECIFIER_NOT_SET -> {
-                at.refuse("no cluster (expected: cluster or weighted_clusters)");
+                at.refuse("no cluster (expected: cluster, cluster_header or weighted_clusters)");
                 yield null;
             }
         };
+    }
+
+    private static @Nullable WeightedClusters byHeader(String header, FieldPath at) {
+        ClusterName name = WeightedClustersDecoder.byHeader(header, at);
+        return name == null
+                ? null
+                : new WeightedClusters(List.of(new WeightedCluster(name, 1, HeaderRules.NONE, Optional.empty())));
     }
 
     private static Optional<PathRewrite> pathRewrite(RouteAction proto, @Nullable RouteMatch match, FieldPath at) {

@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction;
@@ -40,6 +42,29 @@ final class RedirectDecoder {
                 port == 0 ? Optional.empty() : Optional.of(port),
                 path(proto, at),
                 proto.getStripQuery());
+    }
+
+    /**
+     * Whether every redirected request meets the route again, for its location differs from it in nothing that the route
+     * looks at. One that may meet another by chance is given the benefit of the doubt.
+     */
+    static boolean isLoop(RouteAction.Redirect redirect, RouteMatch match) {
+        boolean sameAuthority = redirect.scheme().isEmpty()
+                && redirect.host().isEmpty()
+                && redirect.port().isEmpty();
+        return sameAuthority
+                && match.query().isEmpty()
+                && match.runtimeFraction().isEmpty()
+                && redirect.path().map(path -> isSame(path, match.path())).orElse(true);
+    }
+
+    private static boolean isSame(PathRewrite rewrite, PathMatch matched) {
+        if (rewrite instanceof PathRewrite.ReplacePath whole) {
+            return matched instanceof PathMatch.Exact exact && exact.path().equals(whole.replacement());
+        }
+        return rewrite instanceof PathRewrite.ReplacePrefix prefix
+                && matched instanceof PathMatch.Prefix condition
+                && condition.prefix().equals(prefix.replacement());
     }
 
     private static int status(RedirectAction proto, FieldPath at) {

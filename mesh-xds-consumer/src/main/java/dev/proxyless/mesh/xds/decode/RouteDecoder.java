@@ -59,6 +59,12 @@ final class RouteDecoder {
                         proto.getRequestHeadersToRemoveList(),
                         proto.getResponseHeadersToAddList(),
                         proto.getResponseHeadersToRemoveList());
+        if (match != null
+                && action instanceof RouteAction.Redirect redirect
+                && RedirectDecoder.isLoop(redirect, match)) {
+            at.field("redirect")
+                    .refuse("a location that meets this route again (expected: another scheme, host, port or path)");
+        }
         return match == null || action == null ? null : new Route(proto.getName(), match, action, headers);
     }
 

@@ -1,8 +1,9 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.WeightedClusters;
-import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import java.util.ArrayList;
@@ -19,15 +20,15 @@ final class WeightedClustersDecoder {
     static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
             .honouring(
                     "name",
+                    "cluster_header",
                     "weight",
+                    "host_rewrite_literal",
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
                     "response_headers_to_remove")
-            .refusing("cluster_header", "name the cluster")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
-            .reporting("typed_per_filter_config", "there are no filters")
-            .reporting("host_rewrite_literal", "the authority is that of the route");
+            .reporting("typed_per_filter_config", "there are no filters");
 
     private WeightedClustersDecoder() {}
 
@@ -39,9 +40,12 @@ final class WeightedClustersDecoder {
         boolean named = true;
         for (int i = 0; i < proto.getClustersCount(); i++) {
             WeightedClusters.WeightedCluster cluster = cluster(proto.getClusters(i), at.item("clusters", i));
-            named &= !cluster.name().isEmpty();
-            total += cluster.weight();
-            clusters.add(cluster);
+            total += Integer.toUnsignedLong(proto.getClusters(i).getWeight().getValue());
+            if (cluster == null) {
+                named = false;
+            } else {
+                clusters.add(cluster);
+            }
         }
         if (total < 1 || total > WeightedClusters.MAX_TOTAL_WEIGHT) {
             at.field("clusters")
@@ -55,20 +59,43 @@ final class WeightedClustersDecoder {
         return named ? new WeightedClusters(clusters, header) : null;
     }
 
-    private static WeightedClusters.WeightedCluster cluster(WeightedCluster.ClusterWeight proto, FieldPath at) {
+    private static WeightedClusters.@Nullable WeightedCluster cluster(
+            WeightedCluster.ClusterWeight proto, FieldPath at) {
         CLUSTER_RULES.apply(proto, at);
+        ClusterName name = name(proto, at);
+        HttpText.check(proto.getHostRewriteLiteral(), at.field("host_rewrite_literal"));
+        HeaderRules headers = HeaderRulesDecoder.at(at)
+                .decode(
+                        proto.getRequestHeadersToAddList(),
+                        proto.getRequestHeadersToRemoveList(),
+                        proto.getResponseHeadersToAddList(),
+                        proto.getResponseHeadersToRemoveList());
+        Optional<String> host =
+                proto.getHostRewriteLiteral().isEmpty() ? Optional.empty() : Optional.of(proto.getHostRewriteLiteral());
+        return name == null
+                ? null
+                : new WeightedClusters.WeightedCluster(
+                        name, Integer.toUnsignedLong(proto.getWeight().getValue()), headers, host);
+    }
+
+    private static @Nullable ClusterName name(WeightedCluster.ClusterWeight proto, FieldPath at) {
         if (proto.getClusterHeader().isEmpty()) {
-            NameDecoder.decode(proto.getName(), ResourceType.CLUSTER, at.field("name"));
+            String name = NameDecoder.decode(proto.getName(), ResourceType.CLUSTER, at.field("name"));
+            return name == null ? null : new ClusterName.Literal(name);
         }
-        return new WeightedClusters.WeightedCluster(
-                ResourceName.canonical(proto.getName()),
-                Integer.toUnsignedLong(proto.getWeight().getValue()),
-                HeaderRulesDecoder.at(at)
-                        .decode(
-                                proto.getRequestHeadersToAddList(),
-                                proto.getRequestHeadersToRemoveList(),
-                                proto.getResponseHeadersToAddList(),
-                                proto.getResponseHeadersToRemoveList()));
+        if (!proto.getName().isEmpty()) {
+            at.field("cluster_header").refuse("set (expected: unset, since name is set)");
+        }
+        return byHeader(proto.getClusterHeader(), at.field("cluster_header"));
+    }
+
+    /** The cluster that a header or pseudo-header names, or null if that was refused. */
+    static @Nullable ClusterName byHeader(String header, FieldPath at) {
+        if (!HttpText.isToken(header.startsWith(":") ? header.substring(1) : header)) {
+            at.refuse("\"" + header + "\" (expected: a header's name)");
+            return null;
+        }
+        return new ClusterName.FromHeader(header);
     }
 
     /** {@code total_weight}, which is deprecated in Envoy's API, must be the sum if it is set. */

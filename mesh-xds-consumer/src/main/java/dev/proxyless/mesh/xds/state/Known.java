@@ -191,6 +191,11 @@ public final class Known {
         return new Resolved.Absent<>(state.error());
     }
 
+    /** The names of all clusters that can be used and are static or come from {@code source}. */
+    Set<String> clusterNames(ResourceSource source) {
+        return names(ResourceType.CLUSTER, origin(source, ResourceType.CLUSTER, ""));
+    }
+
     private Set<String> names(ResourceType type, @Nullable ResourceCache origin) {
         Set<String> names = new HashSet<>(usable(type, fixed));
         if (origin != null) {

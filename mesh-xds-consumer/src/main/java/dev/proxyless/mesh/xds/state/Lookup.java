@@ -63,6 +63,16 @@ final class Lookup {
         needs.addAll(needed);
     }
 
+    /** The names of all clusters that are known, for routes that leave it to requests to name one. */
+    Set<String> clusterNames() {
+        ResourceSource source = clusterSource();
+        needs.add(new Need.Resource(ResourceType.CLUSTER, Need.ALL, source instanceof ResourceSource.Wildcard));
+        if (source instanceof ResourceSource.File file) {
+            needs.add(new Need.File(file));
+        }
+        return known.clusterNames(source);
+    }
+
     /** Where clusters come from. */
     ResourceSource clusterSource() {
         ResourceSource source = known.source(ResourceType.CLUSTER);

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -102,11 +103,9 @@ public final class References {
         List<WeightedCluster> clusters = forward.clusters().clusters();
         for (int i = 0; i < clusters.size(); i++) {
             String field = clusters.size() == 1 ? ".cluster" : ".weighted_clusters.clusters[" + i + "].name";
-            add(
-                    at + field,
-                    ResourceSource.ADS,
-                    ResourceType.CLUSTER,
-                    clusters.get(i).name());
+            if (clusters.get(i).cluster() instanceof ClusterName.Literal named) {
+                add(at + field, ResourceSource.ADS, ResourceType.CLUSTER, named.name());
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -25,6 +26,9 @@ final class Services {
     private final Clusters clusters;
     private final Dependencies<Whole, String> users;
     private final Map<ServiceName, Resolved<ServiceSnapshot>> resolved = new HashMap<>();
+
+    /** Those with a route that leaves it to requests to name a cluster. */
+    private final Set<ServiceName> anyCluster = new HashSet<>();
 
     /** Those that were resolved with what another control plane or file said than the one that is followed now. */
     private final Set<ServiceName> ofBefore = new HashSet<>();
@@ -58,7 +62,7 @@ final class Services {
         complete.remove(service);
         Resolved<RouteConfig> found = routes.resolve(service, lookup);
         if (found instanceof Resolved.Ready<RouteConfig> ready) {
-            return resolve(service, ready.value());
+            return resolve(service, ready.value(), lookup);
         }
         users.replace(new Whole.Service(service), Set.of());
         return found instanceof Resolved.Absent<RouteConfig> absent
@@ -116,12 +120,13 @@ final class Services {
     boolean forget(ServiceName service) {
         ofBefore.remove(service);
         complete.remove(service);
+        anyCluster.remove(service);
         users.replace(new Whole.Service(service), Set.of());
         return resolved.remove(service) != null;
     }
 
-    private boolean resolve(ServiceName service, RouteConfig config) {
-        Set<String> names = clusterNames(service, config);
+    private boolean resolve(ServiceName service, RouteConfig config, Lookup lookup) {
+        Set<String> names = clusterNames(service, config, lookup);
         Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>(2 * names.size());
         boolean awaiting = false;
         for (String name : names) {
@@ -183,22 +188,43 @@ final class Services {
         return true;
     }
 
-    /** The names that the routes mention. Routes that did not change need not be walked again. */
-    private Set<String> clusterNames(ServiceName service, RouteConfig config) {
-        if (resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
+    /**
+     * The names that the routes mention, or all that are known if a route leaves it to requests to name one. Routes that
+     * did not change need not be walked again.
+     */
+    private Set<String> clusterNames(ServiceName service, RouteConfig config, Lookup lookup) {
+        if (!anyCluster.contains(service)
+                && resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
                 && Unchanged.is(before.value().routes(), config)) {
             return before.value().clusters().keySet();
         }
+        anyCluster.remove(service);
         Set<String> names = new LinkedHashSet<>();
         for (VirtualHost host : config.virtualHosts()) {
             for (Route route : host.routes()) {
                 if (route.action() instanceof RouteAction.Forward forward) {
-                    forward.clusters().clusters().stream()
-                            .map(WeightedClusters.WeightedCluster::name)
-                            .forEach(names::add);
+                    if (addNames(forward, names)) {
+                        anyCluster.add(service);
+                    }
                 }
             }
         }
+        if (anyCluster.contains(service)) {
+            names.addAll(lookup.clusterNames());
+        }
         return names;
+    }
+
+    /** Adds the names of an action's clusters, and says whether requests name one. */
+    private static boolean addNames(RouteAction.Forward forward, Set<String> names) {
+        boolean any = false;
+        for (WeightedClusters.WeightedCluster choice : forward.clusters().clusters()) {
+            if (choice.cluster() instanceof ClusterName.Literal literal) {
+                names.add(literal.name());
+            } else {
+                any = true;
+            }
+        }
+        return any;
     }
 }

@@ -7,6 +7,8 @@ import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -132,6 +134,21 @@ class ForwardDecoderTest {
     }
 
     @Test
+    void aHeaderMayNameTheCluster() {
+        Decoded named = Fixtures.forward("{'cluster_header': 'X-To'}");
+        Decoded weighted = Fixtures.forward("{'weighted_clusters': {'clusters': ["
+                + "{'cluster_header': ':authority', 'weight': 1, 'host_rewrite_literal': 'h'}]}}");
+
+        assertThat(Fixtures.forwardOf(named).clusters().clusters())
+                .singleElement()
+                .extracting(WeightedCluster::cluster)
+                .isEqualTo(new ClusterName.FromHeader("x-to"));
+        assertThat(Fixtures.forwardOf(weighted).clusters().clusters())
+                .containsExactly(new WeightedCluster(
+                        new ClusterName.FromHeader(":authority"), 1, HeaderRules.NONE, Optional.of("h")));
+    }
+
+    @Test
     void thePathAndTheHostAreRewritten() {
         Decoded prefix = Fixtures.forward("{'cluster': 'c', 'prefix_rewrite': '/v1', 'host_rewrite_literal': 'h'}");
         Decoded regex = Fixtures.forward("{'cluster': 'c', 'regex_rewrite': "
@@ -153,7 +170,7 @@ class ForwardDecoderTest {
             value = {
                 "{}                                                      | : no cluster (expected: cluster",
                 "{'cluster': ''}                                         | .cluster: \"\" (expected: not empty)",
-                "{'cluster_header': 'x'}                                 | .cluster_header: set (expected: unset",
+                "{'cluster_header': 'a b'}                               | .cluster_header: \"a b\" (expected: a header's name)",
                 "{'cluster_specifier_plugin': 'x'}                       | .cluster_specifier_plugin: set",
                 "{'cluster': 'c', 'path_rewrite_policy': {'name': 'x'}}  | .path_rewrite_policy.typed_config: \"\" (expected: envoy",
                 "{'cluster': 'c', 'timeout': '-1s'}                      | .timeout: -1 s 0 ns (expected: a duration >= 0)",
@@ -164,7 +181,7 @@ class ForwardDecoderTest {
                 "{'weighted_clusters': {'clusters': [{'name': 'a', 'weight': 0}]}} | .weighted_clusters.clusters: a sum of weights of 0",
                 "{'weighted_clusters': {'clusters': [{'name': 'a', 'weight': 4294967295}, {'name': 'b', 'weight': 1}]}} | .weighted_clusters.clusters: a sum of weights of 4294967296",
                 "{'weighted_clusters': {'total_weight': 9, 'clusters': [{'name': 'a', 'weight': 1}]}} | .weighted_clusters.total_weight: 9 (expected: 1,",
-                "{'weighted_clusters': {'clusters': [{'cluster_header': 'a', 'weight': 1}]}} | .weighted_clusters.clusters[0].cluster_header: set",
+                "{'weighted_clusters': {'clusters': [{'name': 'b', 'cluster_header': 'a', 'weight': 1}]}} | .weighted_clusters.clusters[0].cluster_header: set",
             })
     void anActionThatCannotBeHonouredIsRefused(String action, String problem) {
         assertThat(Fixtures.problems(Fixtures.forward(action)))

@@ -10,15 +10,46 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteDecoderTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'match': {'prefix': '/'}, 'redirect': {}",
+                "'match': {'prefix': '/a'}, 'redirect': {'strip_query': true}",
+                "'match': {'path': '/a'}, 'redirect': {'path_redirect': '/a'}",
+                "'match': {'prefix': '/a'}, 'redirect': {'prefix_rewrite': '/a', 'response_code': 'FOUND'}"
+            })
+    void aRedirectThatMeetsItsOwnRouteAgainIsRefused(String route) {
+        assertThat(Fixtures.problems(Fixtures.routes(
+                        "{'virtual_hosts': [{'name': 'v', 'domains': ['*'], 'routes': [{" + route + "}]}]}")))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0].routes[0].redirect: a location that meets this route again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'match': {'prefix': '/'}, 'redirect': {'https_redirect': true}",
+                "'match': {'prefix': '/'}, 'redirect': {'port_redirect': 81}",
+                "'match': {'prefix': '/a'}, 'redirect': {'path_redirect': '/a'}",
+                "'match': {'prefix': '/', 'query_parameters': [{'name': 'q'}]}, 'redirect': {'strip_query': true}"
+            })
+    void aRedirectThatMayLeadElsewhereIsNot(String route) {
+        assertThat(Fixtures.problems(Fixtures.routes(
+                        "{'virtual_hosts': [{'name': 'v', 'domains': ['*'], 'routes': [{" + route + "}]}]}")))
+                .isEmpty();
+    }
 
     @Test
     void aRedirectSaysWhatChanges() {
         Redirect all =
                 (Redirect) action("'redirect': {'https_redirect': true, 'host_redirect': 'h', 'port_redirect': 8443, "
                         + "'path_redirect': '/p', 'response_code': 'PERMANENT_REDIRECT', 'strip_query': true}");
-        Redirect none = (Redirect) action("'redirect': {}");
+        Redirect none = (Redirect) action("'redirect': {'host_redirect': 'h'}");
 
         assertThat(all)
                 .isEqualTo(new Redirect(
@@ -30,7 +61,7 @@ class RouteDecoderTest {
                         true));
         assertThat(none)
                 .isEqualTo(new Redirect(
-                        301, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false));
+                        301, Optional.empty(), Optional.of("h"), Optional.empty(), Optional.empty(), false));
     }
 
     @ParameterizedTest
@@ -42,7 +73,7 @@ class RouteDecoderTest {
         "PERMANENT_REDIRECT, 308"
     })
     void aResponseCodeIsAStatus(String code, int status) {
-        assertThat(((Redirect) action("'redirect': {'response_code': '" + code + "'}")).status())
+        assertThat(((Redirect) action("'redirect': {'host_redirect': 'h', 'response_code': '" + code + "'}")).status())
                 .isEqualTo(status);
     }
 
@@ -91,7 +122,7 @@ class RouteDecoderTest {
                 "'direct_response': {'status': 600}         | .direct_response.status: 600 (expected: 200 to 599)",
                 "'redirect': {'port_redirect': 65536}       | .redirect.port_redirect: 65536 (expected: 1 to 65535)",
                 "'redirect': {'host_redirect': 'a\\nb'}     | .redirect.host_redirect: a control character",
-                "'redirect': {'response_code': 9}           | .redirect.response_code: 9 (expected: a known",
+                "'redirect': {'response_code': 9, 'port_redirect': 81} | .redirect.response_code: 9 (expected: a known",
                 "'name': 'x'                                | : no action (expected: route, redirect",
             })
     void anActionThatCannotBeHonouredIsRefused(String action, String problem) {

@@ -7,10 +7,15 @@ import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
@@ -23,6 +28,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Small resources; each call makes a new object. */
 final class Resources {
@@ -43,6 +49,16 @@ final class Resources {
 
     static XdsResource routesFor(String name, String domain, String... clusters) {
         return new XdsResource.RouteConfiguration(config(name, domain, clusters));
+    }
+
+    /** Routes with one that leaves it to the header {@code x-cluster} where a request goes. */
+    static XdsResource routesByHeader(String name) {
+        WeightedCluster named =
+                new WeightedCluster(new ClusterName.FromHeader("x-cluster"), 1, HeaderRules.NONE, Optional.empty());
+        RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(named)), CallPolicy.DEFAULT);
+        Route route = Route.of("", RouteMatch.path(new PathMatch.Prefix("/", true)), action);
+        return new XdsResource.RouteConfiguration(
+                RouteConfig.of(name, List.of(VirtualHost.of("v", List.of("*"), List.of(route)))));
     }
 
     static XdsResource cluster(String name) {

@@ -62,6 +62,16 @@ class SnapshotAssemblerTest {
     }
 
     @Test
+    void aRouteThatLeavesItToRequestsHasAllClustersThatAreKnown() {
+        send(Resources.listener("listener/orders", "r"), Resources.routesByHeader("r"));
+        assertThat(ready().clusters()).isEmpty();
+
+        send(Resources.staticCluster("v1"));
+
+        assertThat(ready().clusters()).containsOnlyKeys("v1");
+    }
+
+    @Test
     void nothingNewIsTheSameObjects() {
         complete();
         Resolved<ServiceSnapshot> before = assembly.services().get(ORDERS);
