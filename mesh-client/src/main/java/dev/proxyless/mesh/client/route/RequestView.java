@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.match.RequestFields;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a route is chosen by. The authority's lower case and the end of the path are found once, here; nothing is
  * cut out of the request before somebody asks for it. Immutable as far as its header source is.
  */
-public final class RequestView {
+public final class RequestView implements RequestFields {
 
     private final String method;
     private final String scheme;
@@ -112,6 +113,7 @@ public final class RequestView {
      *
      * @param name as it is written, case-sensitive
      */
+    @Override
     public @Nullable String queryParameter(String name) {
         int start = pathLength + 1;
         while (start < pathAndQuery.length()) {
@@ -145,6 +147,7 @@ public final class RequestView {
      *
      * @param name in lower case
      */
+    @Override
     public @Nullable String header(String name) {
         if (name.isEmpty() || name.charAt(0) != ':') {
             return headers.get(name);

@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
     static RouteTrace of(@Nullable VirtualHost host, RequestView request, String path, long random) {
         List<Considered> considered = new ArrayList<>();
         if (host != null) {
-            for (Route route : host.routes()) {
+            for (Route route : candidates(host, request)) {
                 String mismatch = mismatch(route.match(), path, request, random);
                 considered.add(new Considered(route, mismatch));
                 if (mismatch == null) {
@@ -45,6 +46,16 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
             }
         }
         return new RouteTrace(host, considered);
+    }
+
+    private static List<Route> candidates(VirtualHost host, RequestView request) {
+        if (host.matcher().isEmpty()) {
+            return host.routes();
+        }
+        RouteMatcher.Candidates chosen = host.matcher().get().choose(request);
+        return chosen == null
+                ? List.of()
+                : chosen.routes().stream().map(host.routes()::get).toList();
     }
 
     private static @Nullable String mismatch(RouteMatch match, String path, RequestView request, long random) {

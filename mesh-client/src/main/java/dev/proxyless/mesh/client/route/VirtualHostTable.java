@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class VirtualHostTable {
 
     private final VirtualHost host;
+    private final @Nullable MatcherTable matcher;
     private final RegionMap<RouteBucket> exact;
     private final PrefixTree prefixes;
     private final PrefixTree ignoringCase;
@@ -30,8 +31,13 @@ final class VirtualHostTable {
     private final @Nullable RouteDecision insecure;
 
     private VirtualHostTable(
-            VirtualHost host, Sorted routes, CompiledRoute unmatched, @Nullable RouteDecision insecure) {
+            VirtualHost host,
+            @Nullable MatcherTable matcher,
+            Sorted routes,
+            CompiledRoute unmatched,
+            @Nullable RouteDecision insecure) {
         this.host = host;
+        this.matcher = matcher;
         this.exact = RegionMap.copyOf(buckets(routes.exact()));
         this.prefixes = PrefixTree.of(buckets(routes.prefixes()));
         this.ignoringCase = PrefixTree.ignoringCase(buckets(routes.ignoringCase()));
@@ -42,7 +48,9 @@ final class VirtualHostTable {
     /** Compiles the routes of {@code host}. */
     static VirtualHostTable compile(RouteConfig config, VirtualHost host) {
         Sorted sorted = new Sorted(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-        for (int order = 0; order < host.routes().size(); order++) {
+        MatcherTable matcher = MatcherTable.compile(config, host);
+        int listed = matcher == null ? host.routes().size() : 0;
+        for (int order = 0; order < listed; order++) {
             Route route = host.routes().get(order);
             if (route.match().isPossible()) {
                 sorted.add(order, route.match(), DecisionSet.of(config, host, route), config);
@@ -50,6 +58,7 @@ final class VirtualHostTable {
         }
         return new VirtualHostTable(
                 host,
+                matcher,
                 sorted,
                 CompiledRoute.last(new RouteDecision.Unmatched(host)),
                 host.requiresTls() ? toHttps(host) : null);
@@ -72,6 +81,9 @@ final class VirtualHostTable {
     RouteDecision route(RequestView request, String path, int pathLength, long random) {
         if (insecure != null && !request.scheme().equalsIgnoreCase("https")) {
             return insecure;
+        }
+        if (matcher != null) {
+            return matcher.route(request, path, pathLength, random, unmatched).decide(request, random);
         }
         CompiledRoute best = unmatched;
         RouteBucket samePath = exact.get(path, 0, pathLength);

@@ -129,7 +129,7 @@ class DecisionSetTest {
     private static RouteConfig config(HeaderRules routeRules, WeightedCluster... clusters) {
         RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(clusters)), CallPolicy.DEFAULT);
         Route route = new Route("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action, routeRules);
-        VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), false, rules("host"));
+        VirtualHost host = new VirtualHost("vh", List.of("*"), List.of(route), Optional.empty(), false, rules("host"));
         return new RouteConfig("t", List.of(host), false, false, false, rules("config"));
     }
 

@@ -12,8 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.MatchInput;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
+import dev.proxyless.mesh.model.match.RequestCondition;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.match.UriTemplate;
@@ -21,6 +23,7 @@ import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,8 +243,8 @@ class RouteTableTest {
 
     @Test
     void aVirtualHostThatRequiresTlsSendsOthersToHttps() {
-        VirtualHost host =
-                new VirtualHost("v", List.of("*"), List.of(route("c", RouteMatch.path(ALL))), true, HeaderRules.NONE);
+        VirtualHost host = new VirtualHost(
+                "v", List.of("*"), List.of(route("c", RouteMatch.path(ALL))), Optional.empty(), true, HeaderRules.NONE);
         RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of(host)));
         RequestView plain = RequestView.of("GET", "http", "orders:8080", "/a?b", HeaderSource.EMPTY);
         RequestView secure = RequestView.of("GET", "https", "orders:8080", "/a?b", HeaderSource.EMPTY);
@@ -252,6 +255,37 @@ class RouteTableTest {
                         redirect ->
                                 assertThat(RedirectLocation.of(redirect, plain)).isEqualTo("https://orders:8080/a?b"));
         assertThat(cluster(table, secure, 0)).isEqualTo("c");
+    }
+
+    @ParameterizedTest(name = "{0} {1} -> {2}")
+    @CsvSource({
+        "gold, /a, gold",
+        "silver, /a, other",
+        "'', /a, other",
+        "gold, /b/1, b",
+        "lead, /b/1, b",
+        "lead, /none, -"
+    })
+    void aTreeOfConditionsChoosesWhichRoutesAreLookedAt(String tier, String target, String cluster) {
+        List<Route> routes = List.of(
+                route("gold", RouteMatch.path(new PathMatch.Exact("/a", true))),
+                route("other", RouteMatch.path(new PathMatch.Exact("/a", true))),
+                route("b", RouteMatch.path(ALL)));
+        RouteMatcher byTier = new RouteMatcher.InOrder(
+                List.of(new RouteMatcher.Branch(
+                        new RequestCondition.Value(
+                                new MatchInput.Header("x-tier"), new StringMatch.Exact("gold", false)),
+                        new RouteMatcher.Candidates(List.of(0)))),
+                Optional.of(new RouteMatcher.Candidates(List.of(1))));
+        RouteMatcher byPath = new RouteMatcher.ByValue(
+                new MatchInput.Header(":path"),
+                Map.of("/", byTier, "/b/", new RouteMatcher.Candidates(List.of(0, 2))),
+                true,
+                Optional.empty());
+        VirtualHost host = new VirtualHost("v", List.of("*"), routes, Optional.of(byPath), false, HeaderRules.NONE);
+        RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of(host)));
+
+        assertThat(cluster(table, get("x", target, Map.of("x-tier", tier)), 0)).isEqualTo(cluster);
     }
 
     private static VirtualHost host(String name, String domain) {

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}).
@@ -8,12 +9,18 @@ import java.util.List;
  * @param name for people, logs and telemetry
  * @param domains {@code orders}, {@code *.example.com}, {@code orders.*} or {@code *}
  * @param routes the first one that matches is the request's route
+ * @param matcher chooses which of the routes may be a request's; empty if all may
  * @param requiresTls whether requests of another scheme than {@code https} are redirected to it (Envoy {@code require_tls:
  *     ALL})
  * @param headers what is done to the headers of requests and responses of this virtual host
  */
 public record VirtualHost(
-        String name, List<String> domains, List<Route> routes, boolean requiresTls, HeaderRules headers) {
+        String name,
+        List<String> domains,
+        List<Route> routes,
+        Optional<RouteMatcher> matcher,
+        boolean requiresTls,
+        HeaderRules headers) {
 
     public VirtualHost {
         domains = List.copyOf(domains);
@@ -22,6 +29,6 @@ public record VirtualHost(
 
     /** A virtual host that leaves headers alone. */
     public static VirtualHost of(String name, List<String> domains, List<Route> routes) {
-        return new VirtualHost(name, domains, routes, false, HeaderRules.NONE);
+        return new VirtualHost(name, domains, routes, Optional.empty(), false, HeaderRules.NONE);
     }
 }

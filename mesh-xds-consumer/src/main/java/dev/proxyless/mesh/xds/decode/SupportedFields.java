@@ -75,6 +75,13 @@ final class SupportedFields {
                 RouteMatchDecoder.FRACTION_RULES,
                 RouteMatchDecoder.TEMPLATE_RULES,
                 TemplateRewriteDecoder.RULES,
+                RouteMatcherDecoder.RULES,
+                RouteMatcherDecoder.ON_MATCH_RULES,
+                RouteMatcherDecoder.SINGLE_RULES,
+                RouteMatcherDecoder.TREE_RULES,
+                RouteMatcherDecoder.HEADER_RULES,
+                RouteMatcherDecoder.QUERY_RULES,
+                RouteMatcherDecoder.LIST_RULES,
                 RouteMatchDecoder.TLS_RULES,
                 RouteMatchDecoder.METADATA_RULES,
                 RouteMatchDecoder.STATE_RULES);

@@ -1,12 +1,14 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A set of routes for a set of domains (Envoy {@code route.v3.VirtualHost}). */
 final class VirtualHostDecoder {
@@ -29,7 +31,7 @@ final class VirtualHostDecoder {
             .honouringPartly(
                     "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
             .passingOver("virtual_clusters", "metadata")
-            .refusing("matcher", "write the routes as a list")
+            .honouringPartly("matcher", "by headers and query parameters; not together with routes")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")
             .reporting("request_mirror_policies", "requests are not mirrored")
@@ -57,10 +59,21 @@ final class VirtualHostDecoder {
                 routes.add(route);
             }
         }
+        Optional<RouteMatcher> matcher = Optional.empty();
+        if (proto.hasMatcher()) {
+            if (proto.getRoutesCount() > 0) {
+                at.field("matcher").refuse("set (expected: unset, since there are routes)");
+            }
+            RouteMatcherDecoder tree =
+                    new RouteMatcherDecoder((route, here) -> RouteDecoder.decode(route, inherited, here));
+            matcher = Optional.ofNullable(tree.decode(proto.getMatcher(), at.field("matcher")));
+            routes = tree.routes();
+        }
         return new VirtualHost(
                 proto.getName(),
                 domains(proto, owners, at),
                 routes,
+                matcher,
                 proto.getRequireTls() == TlsRequirementType.ALL,
                 HeaderRulesDecoder.at(at)
                         .decode(

@@ -9,7 +9,9 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.grpc_credential.v3.FileBasedMetadataConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteList;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import io.envoyproxy.envoy.extensions.access_loggers.file.v3.FileAccessLog;
 import io.envoyproxy.envoy.extensions.access_loggers.stream.v3.StdoutAccessLog;
@@ -55,6 +57,8 @@ import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContex
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
+import io.envoyproxy.envoy.type.matcher.v3.HttpRequestQueryParamMatchInput;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +78,13 @@ public final class EnvoyTypes {
             entry("envoy.config.endpoint.v3.ClusterLoadAssignment", ClusterLoadAssignment::getDescriptor),
             entry("envoy.config.listener.v3.Listener", Listener::getDescriptor),
             entry("envoy.config.route.v3.RouteConfiguration", RouteConfiguration::getDescriptor),
+            entry("envoy.config.route.v3.Route", Route::getDescriptor),
+            entry("envoy.config.route.v3.RouteList", RouteList::getDescriptor),
             entry("envoy.config.route.v3.VirtualHost", VirtualHost::getDescriptor),
+            entry("envoy.type.matcher.v3.HttpRequestHeaderMatchInput", HttpRequestHeaderMatchInput::getDescriptor),
+            entry(
+                    "envoy.type.matcher.v3.HttpRequestQueryParamMatchInput",
+                    HttpRequestQueryParamMatchInput::getDescriptor),
             entry("envoy.service.discovery.v3.DiscoveryResponse", DiscoveryResponse::getDescriptor),
             entry("envoy.service.discovery.v3.Resource", Resource::getDescriptor),
             entry("envoy.extensions.access_loggers.file.v3.FileAccessLog", FileAccessLog::getDescriptor),

@@ -18,6 +18,7 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteList;
 import io.envoyproxy.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
@@ -39,6 +40,8 @@ import io.envoyproxy.envoy.extensions.retry.priority.previous_priorities.v3.Prev
 import io.envoyproxy.envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer;
 import io.envoyproxy.envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext;
 import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
+import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
+import io.envoyproxy.envoy.type.matcher.v3.HttpRequestQueryParamMatchInput;
 import java.util.List;
 
 /** Resources written as JSON, with single quotes for double ones, and what comes of them. */
@@ -51,6 +54,9 @@ final class Fixtures {
             .add(ClusterLoadAssignment.getDescriptor())
             .add(HttpConnectionManager.getDescriptor())
             .add(Router.getDescriptor())
+            .add(HttpRequestHeaderMatchInput.getDescriptor())
+            .add(HttpRequestQueryParamMatchInput.getDescriptor())
+            .add(RouteList.getDescriptor())
             .add(UriTemplateMatchConfig.getDescriptor())
             .add(UriTemplateRewriteConfig.getDescriptor())
             .add(HTTPFault.getDescriptor())

@@ -44,7 +44,7 @@ class VirtualHostDecoderTest {
             quoteCharacter = '`',
             value = {
                 "{'name': 'v'}                                         | .domains: none (expected: at least one",
-                "{'name': 'v', 'domains': ['*'], 'matcher': {}}        | .matcher: set (expected: unset",
+                "{'name': 'v', 'domains': ['*'], 'matcher': {}}        | .matcher: nothing (expected: matcher_list",
                 "{'name': 'v', 'domains': ['*'], 'require_tls': 9}     | .require_tls: 9 (expected: NONE, EXTERNAL_ONLY",
                 "{'name': 'v', 'domains': ['*'], 'routes': [{'match': {'prefix': '/'}}]} | .routes[0]: no action",
             })

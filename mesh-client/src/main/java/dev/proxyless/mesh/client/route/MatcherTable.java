@@ -1,0 +1,48 @@
+package dev.proxyless.mesh.client.route;
+
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of a virtual host that chooses among them by a tree of conditions. Immutable. */
+final class MatcherTable {
+
+    private final RouteMatcher matcher;
+    private final CompiledRoute[] routes;
+
+    private MatcherTable(RouteMatcher matcher, CompiledRoute[] routes) {
+        this.matcher = matcher;
+        this.routes = routes;
+    }
+
+    /** Compiles the routes of {@code host}; null if it does not choose among them so. */
+    static @Nullable MatcherTable compile(RouteConfig config, VirtualHost host) {
+        RouteMatcher matcher = host.matcher().orElse(null);
+        if (matcher == null) {
+            return null;
+        }
+        CompiledRoute[] routes = new CompiledRoute[host.routes().size()];
+        for (int i = 0; i < routes.length; i++) {
+            routes[i] = CompiledRoute.checkingPath(
+                    i,
+                    host.routes().get(i).match(),
+                    DecisionSet.of(config, host, host.routes().get(i)));
+        }
+        return new MatcherTable(matcher, routes);
+    }
+
+    /** The first of the chosen routes whose own conditions hold, or else {@code unmatched}. */
+    CompiledRoute route(RequestView request, String path, int pathLength, long random, CompiledRoute unmatched) {
+        RouteMatcher.Candidates candidates = matcher.choose(request);
+        if (candidates != null) {
+            for (int place : candidates.routes()) {
+                CompiledRoute route = routes[place];
+                if (route.isPossible() && route.matches(request, path, pathLength, random)) {
+                    return route;
+                }
+            }
+        }
+        return unmatched;
+    }
+}
