@@ -4,8 +4,6 @@ import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
-import dev.proxyless.mesh.model.route.HostRewrite;
-import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -77,22 +75,12 @@ final class DecisionSet {
                     merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
-            Rewrites rewrites = rewrites(action.rewrites(), cluster);
-            decisions[i] = new RouteDecision.Forward(host, route, action, name, rewrites, headers, rules);
+            decisions[i] = new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules);
             sum += cluster.weight();
             cumulative[i] = sum;
         }
         return new DecisionSet(
                 decisions, cumulative, action.clusters().randomHeader().orElse(null), clusterHeaders);
-    }
-
-    /** The route's own rewrite of the host comes after the cluster's, and so has the last word. */
-    private static Rewrites rewrites(Rewrites ofRoute, WeightedCluster cluster) {
-        if (ofRoute.host().isPresent() || cluster.hostRewrite().isEmpty()) {
-            return ofRoute;
-        }
-        // Envoy tells of a host that the cluster replaces in no header.
-        return new Rewrites(ofRoute.path(), cluster.hostRewrite().map(HostRewrite.Literal::new), false);
     }
 
     /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */

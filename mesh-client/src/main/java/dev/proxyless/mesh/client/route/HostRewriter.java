@@ -19,22 +19,29 @@ public final class HostRewriter {
      */
     public static String authority(RouteDecision.Forward decision, RequestView request, Endpoint endpoint) {
         String rewritten = takesEndpointName(decision) ? endpoint.hostname() : replacement(decision, request);
-        return rewritten == null || rewritten.isEmpty() ? request.authority() : rewritten;
+        return rewritten == null || rewritten.isEmpty() ? before(decision, request) : rewritten;
     }
 
     /** Whether the authority is the host name of whichever endpoint is chosen, if it has one. */
     public static boolean takesEndpointName(RouteDecision.Forward decision) {
-        return decision.rewrites().host().orElse(null) instanceof HostRewrite.FromEndpoint;
+        return decision.action().rewrites().host().orElse(null) instanceof HostRewrite.FromEndpoint;
     }
 
     /** What is sent instead of the request's authority whichever endpoint is chosen; null if that stays. */
     public static @Nullable String replacement(RouteDecision.Forward decision, RequestView request) {
-        HostRewrite rewrite = decision.rewrites().host().orElse(null);
+        HostRewrite rewrite = decision.action().rewrites().host().orElse(null);
         if (rewrite == null || rewrite instanceof HostRewrite.FromEndpoint) {
-            return null;
+            return decision.clusterHost().orElse(null);
         }
         String replacement = replacement(rewrite, decision, request);
-        return replacement == null || replacement.isEmpty() ? null : replacement;
+        return replacement == null || replacement.isEmpty()
+                ? decision.clusterHost().orElse(null)
+                : replacement;
+    }
+
+    /** The authority when the route's own rewrite has its turn: in Envoy that of the weighted cluster was before it. */
+    private static String before(RouteDecision.Forward decision, RequestView request) {
+        return decision.clusterHost().orElse(request.authority());
     }
 
     private static @Nullable String replacement(
@@ -68,8 +75,8 @@ public final class HostRewriter {
      * authority that is replaced unless it is the last there already; null if the header stays as it is.
      */
     public static @Nullable String forwardedHost(RouteDecision.Forward decision, RequestView request, String sent) {
-        String host = request.authority();
-        if (!decision.rewrites().appendForwardedHost() || sent.equals(host)) {
+        String host = before(decision, request);
+        if (!decision.action().rewrites().appendForwardedHost() || sent.equals(host)) {
             return null;
         }
         String present = request.header("x-forwarded-host");

@@ -12,7 +12,7 @@ public final class PathRewriter {
 
     /** The path and query that are sent for a request that takes {@code decision}. */
     public static String pathAndQuery(RouteDecision.Forward decision, RequestView request) {
-        PathRewrite rewrite = decision.rewrites().path().orElse(null);
+        PathRewrite rewrite = decision.action().rewrites().path().orElse(null);
         return rewrite == null
                 ? request.pathAndQuery()
                 : apply(rewrite, decision.route().match().path(), request);

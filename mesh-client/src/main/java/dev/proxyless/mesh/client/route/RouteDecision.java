@@ -2,10 +2,10 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.HeaderRules;
-import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request. Every decision is made when a table is compiled,
@@ -19,7 +19,7 @@ public sealed interface RouteDecision {
      * @param route the first route that matched
      * @param action the route's action
      * @param cluster the cluster that was chosen by weight; empty if a header should have named it and did not
-     * @param rewrites what the endpoint sees otherwise than it was sent
+     * @param clusterHost the authority that endpoints of this cluster see where the route itself replaces it by none
      * @param headers the header rules of all levels, in the order in which they apply
      * @param rules time and retries
      */
@@ -28,14 +28,14 @@ public sealed interface RouteDecision {
             Route route,
             RouteAction.Forward action,
             String cluster,
-            Rewrites rewrites,
+            Optional<String> clusterHost,
             HeaderRules headers,
             CallRules rules)
             implements RouteDecision {
 
         /** The same for the cluster that a request names. */
         Forward toCluster(String name) {
-            return new Forward(virtualHost, route, action, name, rewrites, headers, rules);
+            return new Forward(virtualHost, route, action, name, clusterHost, headers, rules);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.client.route;
 import static dev.proxyless.mesh.client.route.Routes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -10,6 +11,7 @@ import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
+import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -60,15 +62,22 @@ class DecisionSetTest {
 
     @Test
     void aClustersOwnHostIsSentUnlessTheRouteHasOne() {
-        RouteTable table = table(
-                HeaderRules.NONE,
-                new WeightedCluster(new ClusterName.Literal("a"), 1, HeaderRules.NONE, Optional.of("of-cluster")));
+        assertThat(authority(Rewrites.NONE)).isEqualTo("of-cluster");
+        assertThat(authority(Rewrites.host(new HostRewrite.FromHeader("x-none"))))
+                .isEqualTo("of-cluster");
+        assertThat(authority(Rewrites.host(new HostRewrite.FromEndpoint()))).isEqualTo("of-cluster");
+        assertThat(authority(Rewrites.host(new HostRewrite.Literal("of-route"))))
+                .isEqualTo("of-route");
+    }
 
-        assertThat(table.route(get("/"), 0))
-                .isInstanceOfSatisfying(
-                        RouteDecision.Forward.class,
-                        forward ->
-                                assertThat(forward.rewrites().host()).contains(new HostRewrite.Literal("of-cluster")));
+    private static String authority(Rewrites rewrites) {
+        WeightedCluster cluster =
+                new WeightedCluster(new ClusterName.Literal("a"), 1, HeaderRules.NONE, Optional.of("of-cluster"));
+        RouteAction action =
+                new RouteAction.Forward(new WeightedClusters(List.of(cluster)), CallPolicy.DEFAULT, rewrites);
+        RouteTable table = Routes.table(Route.of("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action));
+        return HostRewriter.authority(
+                (RouteDecision.Forward) table.route(get("/"), 0), get("/"), Endpoint.of("10.0.0.1", 80));
     }
 
     @Test
