@@ -6,7 +6,10 @@ import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import java.util.Optional;
 
-/** Finds the source that the environment describes in the words of gRPC, see {@link BootstrapEnvironment}. */
+/**
+ * Finds the source that the environment describes in the words of gRPC, see {@link BootstrapEnvironment}. If the process is told
+ * to ask its platform who it is, see {@link Bootstrap#withRequestedNode}, that blocks for at most two seconds.
+ */
 public final class XdsSourceProvider implements SnapshotSourceProvider {
 
     /** For {@link java.util.ServiceLoader}. */
@@ -14,7 +17,7 @@ public final class XdsSourceProvider implements SnapshotSourceProvider {
 
     @Override
     public Optional<SnapshotSource> fromEnvironment() {
-        return Bootstrap.fromEnvironment().map(XdsSource::create);
+        return Bootstrap.fromEnvironment().map(Bootstrap::withRequestedNode).map(XdsSource::create);
     }
 
     @Override
