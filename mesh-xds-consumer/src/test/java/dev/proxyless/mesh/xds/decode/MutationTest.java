@@ -17,9 +17,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Whatever is sent, the answer is an acceptance or a refusal that names its field, never an exception. */
 class MutationTest {
 
-    private static final int ROUNDS = 1_000;
+    private static final int ROUNDS = Integer.getInteger("mesh.fuzz.rounds", 1_000);
+    private static final long SEED = Long.getLong("mesh.fuzz.seed", 42);
 
-    private final Random random = new Random(42);
+    private final Random random = new Random(SEED);
     private final RandomMessage randomMessage = new RandomMessage(random);
     private final ResourceDecoder decoder = ResourceDecoder.create();
 
