@@ -82,6 +82,18 @@ class ValidationTest {
     }
 
     @Test
+    void aNameInATreeOfConditionsIsFoundByTheTree() {
+        String tree = ROUTES.replace("routes: [{match: {prefix: /}, route: {cluster: orders-v1}}]", """
+                matcher: {on_no_match: {action: {name: r, typed_config: {"@type":
+                 type.googleapis.com/envoy.config.route.v3.Route, match: {prefix: /}, route: {cluster: orders-v9}}}}}""");
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + tree + CLUSTER))
+                        .findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.field()).isEqualTo("virtual_hosts[0].matcher.cluster"));
+    }
+
+    @Test
     void aNameThatOccursTwiceIsFound() {
         assertThat(Validation.of(write("mesh.yaml", "resources:\n" + CLUSTER + CLUSTER))
                         .findings())

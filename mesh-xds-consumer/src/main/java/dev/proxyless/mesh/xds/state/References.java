@@ -88,10 +88,11 @@ public final class References {
     private void add(String at, RouteConfig routes) {
         for (int i = 0; i < routes.virtualHosts().size(); i++) {
             VirtualHost host = routes.virtualHosts().get(i);
+            String here = at + "virtual_hosts[" + i + "].";
             for (int j = 0; j < host.routes().size(); j++) {
-                add(
-                        at + "virtual_hosts[" + i + "].routes[" + j + "].route",
-                        host.routes().get(j));
+                // Where in a tree a route stands is not known any more.
+                String field = host.matcher().isPresent() ? "matcher" : "routes[" + j + "].route";
+                add(here + field, host.routes().get(j));
             }
         }
     }
