@@ -8,8 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What becomes of the fields of one type of message. A field that no rule names is reported, so nothing that a control
- * plane sets is ignored in silence, not even what was added to Envoy after this was written.
+ * What becomes of the fields of one type of message. A field that no rule names is reported, or refused in a
+ * condition, so nothing that a control plane sets is ignored in silence, not even what was added to Envoy after this was
+ * written.
  *
  * <p>The rules are the one table of what is supported: decoders apply them, {@link SupportedFields} lists them. The
  * message is named by text, since its descriptor costs time and memory to load, and a decoder does not need it.
@@ -17,27 +18,40 @@ import java.util.Map;
 final class FieldRules {
 
     private static final FieldRule UNNAMED = new FieldRule(FieldRule.Outcome.REPORTED, "has no effect");
+    private static final FieldRule UNNAMED_CONDITION =
+            new FieldRule(FieldRule.Outcome.REFUSED, "without it other requests would match");
     private static final FieldRule HONOURED = new FieldRule(FieldRule.Outcome.SUPPORTED, "");
     private static final FieldRule IRRELEVANT = new FieldRule(FieldRule.Outcome.IRRELEVANT, "");
 
     private final String message;
     private final String place;
     private final Map<String, FieldRule> rules;
+    private final FieldRule unnamed;
 
-    private FieldRules(String message, String place, Map<String, FieldRule> rules) {
+    private FieldRules(String message, String place, Map<String, FieldRule> rules, FieldRule unnamed) {
         this.message = message;
         this.place = place;
         this.rules = rules;
+        this.unnamed = unnamed;
     }
 
     /** No rules yet for a message, such as {@code envoy.config.cluster.v3.Cluster}. */
     static FieldRules of(String message) {
-        return new FieldRules(message, "", Map.of());
+        return new FieldRules(message, "", Map.of(), UNNAMED);
+    }
+
+    /**
+     * No rules yet for a message of which every field narrows what matches, such as {@code
+     * envoy.config.route.v3.RouteMatch}. What no rule names is refused there: without it the rest would match more than the
+     * control plane means.
+     */
+    static FieldRules ofCondition(String message) {
+        return new FieldRules(message, "", Map.of(), UNNAMED_CONDITION);
     }
 
     /** The rules for a message that has others elsewhere, such as {@code of a direct response}. */
     FieldRules at(String where) {
-        return new FieldRules(message, where, rules);
+        return new FieldRules(message, where, rules, unnamed);
     }
 
     /** Adds fields that have the effect that Envoy documents. */
@@ -81,7 +95,15 @@ final class FieldRules {
             }
         }
         if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
-            at.field("(unknown)").report("a field of a newer Envoy API has no effect");
+            unknown(at.field("(unknown)"));
+        }
+    }
+
+    private void unknown(FieldPath at) {
+        if (unnamed.outcome() == FieldRule.Outcome.REFUSED) {
+            at.refuse("a field of a newer Envoy API (expected: none, it is not supported; " + unnamed.text() + ")");
+        } else {
+            at.report("a field of a newer Envoy API has no effect");
         }
     }
 
@@ -108,7 +130,7 @@ final class FieldRules {
 
     /** What becomes of a field. */
     FieldRule rule(String field) {
-        return rules.getOrDefault(field, UNNAMED);
+        return rules.getOrDefault(field, unnamed);
     }
 
     /** The fields that have a rule of their own. */
@@ -121,6 +143,6 @@ final class FieldRules {
         for (String field : fields) {
             more.put(field, rule);
         }
-        return new FieldRules(message, place, more);
+        return new FieldRules(message, place, more, unnamed);
     }
 }

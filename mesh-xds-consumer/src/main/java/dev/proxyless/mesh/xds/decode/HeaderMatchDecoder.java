@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeaderMatchDecoder {
 
-    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.HeaderMatcher")
+    static final FieldRules RULES = FieldRules.ofCondition("envoy.config.route.v3.HeaderMatcher")
             .honouring(
                     "name",
                     "exact_match",
@@ -29,7 +29,7 @@ final class HeaderMatchDecoder {
                     "invert_match",
                     "treat_missing_header_as_empty");
     static final FieldRules RANGE_RULES =
-            FieldRules.of("envoy.type.v3.Int64Range").honouring("start", "end");
+            FieldRules.ofCondition("envoy.type.v3.Int64Range").honouring("start", "end");
 
     private HeaderMatchDecoder() {}
 

@@ -16,7 +16,7 @@ final class RegexDecoder {
     static final int MAX_LENGTH = 2_048;
     static final int MAX_PROGRAM_SIZE = 2_000;
 
-    static final FieldRules RULES = FieldRules.of("envoy.type.matcher.v3.RegexMatcher")
+    static final FieldRules RULES = FieldRules.ofCondition("envoy.type.matcher.v3.RegexMatcher")
             .honouring("regex")
             .passingOver("google_re2");
     static final FieldRules REWRITE_RULES =

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteMatchDecoder {
 
     private static final String URI_TEMPLATE = "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig";
-    static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.RouteMatch")
+    static final FieldRules RULES = FieldRules.ofCondition("envoy.config.route.v3.RouteMatch")
             .honouring(
                     "prefix",
                     "path",
@@ -42,18 +42,20 @@ final class RouteMatchDecoder {
             .honouringPartly("dynamic_metadata", "as in an Envoy whose filters set none")
             .honouringPartly("filter_state", "as in an Envoy whose filters set none")
             .refusing("connect_matcher", "clients do not send CONNECT through the mesh; leave the route out");
-    static final FieldRules TEMPLATE_RULES = FieldRules.of(URI_TEMPLATE).honouring("path_template");
-    static final FieldRules TLS_RULES = FieldRules.of("envoy.config.route.v3.RouteMatch.TlsContextMatchOptions")
+    static final FieldRules TEMPLATE_RULES =
+            FieldRules.ofCondition(URI_TEMPLATE).honouring("path_template");
+    static final FieldRules TLS_RULES = FieldRules.ofCondition(
+                    "envoy.config.route.v3.RouteMatch.TlsContextMatchOptions")
             .honouring("presented", "validated");
-    static final FieldRules METADATA_RULES = FieldRules.of("envoy.type.matcher.v3.MetadataMatcher")
+    static final FieldRules METADATA_RULES = FieldRules.ofCondition("envoy.type.matcher.v3.MetadataMatcher")
             .honouring("invert")
             .passingOver("filter", "path", "value");
-    static final FieldRules STATE_RULES = FieldRules.of("envoy.type.matcher.v3.FilterStateMatcher")
+    static final FieldRules STATE_RULES = FieldRules.ofCondition("envoy.type.matcher.v3.FilterStateMatcher")
             .passingOver("key", "string_match", "address_match");
-    static final FieldRules FRACTION_RULES = FieldRules.of("envoy.config.core.v3.RuntimeFractionalPercent")
+    static final FieldRules FRACTION_RULES = FieldRules.ofCondition("envoy.config.core.v3.RuntimeFractionalPercent")
             .honouring("default_value")
             .reporting("runtime_key", "there is no runtime: default_value counts");
-    static final FieldRules QUERY_RULES = FieldRules.of("envoy.config.route.v3.QueryParameterMatcher")
+    static final FieldRules QUERY_RULES = FieldRules.ofCondition("envoy.config.route.v3.QueryParameterMatcher")
             .honouring("name", "string_match", "present_match");
 
     private RouteMatchDecoder() {}

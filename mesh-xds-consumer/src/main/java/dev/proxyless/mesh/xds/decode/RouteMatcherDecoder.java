@@ -36,21 +36,22 @@ final class RouteMatcherDecoder {
     private static final String MATCHER = "xds.type.matcher.v3.Matcher";
     private static final String REMEDY = "use value_match with a header or a query parameter";
 
-    static final FieldRules RULES = FieldRules.of(MATCHER).honouring("matcher_list", "matcher_tree", "on_no_match");
-    static final FieldRules ON_MATCH_RULES = FieldRules.of(MATCHER + ".OnMatch")
+    static final FieldRules RULES =
+            FieldRules.ofCondition(MATCHER).honouring("matcher_list", "matcher_tree", "on_no_match");
+    static final FieldRules ON_MATCH_RULES = FieldRules.ofCondition(MATCHER + ".OnMatch")
             .honouring("matcher")
             .honouringPartly("action", ROUTE + " and " + ROUTES);
-    static final FieldRules SINGLE_RULES = FieldRules.of(MATCHER + ".MatcherList.Predicate.SinglePredicate")
+    static final FieldRules SINGLE_RULES = FieldRules.ofCondition(MATCHER + ".MatcherList.Predicate.SinglePredicate")
             .honouringPartly("input", HEADER + " and " + QUERY)
             .honouring("value_match")
             .refusing("custom_match", REMEDY);
-    static final FieldRules TREE_RULES = FieldRules.of(MATCHER + ".MatcherTree")
+    static final FieldRules TREE_RULES = FieldRules.ofCondition(MATCHER + ".MatcherTree")
             .honouringPartly("input", HEADER + " and " + QUERY)
             .honouring("exact_match_map", "prefix_match_map")
             .refusing("custom_match", "use exact_match_map or prefix_match_map");
-    static final FieldRules HEADER_RULES = FieldRules.of(HEADER).honouring("header_name");
-    static final FieldRules QUERY_RULES = FieldRules.of(QUERY).honouring("query_param");
-    static final FieldRules LIST_RULES = FieldRules.of(ROUTES).honouring("routes");
+    static final FieldRules HEADER_RULES = FieldRules.ofCondition(HEADER).honouring("header_name");
+    static final FieldRules QUERY_RULES = FieldRules.ofCondition(QUERY).honouring("query_param");
+    static final FieldRules LIST_RULES = FieldRules.ofCondition(ROUTES).honouring("routes");
 
     private final List<Route> routes = new ArrayList<>();
     private final RouteReader reader;

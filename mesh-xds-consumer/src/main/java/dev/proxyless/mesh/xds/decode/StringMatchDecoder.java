@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Conditions on strings (Envoy {@code type.matcher.v3.StringMatcher}; gRFC A63). */
 final class StringMatchDecoder {
 
-    static final FieldRules RULES = FieldRules.of("envoy.type.matcher.v3.StringMatcher")
+    static final FieldRules RULES = FieldRules.ofCondition("envoy.type.matcher.v3.StringMatcher")
             .honouring("exact", "prefix", "suffix", "safe_regex", "contains", "ignore_case")
             .refusing("custom", "use exact, prefix, suffix, safe_regex or contains");
 

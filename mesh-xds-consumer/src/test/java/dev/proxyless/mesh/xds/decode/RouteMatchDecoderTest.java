@@ -2,10 +2,19 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import io.envoyproxy.envoy.config.route.v3.HeaderMatcher;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RouteMatchDecoderTest {
 
     private static final String MATCH = "virtual_hosts[0].routes[0].match";
+    private static final UnknownFieldSet NEWER = UnknownFieldSet.newBuilder()
+            .addField(9_999, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+    private static final String NOT_SUPPORTED = ".(unknown): a field of a newer Envoy API (expected: none";
 
     @ParameterizedTest
     @CsvSource(
@@ -61,6 +74,17 @@ class RouteMatchDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith(MATCH + problem);
+    }
+
+    /** Such as {@code cookies}: without it the route would take requests that are meant for the next one. */
+    @Test
+    void aConditionOfANewerApiIsRefused() {
+        var match = io.envoyproxy.envoy.config.route.v3.RouteMatch.newBuilder().setPrefix("/");
+        HeaderMatcher header =
+                HeaderMatcher.newBuilder().setName("a").setUnknownFields(NEWER).build();
+
+        assertThat(problem(match.clone().setUnknownFields(NEWER))).startsWith(MATCH + NOT_SUPPORTED);
+        assertThat(problem(match.addHeaders(header))).startsWith(MATCH + ".headers[0]" + NOT_SUPPORTED);
     }
 
     @Test
@@ -195,5 +219,23 @@ class RouteMatchDecoderTest {
 
     private static RouteMatch matchOf(String match) {
         return Fixtures.routeOf(Fixtures.match(match)).match();
+    }
+
+    private static String problem(io.envoyproxy.envoy.config.route.v3.RouteMatch.Builder match) {
+        VirtualHost host = VirtualHost.newBuilder()
+                .setName("v")
+                .addDomains("*")
+                .addRoutes(Route.newBuilder()
+                        .setMatch(match)
+                        .setRoute(RouteAction.newBuilder().setCluster("c")))
+                .build();
+        Any routes = Any.pack(RouteConfiguration.newBuilder()
+                .setName("r")
+                .addVirtualHosts(host)
+                .build());
+        List<String> problems =
+                Fixtures.problems(ResourceDecoder.create().decode(ResourceType.ROUTE_CONFIGURATION, routes));
+        assertThat(problems).hasSize(1);
+        return problems.get(0);
     }
 }

@@ -2,10 +2,18 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.xds.core.v3.TypedExtensionConfig;
+import com.github.xds.type.matcher.v3.Matcher;
+import com.google.protobuf.Any;
+import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +72,34 @@ class RouteMatcherDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith("virtual_hosts[0].matcher" + problem);
+    }
+
+    /** Such as {@code keep_matching}, with which another branch would have the last word. */
+    @Test
+    void aFieldOfANewerApiInTheTreeIsRefused() {
+        UnknownFieldSet newer = UnknownFieldSet.newBuilder()
+                .addField(3, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+                .build();
+        Any action = Any.pack(io.envoyproxy.envoy.config.route.v3.Route.newBuilder()
+                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                .setRoute(RouteAction.newBuilder().setCluster("c"))
+                .build());
+        Matcher.OnMatch last = Matcher.OnMatch.newBuilder()
+                .setAction(TypedExtensionConfig.newBuilder().setName("r").setTypedConfig(action))
+                .setUnknownFields(newer)
+                .build();
+        Any routes = Any.pack(RouteConfiguration.newBuilder()
+                .setName("r")
+                .addVirtualHosts(io.envoyproxy.envoy.config.route.v3.VirtualHost.newBuilder()
+                        .setName("v")
+                        .addDomains("*")
+                        .setMatcher(Matcher.newBuilder().setOnNoMatch(last)))
+                .build());
+
+        assertThat(Fixtures.problems(ResourceDecoder.create().decode(ResourceType.ROUTE_CONFIGURATION, routes)))
+                .singleElement()
+                .asString()
+                .startsWith("virtual_hosts[0].matcher.on_no_match.(unknown): a field of a newer Envoy API");
     }
 
     private static String single(String input, String condition) {
