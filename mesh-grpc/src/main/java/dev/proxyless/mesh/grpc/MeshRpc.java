@@ -13,6 +13,7 @@ import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import io.grpc.CallOptions;
@@ -25,6 +26,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -213,11 +215,14 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     /** Changes the headers of the request as the route wants them. */
     void changeRequest(Metadata metadata) {
-        HeaderChanges.apply(
-                forward.headers().request(),
-                metadata,
-                channel.names(),
-                new RpcContext(request, forward, null, null, channel.names()));
+        List<HeaderMutation> changes = forward.headers().request();
+        if (!changes.isEmpty()) {
+            RpcContext context = new RpcContext(request, forward, null, null, channel.names());
+            HeaderChanges.apply(changes, metadata, channel.names(), context);
+        }
+        if (!forward.action().rewrites().appendForwardedHost()) {
+            return;
+        }
         String sent = HostRewriter.replacement(forward, request);
         String forwarded = sent == null ? null : HostRewriter.forwardedHost(forward, request, sent);
         if (forwarded != null) {
@@ -227,12 +232,14 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     /** Changes the headers of a response as the route wants them. */
     void changeResponse(Metadata metadata) {
+        List<HeaderMutation> changes = forward.headers().response();
+        if (changes.isEmpty()) {
+            return;
+        }
         Host host = picked;
-        HeaderChanges.apply(
-                forward.headers().response(),
-                metadata,
-                channel.names(),
-                new RpcContext(request, forward, host == null ? null : host.endpoint(), metadata, channel.names()));
+        RpcContext context =
+                new RpcContext(request, forward, host == null ? null : host.endpoint(), metadata, channel.names());
+        HeaderChanges.apply(changes, metadata, channel.names(), context);
     }
 
     /** The authority of an attempt if it is that of its endpoint; null if it is that of the RPC. */
