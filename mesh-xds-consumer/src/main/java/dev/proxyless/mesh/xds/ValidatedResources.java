@@ -9,6 +9,7 @@ import dev.proxyless.mesh.xds.appmesh.Translation;
 import dev.proxyless.mesh.xds.appmesh.spec.AppMeshFinding;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.document.ConfigDirectory;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
@@ -91,20 +92,19 @@ final class ValidatedResources {
         return Known.create(served, ResourceName::authority, InstantSource.system());
     }
 
+    /** What a document has, by the rules of a directory: of one document too, a bootstrap is none of its resources. */
     private List<Any> resources(ConfigDocument document) {
-        if (document instanceof ConfigDocument.Resources resources) {
-            ignore(resources.source(), resources.ignored());
-            return resources.resources();
-        }
-        if (document instanceof ConfigDocument.AppMesh mesh) {
+        ConfigDocument whole = ConfigDirectory.merge(document.source(), List.of(document));
+        if (whole instanceof ConfigDocument.AppMesh mesh) {
             Translation translation =
                     AppMeshTranslator.create(AppMeshOptions.of(System.getenv())).translate(mesh);
             translation.refused().forEach(finding -> add(Finding.Kind.REFUSED, finding));
             translation.reported().forEach(finding -> add(Finding.Kind.IGNORED, finding));
             return translation.resources();
         }
-        throw new DocumentException(
-                document.source(), "a bootstrap (expected: resources; give a bootstrap to the client itself)");
+        ConfigDocument.Resources resources = (ConfigDocument.Resources) whole;
+        ignore(resources.source(), resources.ignored());
+        return resources.resources();
     }
 
     private List<ResourceCache.Item> add(String document, List<Any> resources) {

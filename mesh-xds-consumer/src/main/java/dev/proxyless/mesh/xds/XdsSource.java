@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -71,10 +72,14 @@ public final class XdsSource implements SnapshotSource {
      * @throws DocumentException if the environment describes none, or one that cannot be used
      */
     public static XdsSource fromEnvironment() {
-        return create(Bootstrap.fromEnvironment()
-                .map(Bootstrap::withRequestedNode)
+        return findInEnvironment()
                 .orElseThrow(() -> new DocumentException(
-                        "no xDS bootstrap", "none is set (expected: " + BootstrapEnvironment.REQUIREMENT + ")")));
+                        "no xDS bootstrap", "none is set (expected: " + BootstrapEnvironment.REQUIREMENT + ")"));
+    }
+
+    /** The source that the environment describes, if it does. */
+    static Optional<XdsSource> findInEnvironment() {
+        return Bootstrap.fromEnvironment().map(Bootstrap::withRequestedNode).map(XdsSource::create);
     }
 
     /**

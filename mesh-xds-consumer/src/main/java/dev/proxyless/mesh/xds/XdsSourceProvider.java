@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.source.SnapshotSourceProvider;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Finds the source that the environment describes in the words of gRPC, see {@link BootstrapEnvironment}. If the process is told
@@ -17,7 +18,7 @@ public final class XdsSourceProvider implements SnapshotSourceProvider {
 
     @Override
     public Optional<SnapshotSource> fromEnvironment() {
-        return Bootstrap.fromEnvironment().map(Bootstrap::withRequestedNode).map(XdsSource::create);
+        return XdsSource.findInEnvironment().map(Function.identity());
     }
 
     @Override
