@@ -18,7 +18,6 @@ final class CompiledRoute {
     private final QueryMatch[] query;
     private final @Nullable Fraction fraction;
     private final boolean grpcOnly;
-    private final boolean possible;
     private final DecisionSet decisions;
 
     private CompiledRoute(int order, @Nullable PathMatch path, RouteMatch match, DecisionSet decisions) {
@@ -28,7 +27,6 @@ final class CompiledRoute {
         this.query = match.query().toArray(QueryMatch[]::new);
         this.fraction = match.runtimeFraction().orElse(null);
         this.grpcOnly = match.grpcOnly();
-        this.possible = match.isPossible();
         this.decisions = decisions;
     }
 
@@ -46,11 +44,6 @@ final class CompiledRoute {
     static CompiledRoute last(RouteDecision.Unmatched decision) {
         return foundByPath(
                 Integer.MAX_VALUE, RouteMatch.path(new PathMatch.Prefix("", true)), DecisionSet.of(decision));
-    }
-
-    /** Whether any request can satisfy it. */
-    boolean isPossible() {
-        return possible;
     }
 
     /** Its place: the lowest that matches wins. */

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -9,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class MatcherTable {
 
     private final RouteMatcher matcher;
-    private final CompiledRoute[] routes;
+    /** By their places; null where no request can satisfy a route. */
+    private final @Nullable CompiledRoute[] routes;
 
-    private MatcherTable(RouteMatcher matcher, CompiledRoute[] routes) {
+    private MatcherTable(RouteMatcher matcher, @Nullable CompiledRoute[] routes) {
         this.matcher = matcher;
         this.routes = routes;
     }
@@ -22,12 +24,12 @@ final class MatcherTable {
         if (matcher == null) {
             return null;
         }
-        CompiledRoute[] routes = new CompiledRoute[host.routes().size()];
+        @Nullable CompiledRoute[] routes = new @Nullable CompiledRoute[host.routes().size()];
         for (int i = 0; i < routes.length; i++) {
-            routes[i] = CompiledRoute.checkingPath(
-                    i,
-                    host.routes().get(i).match(),
-                    DecisionSet.of(config, host, host.routes().get(i)));
+            Route route = host.routes().get(i);
+            if (route.match().isPossible()) {
+                routes[i] = CompiledRoute.checkingPath(i, route.match(), DecisionSet.of(config, host, route));
+            }
         }
         return new MatcherTable(matcher, routes);
     }
@@ -38,7 +40,7 @@ final class MatcherTable {
         if (candidates != null) {
             for (int place : candidates.routes()) {
                 CompiledRoute route = routes[place];
-                if (route.isPossible() && route.matches(request, path, pathLength, random)) {
+                if (route != null && route.matches(request, path, pathLength, random)) {
                     return route;
                 }
             }
