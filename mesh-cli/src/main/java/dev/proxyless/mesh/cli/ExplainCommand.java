@@ -69,6 +69,13 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable String random;
 
     @Option(
+            names = "--runtime",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "A value of the runtime: a percentage, a weight, or a share such as 5/10000; may be repeated.")
+    private Map<String, String> runtime = Map.of();
+
+    @Option(
             names = "--batch",
             paramLabel = "CASES.jsonl",
             description = "Explains one request a line, one JSON object a line:"
@@ -96,7 +103,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (RouteFinder finder = RouteFinder.open(config, Duration.ofSeconds(timeout), this::warn)) {
+        try (RouteFinder finder = RouteFinder.open(config, runtime, Duration.ofSeconds(timeout), this::warn)) {
             return batch == null ? explainOne(finder) : explainAll(finder, batch);
         }
     }

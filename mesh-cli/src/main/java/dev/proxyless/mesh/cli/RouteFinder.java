@@ -3,8 +3,10 @@ package dev.proxyless.mesh.cli;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +31,23 @@ interface RouteFinder extends AutoCloseable {
      * A finder for the configuration in {@code file}.
      *
      * @param file a bootstrap of gRPC or of Envoy, bare resources, documents of App Mesh, or a directory of either
+     * @param runtime values of the runtime in place of those of the file, as {@link RuntimeValues#ofTexts} reads them
      * @param timeout how long to wait for a control plane, if the file names one
      * @param warnings is told what of the file is not honoured
      */
-    static RouteFinder open(Path file, Duration timeout, Consumer<String> warnings) {
-        Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file));
+    static RouteFinder open(Path file, Map<String, String> runtime, Duration timeout, Consumer<String> warnings) {
+        Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file)).withRuntime(values(runtime));
         bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
         return bootstrap.servers().isEmpty()
                 ? StaticRoutes.of(bootstrap, warnings)
                 : ControlPlaneRoutes.open(bootstrap, timeout, warnings);
+    }
+
+    private static RuntimeValues values(Map<String, String> runtime) {
+        try {
+            return RuntimeValues.ofTexts(runtime);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--runtime: " + e.getMessage());
+        }
     }
 }

@@ -34,10 +34,11 @@ final class StaticRoutes implements RouteFinder {
     static StaticRoutes of(Bootstrap bootstrap, Consumer<String> warnings) {
         StaticRoutes found = new StaticRoutes(bootstrap);
         ValidationReport report = ValidationReport.create();
+        ResourceDecoder decoder = ResourceDecoder.create(bootstrap.runtime());
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
             if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {
-                Decoded decoded = ResourceDecoder.create().decode(type, resource);
+                Decoded decoded = decoder.decode(type, resource);
                 report.news(decoded)
                         .forEach(field -> warnings.accept(bootstrap.source() + ": " + field.resourceType() + " \""
                                 + field.resourceName() + "\", " + field.field() + ": " + field.consequence()));

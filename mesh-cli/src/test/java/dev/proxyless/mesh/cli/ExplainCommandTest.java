@@ -85,6 +85,36 @@ class ExplainCommandTest {
     }
 
     @Test
+    void theRuntimeSetsSharesAndWeights() {
+        Path file = Cli.write(folder, "runtime.yaml", """
+                name: canary
+                virtual_hosts:
+                - name: all
+                  domains: ["*"]
+                  routes:
+                  - match: {prefix: "/", runtime_fraction: {runtime_key: canary, default_value: {numerator: 0}}}
+                    route: {weighted_clusters: {runtime_key_prefix: w, clusters: [{name: a, weight: 1}, {name: b}]}}
+                """);
+        Cli without = Cli.run("explain", "--config", file, "--authority", "any", "--path", "/");
+        assertThat(without.json().get("matched").getAsBoolean()).isFalse();
+        Cli with = Cli.run(
+                "explain",
+                "--config",
+                file,
+                "--authority",
+                "any",
+                "--path",
+                "/",
+                "--runtime",
+                "canary=100",
+                "--runtime",
+                "w.a=0",
+                "--runtime",
+                "w.b=5");
+        assertThat(text(with.json(), "cluster")).isEqualTo("b");
+    }
+
+    @Test
     void showsTimeAndRetries() {
         JsonObject answer = explain("--authority", "shop.example", "--path", "/orders");
         assertThat(answer.get("timeoutMs").getAsLong()).isEqualTo(2000);

@@ -45,6 +45,7 @@ public final class MeshAutoConfiguration {
         if (nodeFrom != null) {
             source = source.withNodeFrom(nodeFrom);
         }
+        source = source.withRuntime(properties.xds().runtime());
         MeshProperties.Stored stored = properties.xds().lastKnownGood();
         return stored.file() == null
                 ? source

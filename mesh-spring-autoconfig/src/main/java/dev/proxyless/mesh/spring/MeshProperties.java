@@ -4,6 +4,7 @@ import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -35,10 +36,13 @@ public record MeshProperties(
      *
      * @param nodeFrom the platform that tells what the bootstrap leaves open of this process; if it is not set, the
      *     environment says ({@code MESH_NODE_FROM})
+     * @param runtime values for the keys that resources name, such as {@code runtime_fraction.runtime_key}, in place of those
+     *     of the bootstrap: for each key a percentage, a weight, or a share such as {@code 5/10000}
      * @param lastKnownGood what a process leaves to the next
      */
     public record Xds(
             @Nullable NodeEnvironment nodeFrom,
+            @DefaultValue Map<String, String> runtime,
             @DefaultValue Stored lastKnownGood) {}
 
     /**

@@ -56,6 +56,35 @@ class MeshAutoConfigurationTest {
     }
 
     @Test
+    void theRuntimeIsThatOfTheProperties(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh.yaml"), """
+                name: orders
+                virtual_hosts:
+                - name: orders
+                  domains: ["orders"]
+                  routes:
+                  - match: {prefix: "/", runtime_fraction: {runtime_key: orders.canary, default_value: {numerator: 0}}}
+                    direct_response: {status: 200}
+                """);
+
+        contextRunner
+                .withPropertyValues(
+                        "mesh.config=" + file, "mesh.services=orders", "mesh.xds.runtime.orders.canary=25/1000000")
+                .run(context -> {
+                    MeshClient client = context.getBean(MeshClient.class);
+                    client.awaitReady(ServiceName.of("orders"), Duration.ofSeconds(10));
+                    assertThat(client.snapshot().services().get(ServiceName.of("orders")))
+                            .asString()
+                            .contains("Fraction[numerator=25, denominator=1000000]");
+                });
+        contextRunner
+                .withPropertyValues("mesh.config=" + file, "mesh.xds.runtime.orders.canary=some")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("orders.canary: \"some\" (expected: a number of 0 or more"));
+    }
+
+    @Test
     void hostsAreThoseOfTheProperties() {
         contextRunner
                 .withBean(SnapshotSource.class, SilentSource::new)

@@ -40,7 +40,11 @@ final class EnvoyRoutes implements AutoCloseable {
         Map<String, Object> bootstrap = Json.object(
                 "static_resources", Json.object("listeners", listeners, "clusters", clusters),
                 "layered_runtime",
-                        Json.object("layers", List.of(Json.object("name", "all", "static_layer", runtime()))));
+                        Json.object(
+                                "layers",
+                                List.of(
+                                        Json.object("name", "all", "static_layer", runtime()),
+                                        Json.object("name", "agreed", "static_layer", AgreedRuntime.layer()))));
         EnvoyProcess envoy = EnvoyProcess.start(directory, Json.text(bootstrap), socket(directory, configs.size() - 1));
         return new EnvoyRoutes(envoy, upstreams, directory);
     }

@@ -53,7 +53,11 @@ final class GeneratedMatches {
             match.put("query_parameters", dice.upTo(2, this::parameter));
         }
         if (dice.oneIn(10)) {
-            match.put("runtime_fraction", Json.object("default_value", Json.object("numerator", dice.of(0, 100))));
+            Map<String, Object> fraction = Json.object("default_value", Json.object("numerator", dice.of(0, 100)));
+            if (dice.oneIn(2)) {
+                fraction.put("runtime_key", dice.of(AgreedRuntime.KEYS));
+            }
+            match.put("runtime_fraction", fraction);
         }
         if (dice.oneIn(15)) {
             match.put("grpc", Json.object());

@@ -196,6 +196,9 @@ final class GeneratedRoutes {
             if (dice.oneIn(3)) {
                 weighted.put("header_name", "x-random");
             }
+            if (dice.oneIn(4)) {
+                weighted.put("runtime_key_prefix", dice.of("weights", "unset"));
+            }
             forward.put("weighted_clusters", weighted);
         } else if (dice.oneIn(5)) {
             forward.put("cluster_header", dice.of("x-cluster", "X-Cluster", "x-none"));

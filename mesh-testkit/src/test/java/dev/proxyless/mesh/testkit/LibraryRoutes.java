@@ -40,7 +40,7 @@ final class LibraryRoutes {
         if (!(ConfigDocument.parse("generated", text) instanceof ConfigDocument.Resources resources)) {
             throw new AssertionError("not read as resources: " + text);
         }
-        Decoded decoded = ResourceDecoder.create()
+        Decoded decoded = ResourceDecoder.create(AgreedRuntime.values())
                 .decode(ResourceType.ROUTE_CONFIGURATION, resources.resources().get(0));
         if (!(decoded instanceof Decoded.Accepted accepted)
                 || !(accepted.resource() instanceof XdsResource.RouteConfiguration routes)) {

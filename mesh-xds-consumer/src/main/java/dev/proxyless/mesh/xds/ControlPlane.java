@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
@@ -39,7 +40,7 @@ final class ControlPlane {
     private final Node node;
     private final SotwRequests sotw;
     private final Watcher watcher;
-    private final DecodingMemory decoding = new DecodingMemory();
+    private final DecodingMemory decoding;
     private final long startedAt;
 
     /** Types of responses that nobody asked for, each told of once. */
@@ -87,13 +88,15 @@ final class ControlPlane {
     }
 
     /** How to speak to a control plane. */
-    record Setup(ServerConfig server, AdsTransport transport, Node node, DoubleSupplier random) {}
+    record Setup(
+            ServerConfig server, AdsTransport transport, Node node, DoubleSupplier random, ResourceDecoder decoder) {}
 
     ControlPlane(Setup setup, ControlLoop loop, Watcher watcher) {
         this.loop = loop;
         this.transport = setup.transport();
         this.random = setup.random();
         this.node = setup.node();
+        this.decoding = new DecodingMemory(setup.decoder());
         this.sotw = new SotwRequests(setup.node());
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();

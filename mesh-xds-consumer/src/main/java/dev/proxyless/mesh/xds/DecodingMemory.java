@@ -22,8 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecodingMemory {
 
-    private final ResourceDecoder decoder = ResourceDecoder.create();
+    private final ResourceDecoder decoder;
     private final Map<ResourceType, OfType> known = new EnumMap<>(ResourceType.class);
+
+    DecodingMemory(ResourceDecoder decoder) {
+        this.decoder = decoder;
+    }
 
     /**
      * What comes of the resources of {@code response}, in their order.

@@ -32,6 +32,7 @@ final class FollowedFiles {
     private final Known known;
     private final ControlLoop loop;
     private final Supplier<ResourceFiles> reading;
+    private final ResourceDecoder decoder;
     private final Listener listener;
     private final Map<ResourceSource.File, Followed> followed = new HashMap<>();
     private @Nullable ResourceFiles files;
@@ -51,10 +52,16 @@ final class FollowedFiles {
         void onChanged();
     }
 
-    FollowedFiles(Known known, ControlLoop loop, Supplier<ResourceFiles> reading, Listener listener) {
+    FollowedFiles(
+            Known known,
+            ControlLoop loop,
+            Supplier<ResourceFiles> reading,
+            ResourceDecoder decoder,
+            Listener listener) {
         this.known = known;
         this.loop = loop;
         this.reading = reading;
+        this.decoder = decoder;
         this.listener = listener;
     }
 
@@ -87,8 +94,7 @@ final class FollowedFiles {
     }
 
     /** What came of each resource of a document. Those of types that are not known are left out. */
-    static List<ResourceCache.Item> decode(List<Any> resources, String version) {
-        ResourceDecoder decoder = ResourceDecoder.create();
+    static List<ResourceCache.Item> decode(ResourceDecoder decoder, List<Any> resources, String version) {
         List<ResourceCache.Item> items = new ArrayList<>(resources.size());
         for (Any resource : resources) {
             ResourceType.ofTypeUrl(resource.getTypeUrl())
@@ -124,7 +130,7 @@ final class FollowedFiles {
         return new Followed(cache, files.follow(file, new ResourceFiles.Listener() {
             @Override
             public void onContent(FileContent content) {
-                List<ResourceCache.Item> items = decode(content.resources(), content.version());
+                List<ResourceCache.Item> items = decode(decoder, content.resources(), content.version());
                 loop.execute(() -> use(file, cache, content, items));
             }
 

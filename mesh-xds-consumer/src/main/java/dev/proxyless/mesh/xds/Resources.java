@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceName;
@@ -36,6 +37,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private final ControlLoop loop;
     private final SnapshotSink sink;
     private final ValidationReport report = ValidationReport.create();
+    private final ResourceDecoder decoder;
     private final Known known;
     private final Authorities authorities;
     private final FollowedFiles files;
@@ -62,16 +64,17 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         this.wiring = wiring;
         this.loop = loop;
         this.sink = sink;
+        this.decoder = ResourceDecoder.create(bootstrap.runtime());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
-        this.files = new FollowedFiles(known, loop, wiring.files(), this);
+        this.files = new FollowedFiles(known, loop, wiring.files(), decoder, this);
         this.assembler = SnapshotAssembler.create(known, EndpointLookup.NONE, bootstrap::listenerName);
         this.publication = new Publication(sink, authorities, bootstrap::listenerName, known::authority);
         for (IgnoredField ignored : bootstrap.ignored()) {
             sink.onEvent(
                     new SourceEvent.Unsupported("Bootstrap", bootstrap.source(), ignored.path(), ignored.reason()));
         }
-        List<ResourceCache.Item> items = FollowedFiles.decode(bootstrap.staticResources(), "");
+        List<ResourceCache.Item> items = FollowedFiles.decode(decoder, bootstrap.staticResources(), "");
         FollowedFiles.tell(bootstrap.source(), bootstrap.staticResources(), items, this);
         known.fixed().replace(items);
         stored = lastKnownGood == null ? null : stored(lastKnownGood);
@@ -129,7 +132,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private StoredConfiguration stored(LastKnownGood settings) {
         disk = wiring.disk().get();
         StoredConfiguration configuration = new StoredConfiguration(
-                new StoredConfiguration.Setup(settings, bootstrap.identity(), disk, wiring.clock()),
+                new StoredConfiguration.Setup(settings, bootstrap.identity(), disk, wiring.clock(), decoder),
                 known,
                 loop,
                 sink::onEvent);
@@ -144,7 +147,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
                 loop,
                 server -> new ControlPlane(
                         new ControlPlane.Setup(
-                                config, wiring.transports().apply(config), bootstrap.node(), wiring.random()),
+                                config, wiring.transports().apply(config), bootstrap.node(), wiring.random(), decoder),
                         loop,
                         server),
                 this);

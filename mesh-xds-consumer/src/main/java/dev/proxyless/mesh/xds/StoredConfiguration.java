@@ -43,6 +43,7 @@ final class StoredConfiguration {
     private final ControlLoop loop;
     private final Executor disk;
     private final InstantSource clock;
+    private final ResourceDecoder decoder;
     private final Consumer<SourceEvent> events;
 
     private Map<String, ResourceCache> restorable = Map.of();
@@ -54,13 +55,15 @@ final class StoredConfiguration {
     private Set<StoredResource> written = Set.of();
 
     /** Where and for whom configuration is stored. */
-    record Setup(LastKnownGood settings, String identity, Executor disk, InstantSource clock) {}
+    record Setup(
+            LastKnownGood settings, String identity, Executor disk, InstantSource clock, ResourceDecoder decoder) {}
 
     StoredConfiguration(Setup setup, Known known, ControlLoop loop, Consumer<SourceEvent> events) {
         this.settings = setup.settings();
         this.identity = setup.identity();
         this.disk = setup.disk();
         this.clock = setup.clock();
+        this.decoder = setup.decoder();
         this.known = known;
         this.loop = loop;
         this.events = events;
@@ -167,8 +170,7 @@ final class StoredConfiguration {
         return resources;
     }
 
-    private static Map<String, Map<ResourceType, List<Received>>> decode(StoredSnapshot snapshot) {
-        ResourceDecoder decoder = ResourceDecoder.create();
+    private Map<String, Map<ResourceType, List<Received>>> decode(StoredSnapshot snapshot) {
         Map<String, Map<ResourceType, List<Received>>> decoded = new HashMap<>();
         for (StoredResource stored : snapshot.resources()) {
             decoded.computeIfAbsent(stored.authority(), authority -> new HashMap<>())

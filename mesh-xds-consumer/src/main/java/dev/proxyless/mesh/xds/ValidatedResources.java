@@ -9,6 +9,7 @@ import dev.proxyless.mesh.xds.appmesh.Translation;
 import dev.proxyless.mesh.xds.appmesh.spec.AppMeshFinding;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.document.ConfigDirectory;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
@@ -37,6 +38,7 @@ final class ValidatedResources {
     private final List<Referring> referring = new ArrayList<>();
     private final Set<ResourceSource.File> files = new HashSet<>();
     private Known known = known(Map.of());
+    private ResourceDecoder decoder = ResourceDecoder.create();
     private int count;
 
     private record Referring(String document, References references) {}
@@ -44,6 +46,7 @@ final class ValidatedResources {
     /** Takes over what a bootstrap says itself. */
     void serve(Bootstrap bootstrap) {
         known = known(bootstrap.served());
+        decoder = ResourceDecoder.create(bootstrap.runtime());
         ignore(bootstrap.source(), bootstrap.ignored());
         known.fixed().replace(add(bootstrap.source(), bootstrap.staticResources()));
     }
@@ -120,7 +123,7 @@ final class ValidatedResources {
                         "resources of this type are left out"));
             }
         }
-        List<ResourceCache.Item> items = FollowedFiles.decode(resources, "");
+        List<ResourceCache.Item> items = FollowedFiles.decode(decoder, resources, "");
         Set<String> names = new HashSet<>();
         for (ResourceCache.Item item : items) {
             count++;

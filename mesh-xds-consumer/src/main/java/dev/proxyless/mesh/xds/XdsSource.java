@@ -10,12 +10,14 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -98,6 +100,18 @@ public final class XdsSource implements SnapshotSource {
      */
     public XdsSource withNodeFrom(NodeEnvironment environment) {
         return new XdsSource(bootstrap.withNodeFrom(environment), wiring, lastKnownGood);
+    }
+
+    /**
+     * A source whose resources find these values of the runtime under the keys that they name, such as {@code
+     * runtime_fraction.runtime_key}, in place of those of the bootstrap.
+     *
+     * @param values for each key a number, which is a percentage where a share is wanted, or a share such as {@code 5/10000}
+     *     with a denominator of 100, 10000 or 1000000
+     * @throws IllegalArgumentException if a value is neither; the message names its key
+     */
+    public XdsSource withRuntime(Map<String, String> values) {
+        return new XdsSource(bootstrap.withRuntime(RuntimeValues.ofTexts(values)), wiring, lastKnownGood);
     }
 
     @Override

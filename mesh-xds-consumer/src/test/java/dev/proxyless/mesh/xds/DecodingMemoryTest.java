@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.state.Received;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class DecodingMemoryTest {
 
-    private final DecodingMemory memory = new DecodingMemory();
+    private final DecodingMemory memory = new DecodingMemory(ResourceDecoder.create());
 
     @Test
     void onlyWhatChangedIsDecodedAnew() {

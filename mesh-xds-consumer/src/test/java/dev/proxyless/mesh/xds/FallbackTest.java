@@ -44,7 +44,7 @@ class FallbackTest {
                             CLUSTER, ResourceSource.ADS,
                             ENDPOINTS, ResourceSource.ADS),
                     "%s",
-                    List.of(),
+                    Bootstrap.Fixed.NOTHING,
                     List.of()),
             Wirings.of(server -> transports.computeIfAbsent(server.target(), target -> new FakeTransport())));
 

@@ -8,6 +8,7 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Received;
@@ -54,7 +55,10 @@ final class ProtocolPeer implements ControlPlane.Watcher {
                 variant,
                 Optional.empty());
         client = new ControlPlane(
-                new ControlPlane.Setup(server, transport, Node.getDefaultInstance(), () -> 0.5), loop, this);
+                new ControlPlane.Setup(
+                        server, transport, Node.getDefaultInstance(), () -> 0.5, ResourceDecoder.create()),
+                loop,
+                this);
     }
 
     void want(Object... typesAndNames) {

@@ -13,6 +13,7 @@ import dev.proxyless.mesh.xds.node.NodeIdentity;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import java.util.TreeSet;
  *     For routes and endpoints this is where they are to be had if whoever names them says {@code ads}
  * @param listenerTemplate the name of a service's listener, with {@code %s} for the service (gRFC A47, {@code
  *     client_default_listener_resource_name_template})
- * @param staticResources listeners, routes, clusters and endpoints that need no control plane, in the file's order
+ * @param fixed what the document says itself, so that it needs no control plane
  * @param ignored what of the document has no effect
  */
 public record Bootstrap(
@@ -45,7 +46,7 @@ public record Bootstrap(
         Map<String, Authority> authorities,
         Map<ResourceType, ResourceSource> served,
         String listenerTemplate,
-        List<Any> staticResources,
+        Fixed fixed,
         List<IgnoredField> ignored) {
 
     /** The name of a listener is that of the service. */
@@ -64,7 +65,6 @@ public record Bootstrap(
         servers = List.copyOf(servers);
         authorities = Map.copyOf(authorities);
         served = Map.copyOf(served);
-        staticResources = List.copyOf(staticResources);
         ignored = List.copyOf(ignored);
         node = introduced(node);
     }
@@ -89,7 +89,7 @@ public record Bootstrap(
             served.put(type, files);
         }
         return new Bootstrap(
-                now.source(), now.node(), List.of(), Map.of(), served, DEFAULT_TEMPLATE, List.of(), List.of());
+                now.source(), now.node(), List.of(), Map.of(), served, DEFAULT_TEMPLATE, Fixed.NOTHING, List.of());
     }
 
     /**
@@ -117,7 +117,7 @@ public record Bootstrap(
                     Map.of(),
                     Map.of(),
                     DEFAULT_TEMPLATE,
-                    resources.resources(),
+                    new Fixed(resources.resources(), RuntimeValues.NONE),
                     resources.ignored());
         }
         throw new AssertionError(document);
@@ -151,6 +151,45 @@ public record Bootstrap(
         static String template(String authority) {
             return "xdstp://" + ResourceName.escaped(authority) + "/envoy.config.listener.v3.Listener/%s";
         }
+    }
+
+    /**
+     * What a bootstrap says itself.
+     *
+     * @param resources listeners, routes, clusters and endpoints, in the file's order
+     * @param runtime what the keys mean that resources name, wherever those come from
+     */
+    public record Fixed(List<Any> resources, RuntimeValues runtime) {
+
+        /** No resources, and no runtime. */
+        public static final Fixed NOTHING = new Fixed(List.of(), RuntimeValues.NONE);
+
+        public Fixed {
+            resources = List.copyOf(resources);
+        }
+    }
+
+    /** Listeners, routes, clusters and endpoints that need no control plane, in the file's order. */
+    public List<Any> staticResources() {
+        return fixed.resources();
+    }
+
+    /** What the keys mean that resources name. */
+    public RuntimeValues runtime() {
+        return fixed.runtime();
+    }
+
+    /** This bootstrap, with these values of the runtime in place of its own. */
+    public Bootstrap withRuntime(RuntimeValues overrides) {
+        return new Bootstrap(
+                source,
+                node,
+                servers,
+                authorities,
+                served,
+                listenerTemplate,
+                new Fixed(fixed.resources(), fixed.runtime().under(overrides)),
+                ignored);
     }
 
     /**
@@ -212,7 +251,7 @@ public record Bootstrap(
                 authorities,
                 served,
                 listenerTemplate,
-                staticResources,
+                fixed,
                 ignored.stream()
                         .filter(field -> !settled.contains(field.path()))
                         .toList());

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.xds.document.ConfigDocument.EnvoyBootstrap;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap.StaticResources;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
@@ -70,6 +71,7 @@ final class EnvoyBootstrapReader {
             served.put(ResourceType.CLUSTER, source(dynamic.getCdsConfig(), CDS, servers));
         }
         List<Any> resources = resources(fixed, reader);
+        RuntimeValues runtime = new EnvoyRuntimeReader(findings).read(proto.getLayeredRuntime());
         return new Bootstrap(
                 document.source(),
                 proto.getNode(),
@@ -77,7 +79,7 @@ final class EnvoyBootstrapReader {
                 Map.of(),
                 served,
                 Bootstrap.DEFAULT_TEMPLATE,
-                resources,
+                new Bootstrap.Fixed(resources, runtime),
                 findings.ignored());
     }
 

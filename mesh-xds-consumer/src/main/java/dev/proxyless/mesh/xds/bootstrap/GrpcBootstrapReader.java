@@ -68,7 +68,7 @@ final class GrpcBootstrapReader {
                 authorities,
                 FROM_CONTROL_PLANE,
                 template(root, authorities),
-                List.of(),
+                Bootstrap.Fixed.NOTHING,
                 fields.ignored());
     }
 

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class FieldPath {
     /** An element of a list of the message here. */
     FieldPath item(String name, int position) {
         return new FieldPath(findings, this, name, position);
+    }
+
+    /** What the runtime has for the keys that the resource names. */
+    RuntimeValues runtime() {
+        return findings.runtime();
     }
 
     /** The fields that occur in the resource, as far as it was looked through. */

@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +22,22 @@ final class Findings {
 
     private final ResourceType type;
     private final String name;
+    private final RuntimeValues runtime;
     private final List<ConfigError> errors = new ArrayList<>();
     private final Map<String, SourceEvent.Unsupported> unsupported = new LinkedHashMap<>();
     private final OccurringFields occurring = new OccurringFields();
 
-    Findings(ResourceType type, String name) {
+    /**
+     * @param runtime what the runtime has for the keys that the resource names
+     */
+    Findings(ResourceType type, String name, RuntimeValues runtime) {
         this.type = type;
         this.name = name;
+        this.runtime = runtime;
+    }
+
+    RuntimeValues runtime() {
+        return runtime;
     }
 
     /** The fields that there may be something to find about. */

@@ -6,6 +6,7 @@ import com.google.protobuf.util.Durations;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
@@ -29,11 +30,24 @@ public final class ResourceDecoder {
             .honouring("name", "version", "resource")
             .reporting("ttl", "the resource does not expire");
 
-    private ResourceDecoder() {}
+    private final RuntimeValues runtime;
 
-    /** A decoder. */
+    private ResourceDecoder(RuntimeValues runtime) {
+        this.runtime = runtime;
+    }
+
+    /** A decoder without a runtime: defaults count. */
     public static ResourceDecoder create() {
-        return new ResourceDecoder();
+        return create(RuntimeValues.NONE);
+    }
+
+    /**
+     * A decoder.
+     *
+     * @param runtime what the keys mean that resources name
+     */
+    public static ResourceDecoder create(RuntimeValues runtime) {
+        return new ResourceDecoder(runtime);
     }
 
     /**
@@ -53,7 +67,7 @@ public final class ResourceDecoder {
                 return rejected(expected, "", unreadable(expected, e));
             }
         }
-        return decode(expected, new Origin(wrapper, FILE_WRAPPER_RULES, name -> null), inner);
+        return decode(expected, new Origin(wrapper, FILE_WRAPPER_RULES, name -> null, runtime), inner);
     }
 
     /**
@@ -65,7 +79,7 @@ public final class ResourceDecoder {
      * @param known what came of the resource of a name and of this type earlier, or null
      */
     public Decoded decode(ResourceType expected, Resource wrapper, Function<String, @Nullable Earlier> known) {
-        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known), wrapper.getResource());
+        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known, runtime), wrapper.getResource());
     }
 
     /**
@@ -74,8 +88,10 @@ public final class ResourceDecoder {
      * @param wrapper what it was in
      * @param rules which fields of that are honoured
      * @param known what came of resources earlier
+     * @param runtime what the keys mean that it names
      */
-    private record Origin(Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known) {}
+    private record Origin(
+            Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known, RuntimeValues runtime) {}
 
     private static Decoded decode(ResourceType expected, Origin origin, Any resource) {
         String name = origin.wrapper().getName();
@@ -161,7 +177,7 @@ public final class ResourceDecoder {
     }
 
     private static FieldPath start(ResourceType type, String name, Origin origin) {
-        FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name)));
+        FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name), origin.runtime()));
         Resource wrapper = origin.wrapper();
         // Without what nearly every wrapper has and all rules honour: mostly nothing is left, and the resource may be
         // large.
@@ -175,7 +191,7 @@ public final class ResourceDecoder {
     }
 
     private static Decoded rejected(ResourceType type, String name, String problem) {
-        FieldPath at = FieldPath.root(new Findings(type, name));
+        FieldPath at = FieldPath.root(new Findings(type, name, RuntimeValues.NONE));
         at.refuse(problem);
         return at.conclude(null);
     }

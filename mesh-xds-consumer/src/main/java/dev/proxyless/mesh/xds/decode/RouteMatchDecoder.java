@@ -3,13 +3,11 @@ package dev.proxyless.mesh.xds.decode;
 import com.google.protobuf.Any;
 import com.google.re2j.Pattern;
 import dev.proxyless.mesh.model.match.FixedMatch;
-import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.match.UriTemplate;
-import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.QueryParameterMatcher;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch.TlsContextMatchOptions;
@@ -52,9 +50,6 @@ final class RouteMatchDecoder {
             .passingOver("filter", "path", "value");
     static final FieldRules STATE_RULES = FieldRules.ofCondition("envoy.type.matcher.v3.FilterStateMatcher")
             .passingOver("key", "string_match", "address_match");
-    static final FieldRules FRACTION_RULES = FieldRules.ofCondition("envoy.config.core.v3.RuntimeFractionalPercent")
-            .honouring("default_value")
-            .reporting("runtime_key", "there is no runtime: default_value counts");
     static final FieldRules QUERY_RULES = FieldRules.ofCondition("envoy.config.route.v3.QueryParameterMatcher")
             .honouring("name", "string_match", "present_match");
 
@@ -69,7 +64,7 @@ final class RouteMatchDecoder {
                 HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers"),
                 query(proto.getQueryParametersList(), at),
                 proto.hasRuntimeFraction()
-                        ? Optional.of(fraction(proto.getRuntimeFraction(), at.field("runtime_fraction")))
+                        ? Optional.of(RuntimeDecoder.fraction(proto.getRuntimeFraction(), at.field("runtime_fraction")))
                         : Optional.empty(),
                 proto.hasGrpc(),
                 fixed(proto, at));
@@ -156,14 +151,6 @@ final class RouteMatchDecoder {
             }
         }
         return fixed;
-    }
-
-    private static Fraction fraction(RuntimeFractionalPercent proto, FieldPath at) {
-        FRACTION_RULES.apply(proto, at);
-        if (!proto.hasDefaultValue()) {
-            at.field("default_value").refuse("unset (expected: a share, since there is no runtime)");
-        }
-        return Scalars.fraction(proto.getDefaultValue(), at.field("default_value"));
     }
 
     private static List<QueryMatch> query(List<QueryParameterMatcher> protos, FieldPath parent) {

@@ -72,7 +72,7 @@ final class SupportedFields {
                 StringMatchDecoder.RULES,
                 RegexDecoder.RULES,
                 RegexDecoder.REWRITE_RULES,
-                RouteMatchDecoder.FRACTION_RULES,
+                RuntimeDecoder.RULES,
                 RouteMatchDecoder.TEMPLATE_RULES,
                 TemplateRewriteDecoder.RULES,
                 RouteMatcherDecoder.RULES,

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class WeightedClustersDecoder {
 
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster")
-            .honouring("clusters", "total_weight", "header_name")
-            .reporting("runtime_key_prefix", "there is no runtime: the weights count as they are");
+            .honouring("clusters", "total_weight", "header_name", "runtime_key_prefix");
     static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
             .honouring(
                     "name",
@@ -39,8 +38,9 @@ final class WeightedClustersDecoder {
         long total = 0;
         boolean named = true;
         for (int i = 0; i < proto.getClustersCount(); i++) {
-            WeightedClusters.WeightedCluster cluster = cluster(proto.getClusters(i), at.item("clusters", i));
-            total += Integer.toUnsignedLong(proto.getClusters(i).getWeight().getValue());
+            long weight = weight(proto, proto.getClusters(i), at);
+            WeightedClusters.WeightedCluster cluster = cluster(proto.getClusters(i), weight, at.item("clusters", i));
+            total += weight;
             if (cluster == null) {
                 named = false;
             } else {
@@ -53,14 +53,14 @@ final class WeightedClustersDecoder {
                             + ")");
             return null;
         }
-        checkTotal(proto, total, at);
+        checkTotal(proto, at);
         Optional<String> header =
                 proto.getHeaderName().isEmpty() ? Optional.empty() : Optional.of(proto.getHeaderName());
         return named ? new WeightedClusters(clusters, header) : null;
     }
 
     private static WeightedClusters.@Nullable WeightedCluster cluster(
-            WeightedCluster.ClusterWeight proto, FieldPath at) {
+            WeightedCluster.ClusterWeight proto, long weight, FieldPath at) {
         CLUSTER_RULES.apply(proto, at);
         ClusterName name = name(proto, at);
         HttpText.check(proto.getHostRewriteLiteral(), at.field("host_rewrite_literal"));
@@ -72,10 +72,18 @@ final class WeightedClustersDecoder {
                         proto.getResponseHeadersToRemoveList());
         Optional<String> host =
                 proto.getHostRewriteLiteral().isEmpty() ? Optional.empty() : Optional.of(proto.getHostRewriteLiteral());
-        return name == null
-                ? null
-                : new WeightedClusters.WeightedCluster(
-                        name, Integer.toUnsignedLong(proto.getWeight().getValue()), headers, host);
+        return name == null ? null : new WeightedClusters.WeightedCluster(name, weight, headers, host);
+    }
+
+    /** What the runtime has under the prefix, a dot and the cluster's name; else what the cluster says. */
+    private static long weight(WeightedCluster proto, WeightedCluster.ClusterWeight cluster, FieldPath at) {
+        long own = Integer.toUnsignedLong(cluster.getWeight().getValue());
+        if (proto.getRuntimeKeyPrefix().isEmpty()) {
+            return own;
+        }
+        String key = proto.getRuntimeKeyPrefix() + "." + cluster.getName();
+        long weight = RuntimeDecoder.integer(key, own, at.field("runtime_key_prefix"));
+        return Math.min(weight, WeightedClusters.MAX_TOTAL_WEIGHT + 1);
     }
 
     private static @Nullable ClusterName name(WeightedCluster.ClusterWeight proto, FieldPath at) {
@@ -99,11 +107,14 @@ final class WeightedClustersDecoder {
     }
 
     /** {@code total_weight}, which is deprecated in Envoy's API, must be the sum if it is set. */
-    private static void checkTotal(WeightedCluster proto, long total, FieldPath at) {
+    private static void checkTotal(WeightedCluster proto, FieldPath at) {
         var field = WeightedCluster.getDescriptor().findFieldByName("total_weight");
         if (!proto.hasField(field)) {
             return;
         }
+        long total = proto.getClustersList().stream()
+                .mapToLong(cluster -> Integer.toUnsignedLong(cluster.getWeight().getValue()))
+                .sum();
         long declared = Integer.toUnsignedLong(((UInt32Value) proto.getField(field)).getValue());
         if (declared != total) {
             at.field("total_weight").refuse(declared + " (expected: " + total + ", the sum of the weights, or unset)");

@@ -23,7 +23,8 @@ final class ConfigReader {
 
     private static final String TYPE_PREFIX = "type.googleapis.com/";
     private static final Set<String> BOOTSTRAP = Set.of("static_resources", "dynamic_resources");
-    private static final Set<String> BOOTSTRAP_USED = Set.of("node", "static_resources", "dynamic_resources");
+    private static final Set<String> BOOTSTRAP_USED =
+            Set.of("node", "static_resources", "dynamic_resources", "layered_runtime");
 
     /** For each type of resource, fields that only it has. */
     private static final Map<Supplier<Message.Builder>, Set<String>> SHAPES = shapes();
