@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.MeshClient;
+import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.Resolved;
@@ -53,7 +55,8 @@ final class ControlPlaneRoutes implements RouteFinder {
             throw new UsageException("interrupted while waiting for the control plane");
         }
         if (mesh.snapshot().services().get(service) instanceof Resolved.Ready<ServiceSnapshot> ready) {
-            return RouteTable.compile(ready.value().routes());
+            return RouteTable.compile(
+                    ready.value().routes(), FilterCompiler.of(ready.value().filters(), FilterFactories.own()));
         }
         throw new UsageException("service \"" + service + "\" went away while it was asked for");
     }

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.cli;
 
+import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HostRewriter;
@@ -31,23 +32,27 @@ final class Explainer {
     private Explainer() {}
 
     static Explanation explain(RouteTable routes, ExplainCase question) {
-        RequestView request = question.view();
-        RouteDecision decision = routes.route(request, question.randomNumber());
+        RouteDecision decision = routes.route(question.view(), question.randomNumber());
+        FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
+        FilterRun run = new FilterRun(decision, question.view(), question::randomNumber, System::nanoTime, journal);
+        FiltersExplanation filters =
+                decision.filters().isEmpty() ? null : FiltersExplanation.of(decision.filters(), journal, run);
+        RequestView request = run.request();
         if (decision instanceof RouteDecision.Forward forward) {
-            return forward(forward, request, question);
+            return forward(forward, request, question, run.requestChanges(), filters);
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
             Explanation.Redirect to = new Explanation.Redirect(
                     RedirectLocation.of(redirect, request), redirect.action().status());
-            return local(redirect.virtualHost(), redirect.route(), to, null, redirect.headers(), request);
+            return local(redirect.virtualHost(), redirect.route(), to, null, filters, redirect.headers(), request);
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
             Explanation.DirectResponse answer =
                     new Explanation.DirectResponse(direct.action().status());
-            return local(direct.virtualHost(), direct.route(), null, answer, direct.headers(), request);
+            return local(direct.virtualHost(), direct.route(), null, answer, filters, direct.headers(), request);
         }
         if (decision instanceof RouteDecision.NonForwarding other) {
-            return local(other.virtualHost(), other.route(), null, null, HeaderRules.NONE, request);
+            return local(other.virtualHost(), other.route(), null, null, null, HeaderRules.NONE, request);
         }
         if (decision instanceof RouteDecision.Unmatched unmatched) {
             return unmatched(unmatched.virtualHost());
@@ -69,7 +74,12 @@ final class Explainer {
         return considered;
     }
 
-    private static Explanation forward(RouteDecision.Forward forward, RequestView request, ExplainCase question) {
+    private static Explanation forward(
+            RouteDecision.Forward forward,
+            RequestView request,
+            ExplainCase question,
+            List<HeaderMutation> filtered,
+            @Nullable FiltersExplanation filters) {
         CallPolicy policy = forward.action().policy();
         CallContext context = CallContext.of(request, forward, null);
         return new Explanation(
@@ -84,7 +94,8 @@ final class Explainer {
                 TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
                 LimitsExplanation.of(policy),
                 policy.retry().map(RetryExplanation::of).orElse(null),
-                changedRequest(question.headers(), forward, context),
+                filters,
+                changedRequest(question.headers(), filtered, forward, context),
                 changedResponse(forward.headers().response(), context));
     }
 
@@ -93,6 +104,7 @@ final class Explainer {
             Route route,
             Explanation.@Nullable Redirect redirect,
             Explanation.@Nullable DirectResponse directResponse,
+            @Nullable FiltersExplanation filters,
             HeaderRules headers,
             RequestView request) {
         return new Explanation(
@@ -107,18 +119,23 @@ final class Explainer {
                 null,
                 null,
                 null,
+                filters,
                 null,
                 changedResponse(headers.response(), CallContext.local(request, route.name())));
     }
 
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
-        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null, null);
+        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Map<String, Object> changedRequest(
-            Map<String, List<String>> headers, RouteDecision.Forward forward, CallContext context) {
+            Map<String, List<String>> headers,
+            List<HeaderMutation> filtered,
+            RouteDecision.Forward forward,
+            CallContext context) {
         Map<String, List<String>> result = new LinkedHashMap<>(headers);
+        HeaderMutations.applyToRequest(filtered, result, context);
         HeaderMutations.applyToRequest(forward.headers().request(), result, context);
         return printed(result);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs the limit of the call in milliseconds, with that of its stream; 0 means none
  * @param limits the other limits of time, and whose limits of the cluster hold, if the route says something of them
  * @param retry when the call is tried again
+ * @param filters what the request goes through first, if there is anything
  * @param requestHeaders the request's headers as the endpoint sees them, by name in lower case: a text, or a list if there
  *     are several
  * @param responseHeaders the headers that a response without any has after the route's changes, in the same form
@@ -33,6 +34,7 @@ record Explanation(
         @Nullable Long timeoutMs,
         @Nullable LimitsExplanation limits,
         @Nullable RetryExplanation retry,
+        @Nullable FiltersExplanation filters,
         @Nullable Map<String, Object> requestHeaders,
         @Nullable Map<String, Object> responseHeaders) {
 

@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.cli;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -22,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class StaticRoutes implements RouteFinder {
 
     private final Bootstrap bootstrap;
-    /** For each listener its own routes, or the name of those that it refers to. */
-    private final Map<String, RouteSource> listeners = new TreeMap<>();
+    private final Map<String, XdsResource.Listener> listeners = new TreeMap<>();
 
-    private final Map<String, RouteTable> routes = new TreeMap<>();
+    private final Map<String, RouteConfig> routes = new TreeMap<>();
 
     private StaticRoutes(Bootstrap bootstrap) {
         this.bootstrap = bootstrap;
@@ -56,15 +57,15 @@ final class StaticRoutes implements RouteFinder {
         String listener = service != null
                 ? bootstrap.listenerName(ServiceName.of(service))
                 : listeners.size() == 1 ? listeners.keySet().iterator().next() : authority;
-        RouteSource source = listeners.get(listener);
-        if (source == null) {
+        XdsResource.Listener found = listeners.get(listener);
+        if (found == null) {
             throw new UsageException(bootstrap.source() + ": no listener \"" + listener + "\" (expected: --service "
                     + choice(listeners) + ")");
         }
-        if (source instanceof RouteSource.Rds rds) {
-            return named(rds.name(), "which listener \"" + listener + "\" names");
-        }
-        return RouteTable.compile(((RouteSource.Inline) source).routes());
+        RouteConfig config = found.routes() instanceof RouteSource.Rds rds
+                ? named(rds.name(), "which listener \"" + listener + "\" names")
+                : ((RouteSource.Inline) found.routes()).routes();
+        return RouteTable.compile(config, FilterCompiler.of(found.filters(), FilterFactories.own()));
     }
 
     @Override
@@ -72,21 +73,21 @@ final class StaticRoutes implements RouteFinder {
 
     private RouteTable bareRoutes(@Nullable String service, String authority) {
         if (routes.size() == 1) {
-            return routes.values().iterator().next();
+            return RouteTable.compile(routes.values().iterator().next());
         }
         if (routes.isEmpty()) {
             throw new UsageException(bootstrap.source() + ": no routes (expected: a RouteConfiguration or a Listener)");
         }
-        return named(service != null ? service : authority, "and the file has several");
+        return RouteTable.compile(named(service != null ? service : authority, "and the file has several"));
     }
 
-    private RouteTable named(String name, String why) {
-        RouteTable table = routes.get(name);
-        if (table == null) {
+    private RouteConfig named(String name, String why) {
+        RouteConfig config = routes.get(name);
+        if (config == null) {
             throw new UsageException(bootstrap.source() + ": no RouteConfiguration \"" + name + "\", " + why
                     + " (expected: " + choice(routes) + ")");
         }
-        return table;
+        return config;
     }
 
     private void add(Decoded decoded) {
@@ -98,10 +99,9 @@ final class StaticRoutes implements RouteFinder {
         }
         XdsResource resource = ((Decoded.Accepted) decoded).resource();
         if (resource instanceof XdsResource.Listener listener) {
-            listeners.put(listener.name(), listener.routes());
+            listeners.put(listener.name(), listener);
         } else if (resource instanceof XdsResource.RouteConfiguration configuration) {
-            RouteConfig config = configuration.routes();
-            routes.put(config.name(), RouteTable.compile(config));
+            routes.put(configuration.name(), configuration.routes());
         }
     }
 

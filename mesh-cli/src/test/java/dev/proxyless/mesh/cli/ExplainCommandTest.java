@@ -66,6 +66,7 @@ class ExplainCommandTest {
                         "timeoutMs",
                         "limits",
                         "retry",
+                        "filters",
                         "requestHeaders",
                         "responseHeaders");
     }
@@ -202,6 +203,57 @@ class ExplainCommandTest {
                 """);
         Cli cli = Cli.run("explain", "--config", mesh, "--service", "orders", "--authority", "a", "--path", "/");
         assertThat(text(cli.json(), "cluster")).isEqualTo("c");
+    }
+
+    @Test
+    void saysWhatTheFiltersOfARouteDo() {
+        Path mesh = Cli.write(folder, "filters.yaml", """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: orders
+                  api_listener:
+                    api_listener:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      http_filters:
+                      - name: fault
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                      - name: mutation
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
+                          mutations: {request_mutations: [{append: {header: {key: x-by, value: filter}}}]}
+                      - name: router
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+                      route_config:
+                        name: r
+                        virtual_hosts:
+                        - name: v
+                          domains: ["*"]
+                          routes:
+                          - match: {prefix: /slow}
+                            route: {cluster: c}
+                            typed_per_filter_config:
+                              fault:
+                                "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
+                                delay: {fixed_delay: 0.5s, percentage: {numerator: 100}}
+                                abort: {grpc_status: 14, percentage: {numerator: 100}}
+                          - match: {prefix: /}
+                            route: {cluster: c}
+                """);
+
+        JsonObject slow = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/slow")
+                .json();
+        JsonObject plain = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/")
+                .json();
+
+        assertThat(slow.get("filters"))
+                .isEqualTo(parse("{'chain':{'fault':['abort','delay'],'mutation':[]},'delayMs':500,"
+                        + "'reply':{'status':200,'grpcStatus':14,'body':'fault filter abort'}}"));
+        assertThat(plain.get("filters"))
+                .isEqualTo(parse("{'chain':{'fault':[],'mutation':[]},'delayMs':0,'reply':null}"));
+        assertThat(plain.get("requestHeaders").getAsJsonObject().get("x-by").getAsString())
+                .isEqualTo("filter");
     }
 
     @Test

@@ -37,6 +37,9 @@ final class ForwardedCall {
     private final CallObserver observer;
     private final CallTools tools;
     private final CallRules rules;
+    /** The filters that let the call pass; null if there are none. */
+    private final @Nullable FilterRun filters;
+
     private final long startedAt;
 
     private int attempts;
@@ -55,15 +58,17 @@ final class ForwardedCall {
             RouteDecision.Forward route,
             RequestView request,
             CallObserver observer,
-            CallTools tools) {
+            CallTools tools,
+            @Nullable FilterRun filters) {
         this.service = service;
         this.compiled = compiled;
         this.route = route;
-        this.request = request;
+        this.filters = filters;
+        this.request = filters == null ? request : filters.request();
         this.observer = observer;
         this.tools = tools;
         CallPolicy asked =
-                tools.envoyHeaders() ? RequestOverrides.apply(route.action().policy(), request) : null;
+                tools.envoyHeaders() ? RequestOverrides.apply(route.action().policy(), this.request) : null;
         this.rules = asked == null ? route.rules() : CallRules.of(asked);
         this.startedAt = tools.nanoClock().getAsLong();
     }
@@ -107,6 +112,9 @@ final class ForwardedCall {
         }
         if (wait == null && outcome instanceof Outcome.Response response) {
             attempt.answered(response.status());
+            if (filters != null) {
+                filters.respond(response.status(), response.headers(), routedResponse(), context());
+            }
             return deliver();
         }
         current = null;
@@ -131,6 +139,10 @@ final class ForwardedCall {
 
     /** The changes to the headers of the response, in the order in which they apply. */
     List<HeaderMutation> responseMutations() {
+        return filters == null ? routedResponse() : filters.responseChanges();
+    }
+
+    private List<HeaderMutation> routedResponse() {
         return AttemptLabels.response(rules, attempts, route.headers().response());
     }
 
@@ -143,10 +155,16 @@ final class ForwardedCall {
 
     private List<HeaderMutation> requestMutations() {
         List<HeaderMutation> mutations = route.headers().request();
-        if (!tools.envoyHeaders()) {
+        if (!tools.envoyHeaders() && filters == null) {
             return mutations;
         }
-        List<HeaderMutation> all = new ArrayList<>(RequestOverrides.REMOVALS);
+        List<HeaderMutation> all = new ArrayList<>();
+        if (filters != null) {
+            all.addAll(filters.requestChanges());
+        }
+        if (tools.envoyHeaders()) {
+            all.addAll(RequestOverrides.REMOVALS);
+        }
         all.addAll(mutations);
         return all;
     }
@@ -198,6 +216,9 @@ final class ForwardedCall {
             retries.release();
         }
         observer.end(route.route().name(), route.cluster(), end);
+        if (filters != null) {
+            filters.end();
+        }
     }
 
     private @Nullable Duration retryAfter(Outcome outcome, Host host, CompiledCluster target) {

@@ -1,18 +1,20 @@
 package dev.proxyless.mesh.client;
 
+import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.format.FormatContext;
+import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The answers that a route gives by itself. */
+/** The answers that a route or its filters give by themselves. */
 final class LocalReplies {
 
     private LocalReplies() {}
@@ -38,6 +40,34 @@ final class LocalReplies {
                 decision.headers(),
                 CallContext.local(request, decision.route().name()),
                 "");
+    }
+
+    /** The answer of a filter. */
+    static LocalReply of(FilterAction.Reply answer, RequestView request) {
+        return reply(
+                answer.status(),
+                answer.body().isEmpty() ? Map.of() : Map.of("content-type", "text/plain"),
+                new HeaderRules(List.of(), answer.headers()),
+                CallContext.local(request, ""),
+                answer.body());
+    }
+
+    /** An answer as the filters leave it. */
+    static LocalReply shown(LocalReply reply, FilterRun run) {
+        FormatContext context = CallContext.local(run.request(), "");
+        List<HeaderMutation> changes = run.respond(
+                reply.status(),
+                name -> reply.headers().containsKey(name)
+                        ? String.join(",", reply.headers().get(name))
+                        : null,
+                List.of(),
+                context);
+        if (changes.isEmpty()) {
+            return reply;
+        }
+        Map<String, List<String>> headers = new LinkedHashMap<>(reply.headers());
+        HeaderMutations.applyToResponse(changes, headers, context);
+        return new LocalReply(reply.status(), headers, reply.body());
     }
 
     private static LocalReply reply(

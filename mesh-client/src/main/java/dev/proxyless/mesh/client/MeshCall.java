@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
+import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -12,6 +13,7 @@ import dev.proxyless.mesh.client.telemetry.CallStart;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.Route;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * MeshCall call = mesh.begin(service, request);
  * for (;;) {
- *     Step step = call.next();                  // where to send, or an answer of the mesh's own
+ *     Step step = call.next();                  // where to send, an answer of the mesh's own, or a pause
  *     ...                                       // the client library sends
  *     Verdict verdict = call.outcome(outcome);  // deliver, retry after a wait, or fail
  * }
@@ -37,7 +39,10 @@ public final class MeshCall {
     private final RequestView request;
     private final RouteDecision decision;
     private final CallObserver observer;
-    private final @Nullable ForwardedCall forwarded;
+    private @Nullable ForwardedCall forwarded;
+    /** What is before the call; null if there are no filters. */
+    private final @Nullable Filtered filtered;
+
     private boolean answered;
 
     MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
@@ -46,8 +51,18 @@ public final class MeshCall {
         this.decision = compiled.route(request, tools.random().nextLong());
         this.observer = tools.observer()
                 .startCall(new CallStart(service, CallStart.Protocol.HTTP, request.method(), request.path()));
-        this.forwarded = decision instanceof RouteDecision.Forward forward
-                ? new ForwardedCall(service, compiled, forward, request, observer, tools)
+        if (decision.filters().isEmpty()) {
+            this.filtered = null;
+            this.forwarded = forwarded(compiled, tools, null);
+        } else {
+            FilterRun run = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer);
+            this.filtered = new Filtered(run, compiled, tools);
+        }
+    }
+
+    private @Nullable ForwardedCall forwarded(CompiledService compiled, CallTools tools, @Nullable FilterRun run) {
+        return decision instanceof RouteDecision.Forward forward
+                ? new ForwardedCall(service, compiled, forward, request, observer, tools, run)
                 : null;
     }
 
@@ -65,11 +80,23 @@ public final class MeshCall {
         if (forwarded != null) {
             return forwarded.next();
         }
+        Filtered before = filtered;
+        if (before != null) {
+            Step step = filter(before.run);
+            if (step != null) {
+                return step;
+            }
+            forwarded = forwarded(before.compiled, before.tools, before.run);
+            if (forwarded != null) {
+                return forwarded.next();
+            }
+        }
+        RequestView seen = before == null ? request : before.run.request();
         if (decision instanceof RouteDecision.DirectResponse direct) {
-            return answer(direct.route().name(), LocalReplies.directResponse(direct, request));
+            return answer(LocalReplies.directResponse(direct, seen));
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
-            return answer(redirect.route().name(), LocalReplies.redirect(redirect, request));
+            return answer(LocalReplies.redirect(redirect, seen));
         }
         MeshException error = Failures.unroutable(service, decision, request);
         end(null, CallEnd.error(error.reason().label()));
@@ -102,6 +129,8 @@ public final class MeshCall {
     public void finish(@Nullable Throwable error) {
         if (forwarded != null) {
             forwarded.finish(error);
+        } else if (filtered != null) {
+            end(null, CallEnds.finished(0, error));
         }
     }
 
@@ -115,15 +144,40 @@ public final class MeshCall {
         return forwarded == null ? CallContext.local(request, "") : forwarded.context();
     }
 
-    private LocalReply answer(String route, LocalReply reply) {
-        end(route, CallEnd.http(reply.status()));
-        return reply;
+    /** What the filters make of the request; null if they let it pass. */
+    private @Nullable Step filter(FilterRun run) {
+        FilterAction action = run.next();
+        if (action instanceof FilterAction.Delay delay) {
+            return new Pause(delay.duration());
+        }
+        return action instanceof FilterAction.Reply reply ? answer(LocalReplies.of(reply, run.request())) : null;
+    }
+
+    private LocalReply answer(LocalReply reply) {
+        LocalReply seen = filtered == null ? reply : LocalReplies.shown(reply, filtered.run);
+        end(routeName(), CallEnd.http(reply.status()));
+        return seen;
+    }
+
+    private @Nullable String routeName() {
+        Route route = decision instanceof RouteDecision.Forward forward
+                ? forward.route()
+                : decision instanceof RouteDecision.DirectResponse direct
+                        ? direct.route()
+                        : decision instanceof RouteDecision.Redirect redirect ? redirect.route() : null;
+        return route == null ? null : route.name();
     }
 
     private void end(@Nullable String route, CallEnd end) {
         if (!answered) {
             answered = true;
             observer.end(route, null, end);
+            if (filtered != null) {
+                filtered.run.end();
+            }
         }
     }
+
+    /** A call between its route and its first attempt. */
+    private record Filtered(FilterRun run, CompiledService compiled, CallTools tools) {}
 }

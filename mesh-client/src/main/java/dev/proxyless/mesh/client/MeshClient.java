@@ -53,7 +53,7 @@ public final class MeshClient implements AutoCloseable {
         this.tools = options.callTools(loop);
         this.loop = loop;
         this.ownLoop = ownLoop;
-        this.store = new SnapshotStore(source, loop, options.observer(), options.idleTimeout());
+        this.store = new SnapshotStore(source, loop, options.observer(), options.filters(), options.idleTimeout());
         store.start();
     }
 

@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.filter.FilterFactories;
+import dev.proxyless.mesh.client.filter.FilterFactory;
 import dev.proxyless.mesh.client.runtime.SingleThreadLoop;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.client.telemetry.MicrometerObserver;
@@ -19,6 +21,7 @@ public final class MeshClientBuilder {
 
     private final SnapshotSource source;
     private final List<MeshObserver> observers = new ArrayList<>();
+    private final List<FilterFactory<?>> filters = new ArrayList<>();
     private MeshHosts hosts = MeshHosts.clusterLocal();
     private RandomSource random = RandomSource.threadLocal();
     private Duration configurationTimeout = Duration.ofSeconds(20);
@@ -43,6 +46,15 @@ public final class MeshClientBuilder {
     /** Tells one more observer of everything that happens. */
     public MeshClientBuilder observer(MeshObserver observer) {
         observers.add(observer);
+        return this;
+    }
+
+    /**
+     * Adds a kind of filter, whose configuration a decoder of the source knows; one of the same configuration as a filter of the
+     * library takes its place.
+     */
+    public MeshClientBuilder filter(FilterFactory<?> factory) {
+        filters.add(factory);
         return this;
     }
 
@@ -99,8 +111,14 @@ public final class MeshClientBuilder {
     /** Makes the client and starts its source. */
     public MeshClient build() {
         MeshObserver observer = MeshObserver.all(observers);
-        MeshClientOptions options =
-                new MeshClientOptions(hosts, random, observer, configurationTimeout, idleTimeout, envoyHeaders);
+        MeshClientOptions options = new MeshClientOptions(
+                hosts,
+                random,
+                observer,
+                FilterFactories.with(filters),
+                configurationTimeout,
+                idleTimeout,
+                envoyHeaders);
         if (loop != null) {
             return new MeshClient(source, options, loop, null);
         }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.time.Duration;
@@ -12,6 +13,7 @@ record MeshClientOptions(
         MeshHosts hosts,
         RandomSource random,
         MeshObserver observer,
+        FilterFactories filters,
         Duration configurationTimeout,
         Duration idleTimeout,
         boolean envoyHeaders) {

@@ -10,6 +10,7 @@ import dev.proxyless.mesh.client.telemetry.CallStart.Protocol;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import io.grpc.ClientInterceptor;
 import io.grpc.InternalConfigSelector;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
@@ -74,9 +75,15 @@ final class MeshConfigSelector extends InternalConfigSelector {
         if (asked != null) {
             rpc.ask(asked.plan(forward.action(), request));
         }
+        ClientInterceptor interceptor = rpc;
+        if (!forward.filters().isEmpty()) {
+            RpcFilters filters = new RpcFilters(channel, rpc, request, forward, observer);
+            rpc.filter(filters);
+            interceptor = filters;
+        }
         return Result.newBuilder()
                 .setConfig(rpc.plan().serviceConfig(request))
-                .setInterceptor(rpc)
+                .setInterceptor(interceptor)
                 .build();
     }
 

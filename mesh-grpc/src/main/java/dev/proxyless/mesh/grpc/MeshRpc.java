@@ -10,6 +10,7 @@ import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
@@ -61,6 +62,8 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     private CompiledCluster cluster;
     /** What the RPC asked for itself; null if it did not. */
     private @Nullable RoutePlan asked;
+    /** What the RPC went through before it began; null if there is nothing. */
+    private @Nullable RpcFilters filters;
 
     private @Nullable Host picked;
     private int attempts;
@@ -102,6 +105,7 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         boolean plain = observer == CallObserver.NONE
                 && fromHalfClose == 0
                 && asked == null
+                && filters == null
                 && headers.request().isEmpty()
                 && headers.response().isEmpty()
                 && !forward.action().rewrites().appendForwardedHost()
@@ -197,6 +201,11 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         return asked != null ? asked : revision.plan(forward.action());
     }
 
+    /** The RPC goes through these before it begins. */
+    void filter(RpcFilters before) {
+        filters = before;
+    }
+
     /** Takes a plan that the RPC asked for in the place of its route's, if it did. Before the RPC starts. */
     void ask(@Nullable RoutePlan plan) {
         asked = plan;
@@ -233,12 +242,15 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     /** Changes the headers of a response as the route wants them. */
     void changeResponse(Metadata metadata) {
         List<HeaderMutation> changes = forward.headers().response();
-        if (changes.isEmpty()) {
+        if (changes.isEmpty() && filters == null) {
             return;
         }
-        Host host = picked;
-        RpcContext context =
-                new RpcContext(request, forward, host == null ? null : host.endpoint(), metadata, channel.names());
+        Endpoint endpoint = picked == null ? null : picked.endpoint();
+        if (filters != null) {
+            filters.changeResponse(metadata, changes, endpoint);
+            return;
+        }
+        RpcContext context = new RpcContext(request, forward, endpoint, metadata, channel.names());
         HeaderChanges.apply(changes, metadata, channel.names(), context);
     }
 
@@ -296,6 +308,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             }
         } else {
             tellEnd(status);
+        }
+        if (filters != null) {
+            filters.end();
         }
         String why = status.isOk() ? null : status.getCode() == Status.Code.DEADLINE_EXCEEDED ? "timeout" : error;
         observer.end(

@@ -36,7 +36,7 @@ final class Refusals {
      *
      * @see <a href="https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md">HTTP to gRPC status mapping</a>
      */
-    private static Status.Code code(int httpStatus) {
+    static Status.Code code(int httpStatus) {
         return switch (httpStatus) {
             case 400 -> Status.Code.INTERNAL;
             case 401 -> Status.Code.UNAUTHENTICATED;

@@ -45,6 +45,11 @@ final class RecordingObserver implements MeshObserver {
         }
 
         @Override
+        public void filtered(String filter, String action) {
+            told.add("filtered " + filter + " " + action);
+        }
+
+        @Override
         public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
             told.add("end " + route + " " + cluster + " " + end.grpcStatus() + " " + end.error());
         }

@@ -8,6 +8,7 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -42,13 +43,18 @@ final class ScriptedSource implements SnapshotSource {
 
     /** From now on {@code service} has these routes, in one virtual host, and these clusters. */
     ScriptedSource service(String service, List<Route> routes, ClusterSnapshot... clusters) {
+        return service(service, List.of(), routes, clusters);
+    }
+
+    /** The same with filters. */
+    ScriptedSource service(String service, List<HttpFilter> filters, List<Route> routes, ClusterSnapshot... clusters) {
         ServiceName name = ServiceName.of(service);
         Map<String, Resolved<ClusterSnapshot>> byName = new HashMap<>();
         for (ClusterSnapshot cluster : clusters) {
             byName.put(cluster.cluster().name(), new Resolved.Ready<>(cluster));
         }
         RouteConfig config = RouteConfig.of(service, List.of(VirtualHost.of(service, List.of("*"), routes)));
-        return set(name, new Resolved.Ready<>(new ServiceSnapshot(name, config, byName)));
+        return set(name, new Resolved.Ready<>(new ServiceSnapshot(name, config, filters, byName)));
     }
 
     /** From now on there is no {@code service}. */

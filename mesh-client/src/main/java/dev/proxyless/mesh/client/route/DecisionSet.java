@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.filter.FilterChain;
+import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
@@ -42,19 +44,24 @@ final class DecisionSet {
         return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, new @Nullable String[1]);
     }
 
-    /** All that {@code route} can come to. */
-    static DecisionSet of(RouteConfig config, VirtualHost host, Route route) {
+    /**
+     * All that {@code route} can come to.
+     *
+     * @param filters compiles the filters of each
+     */
+    static DecisionSet of(RouteConfig config, VirtualHost host, Route route, FilterCompiler filters) {
         RouteAction action = route.action();
         if (action instanceof RouteAction.Forward forward) {
-            return forward(config, host, route, forward);
+            return forward(config, host, route, forward, filters);
         }
         HeaderRules headers =
                 merge(config, HeaderRules.NONE, List.of(route.headers(), host.headers(), config.headers()));
+        FilterChain chain = filters.compile(List.of(config.filters(), host.filters(), route.filters()));
         if (action instanceof RouteAction.Redirect redirect) {
-            return of(new RouteDecision.Redirect(host, route, redirect, headers));
+            return of(new RouteDecision.Redirect(host, route, redirect, headers, chain));
         }
         if (action instanceof RouteAction.DirectResponse response) {
-            return of(new RouteDecision.DirectResponse(host, route, response, headers));
+            return of(new RouteDecision.DirectResponse(host, route, response, headers, chain));
         }
         if (action instanceof RouteAction.NonForwarding) {
             return of(new RouteDecision.NonForwarding(host, route));
@@ -62,7 +69,8 @@ final class DecisionSet {
         throw new AssertionError(action);
     }
 
-    private static DecisionSet forward(RouteConfig config, VirtualHost host, Route route, RouteAction.Forward action) {
+    private static DecisionSet forward(
+            RouteConfig config, VirtualHost host, Route route, RouteAction.Forward action, FilterCompiler filters) {
         List<WeightedCluster> clusters = action.clusters().clusters();
         RouteDecision[] decisions = new RouteDecision[clusters.size()];
         long[] cumulative = new long[clusters.size()];
@@ -75,7 +83,10 @@ final class DecisionSet {
                     merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
-            decisions[i] = new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules);
+            FilterChain chain =
+                    filters.compile(List.of(config.filters(), host.filters(), route.filters(), cluster.filters()));
+            decisions[i] =
+                    new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules, chain);
             sum += cluster.weight();
             cumulative[i] = sum;
         }

@@ -47,6 +47,16 @@ public final class RequestView implements RequestFields {
         return new RequestView(method, scheme, authority, whole, pathLength, headers);
     }
 
+    /** The same request with other headers. */
+    public RequestView withHeaders(HeaderSource others) {
+        return new RequestView(method, scheme, authority, pathAndQuery, pathLength, others);
+    }
+
+    /** The headers, without those that begin with a colon. */
+    public HeaderSource headers() {
+        return headers;
+    }
+
     /** The method, such as {@code GET}. */
     public String method() {
         return method;

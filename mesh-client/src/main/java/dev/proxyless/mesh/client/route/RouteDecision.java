@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.filter.FilterChain;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
@@ -12,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * but for a cluster that a header of the request names; choosing one allocates nothing. */
 public sealed interface RouteDecision {
 
+    /** What a call goes through before anything else becomes of it. */
+    default FilterChain filters() {
+        return FilterChain.NONE;
+    }
+
     /**
      * It goes to a cluster.
      *
@@ -22,6 +28,7 @@ public sealed interface RouteDecision {
      * @param clusterHost the authority that endpoints of this cluster see where the route itself replaces it by none
      * @param headers the header rules of all levels, in the order in which they apply
      * @param rules time and retries
+     * @param filters what a call goes through before it is sent
      */
     record Forward(
             VirtualHost virtualHost,
@@ -30,12 +37,13 @@ public sealed interface RouteDecision {
             String cluster,
             Optional<String> clusterHost,
             HeaderRules headers,
-            CallRules rules)
+            CallRules rules,
+            FilterChain filters)
             implements RouteDecision {
 
         /** The same for the cluster that a request names. */
         Forward toCluster(String name) {
-            return new Forward(virtualHost, route, action, name, clusterHost, headers, rules);
+            return new Forward(virtualHost, route, action, name, clusterHost, headers, rules, filters);
         }
     }
 
@@ -46,8 +54,10 @@ public sealed interface RouteDecision {
      * @param route the first route that matched
      * @param action the route's action
      * @param headers the header rules of all levels, in the order in which they apply
+     * @param filters what a call goes through before it is answered
      */
-    record Redirect(VirtualHost virtualHost, Route route, RouteAction.Redirect action, HeaderRules headers)
+    record Redirect(
+            VirtualHost virtualHost, Route route, RouteAction.Redirect action, HeaderRules headers, FilterChain filters)
             implements RouteDecision {}
 
     /**
@@ -57,8 +67,14 @@ public sealed interface RouteDecision {
      * @param route the first route that matched
      * @param action the route's action
      * @param headers the header rules of all levels, in the order in which they apply
+     * @param filters what a call goes through before it is answered
      */
-    record DirectResponse(VirtualHost virtualHost, Route route, RouteAction.DirectResponse action, HeaderRules headers)
+    record DirectResponse(
+            VirtualHost virtualHost,
+            Route route,
+            RouteAction.DirectResponse action,
+            HeaderRules headers,
+            FilterChain filters)
             implements RouteDecision {}
 
     /**

@@ -1,8 +1,11 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +22,37 @@ public final class RouteTable {
     private final DomainIndex<VirtualHostTable> domains;
     private final boolean ignorePort;
     private final boolean ignorePathParameters;
+    private final FilterCompiler filters;
 
-    private RouteTable(DomainIndex<VirtualHostTable> domains, RouteConfig config) {
+    private RouteTable(DomainIndex<VirtualHostTable> domains, RouteConfig config, FilterCompiler filters) {
         this.domains = domains;
         this.ignorePort = config.ignorePortInHostMatching();
         this.ignorePathParameters = config.ignorePathParametersInPathMatching();
+        this.filters = filters;
     }
 
-    /** Compiles {@code config}. If a domain occurs twice, the first virtual host has it. */
+    /** Compiles the routes of a listener without filters. */
     public static RouteTable compile(RouteConfig config) {
+        return compile(config, FilterCompiler.of(List.of(), FilterFactories.own()));
+    }
+
+    /**
+     * Compiles {@code config}. If a domain occurs twice, the first virtual host has it.
+     *
+     * @param filters compiles the filters of the listener
+     */
+    public static RouteTable compile(RouteConfig config, FilterCompiler filters) {
         Map<String, VirtualHostTable> byDomain = new LinkedHashMap<>();
         for (VirtualHost host : config.virtualHosts()) {
-            VirtualHostTable table = VirtualHostTable.compile(config, host);
+            VirtualHostTable table = VirtualHostTable.compile(config, host, filters);
             host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
         }
-        return new RouteTable(DomainIndex.of(byDomain), config);
+        return new RouteTable(DomainIndex.of(byDomain), config, filters);
+    }
+
+    /** What compiled the filters, and goes on with them where the next revision leaves them as they are. */
+    public FilterCompiler filters() {
+        return filters;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
@@ -46,14 +47,14 @@ final class VirtualHostTable {
     }
 
     /** Compiles the routes of {@code host}. */
-    static VirtualHostTable compile(RouteConfig config, VirtualHost host) {
+    static VirtualHostTable compile(RouteConfig config, VirtualHost host, FilterCompiler filters) {
         Sorted sorted = new Sorted(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-        MatcherTable matcher = MatcherTable.compile(config, host);
+        MatcherTable matcher = MatcherTable.compile(config, host, filters);
         int listed = matcher == null ? host.routes().size() : 0;
         for (int order = 0; order < listed; order++) {
             Route route = host.routes().get(order);
             if (route.match().isPossible()) {
-                sorted.add(order, route.match(), DecisionSet.of(config, host, route), config);
+                sorted.add(order, route.match(), DecisionSet.of(config, host, route, filters), config);
             }
         }
         return new VirtualHostTable(
@@ -61,15 +62,16 @@ final class VirtualHostTable {
                 matcher,
                 sorted,
                 CompiledRoute.last(new RouteDecision.Unmatched(host)),
-                host.requiresTls() ? toHttps(host) : null);
+                host.requiresTls() ? toHttps(config, host, filters) : null);
     }
 
     /** Envoy's answer where {@code require_tls} is not met. */
-    private static RouteDecision toHttps(VirtualHost host) {
+    private static RouteDecision toHttps(RouteConfig config, VirtualHost host, FilterCompiler filters) {
         RouteAction.Redirect action = new RouteAction.Redirect(
                 301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false);
         Route route = Route.of("require_tls", RouteMatch.path(new PathMatch.Prefix("", true)), action);
-        return new RouteDecision.Redirect(host, route, action, HeaderRules.NONE);
+        return new RouteDecision.Redirect(
+                host, route, action, HeaderRules.NONE, filters.compile(List.of(config.filters(), host.filters())));
     }
 
     /**

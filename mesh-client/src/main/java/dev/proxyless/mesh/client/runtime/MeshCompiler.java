@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.client.runtime;
 
+import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class MeshCompiler {
 
     private final ClusterCache clusters;
+    private final FilterFactories filters;
 
-    MeshCompiler(HealthBook health) {
+    MeshCompiler(HealthBook health, FilterFactories filters) {
+        this.filters = filters;
         this.clusters = new ClusterCache(health);
     }
 
@@ -75,10 +79,19 @@ final class MeshCompiler {
         if (previous != null && before != null && same(before.snapshot(), snapshot)) {
             return previous;
         }
-        RouteTable routes = before != null && same(before.snapshot().routes(), snapshot.routes())
+        Map<String, Resolved<CompiledCluster>> parts = clusters(snapshot, before, replaced);
+        return new Resolved.Ready<>(new CompiledService(snapshot, routes(snapshot, before), parts));
+    }
+
+    private RouteTable routes(ServiceSnapshot snapshot, @Nullable CompiledService before) {
+        if (before == null) {
+            return RouteTable.compile(snapshot.routes(), FilterCompiler.of(snapshot.filters(), filters));
+        }
+        return same(before.snapshot().routes(), snapshot.routes())
+                        && before.snapshot().filters().equals(snapshot.filters())
                 ? before.routes()
-                : RouteTable.compile(snapshot.routes());
-        return new Resolved.Ready<>(new CompiledService(snapshot, routes, clusters(snapshot, before, replaced)));
+                : RouteTable.compile(
+                        snapshot.routes(), before.routes().filters().next(snapshot.filters()));
     }
 
     /** The compiled clusters of a service. It goes on using those that did not change. */

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.runtime;
 
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
 import dev.proxyless.mesh.model.ServiceName;
@@ -25,7 +26,7 @@ public final class SnapshotStore implements SnapshotSink {
     private final SnapshotSource source;
     private final ControlLoop loop;
     private final MeshObserver observer;
-    private final MeshCompiler compiler = new MeshCompiler(new HealthBook());
+    private final MeshCompiler compiler;
     private final WantedServices wanted;
     private final SourceHistory history = new SourceHistory();
     /** Guarded by the control loop. */
@@ -34,10 +35,16 @@ public final class SnapshotStore implements SnapshotSink {
     private volatile CompiledMesh current = CompiledMesh.EMPTY;
 
     /** A store that is not started yet. */
-    public SnapshotStore(SnapshotSource source, ControlLoop loop, MeshObserver observer, Duration idleTimeout) {
+    public SnapshotStore(
+            SnapshotSource source,
+            ControlLoop loop,
+            MeshObserver observer,
+            FilterFactories filters,
+            Duration idleTimeout) {
         this.source = source;
         this.loop = loop;
         this.observer = observer;
+        this.compiler = new MeshCompiler(new HealthBook(), filters);
         this.wanted = new WantedServices(source, loop, idleTimeout);
     }
 

@@ -34,6 +34,14 @@ public interface CallObserver {
     void retrying(String cluster, Duration after);
 
     /**
+     * A filter did something to the call.
+     *
+     * @param filter its name in the listener
+     * @param action what it did, such as {@code delay}
+     */
+    default void filtered(String filter, String action) {}
+
+    /**
      * The call ended. Called once.
      *
      * @param route the route's name, or null if none matched

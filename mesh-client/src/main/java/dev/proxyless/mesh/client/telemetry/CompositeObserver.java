@@ -75,6 +75,13 @@ final class CompositeObserver implements MeshObserver {
         }
 
         @Override
+        public void filtered(String filter, String action) {
+            for (CallObserver call : calls) {
+                call.filtered(filter, action);
+            }
+        }
+
+        @Override
         public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
             for (CallObserver call : calls) {
                 call.end(route, cluster, end);

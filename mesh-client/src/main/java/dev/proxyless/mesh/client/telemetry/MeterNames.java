@@ -60,6 +60,10 @@ final class MeterNames {
         return prefix + ".call.retry_delay";
     }
 
+    String filterActions() {
+        return prefix + ".filter.actions";
+    }
+
     Timer timer(MeterRegistry registry, String name, Tags tags) {
         return Timer.builder(name).tags(tags).serviceLevelObjectives(boundaries).register(registry);
     }

@@ -39,6 +39,11 @@ final class MeteredCall implements CallObserver {
     public void retrying(String cluster, Duration after) {}
 
     @Override
+    public void filtered(String filter, String action) {
+        meters.filtered(filter, action);
+    }
+
+    @Override
     public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
         meters.cluster(cluster).callEnded(end, clock.monotonicTime() - startedAt, retries, retryDelay);
     }

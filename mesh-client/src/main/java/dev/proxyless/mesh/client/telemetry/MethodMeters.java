@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.telemetry;
 
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class MethodMeters {
     private final MeterNames names;
     private final Tags target;
     private final Map<String, ClusterMeters> clusters = new ConcurrentHashMap<>();
+    private final Map<Acted, Counter> filters = new ConcurrentHashMap<>();
 
     MethodMeters(MeterRegistry registry, MeterNames names, Tags target) {
         this.registry = registry;
@@ -35,8 +37,23 @@ final class MethodMeters {
                 : clusters.computeIfAbsent(key, cluster -> new ClusterMeters(registry, names, target, cluster));
     }
 
-    /** Forgets all clusters but these, and their meters. */
+    /** Counts what a filter did. */
+    void filtered(String filter, String action) {
+        filters.computeIfAbsent(new Acted(filter, action), this::counter).increment();
+    }
+
+    private Counter counter(Acted acted) {
+        return Counter.builder(names.filterActions())
+                .tags(target.and("mesh.filter", acted.filter, "mesh.filter.action", acted.action))
+                .register(registry);
+    }
+
+    /** Forgets all clusters but these, and their meters; without any, all meters. */
     void retain(Set<String> live) {
+        if (live.isEmpty()) {
+            filters.values().forEach(registry::remove);
+            filters.clear();
+        }
         clusters.entrySet().removeIf(entry -> {
             boolean gone = !live.contains(entry.getKey());
             if (gone) {
@@ -45,4 +62,7 @@ final class MethodMeters {
             return gone;
         });
     }
+
+    /** What the counter of a filter is for. */
+    private record Acted(String filter, String action) {}
 }

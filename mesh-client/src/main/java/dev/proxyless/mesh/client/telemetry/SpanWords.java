@@ -79,6 +79,11 @@ record SpanWords(CallStart call) {
                 after.toNanos() / 1e9);
     }
 
+    static Attributes filter(String filter, String action) {
+        return Attributes.of(
+                AttributeKey.stringKey("mesh.filter"), filter, AttributeKey.stringKey("mesh.filter.action"), action);
+    }
+
     private SpanBuilder builder(Tracer tracer, Context parent) {
         SpanBuilder builder = call.protocol() == CallStart.Protocol.GRPC ? grpc(tracer) : http(tracer);
         builder.setParent(parent)

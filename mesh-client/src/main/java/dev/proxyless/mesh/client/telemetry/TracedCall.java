@@ -50,6 +50,11 @@ final class TracedCall implements CallObserver {
     }
 
     @Override
+    public void filtered(String filter, String action) {
+        span.addEvent("filter", SpanWords.filter(filter, action));
+    }
+
+    @Override
     public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
         words.chosen(span, route, cluster);
         words.end(span, end);

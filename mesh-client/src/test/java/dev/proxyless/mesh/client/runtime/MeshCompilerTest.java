@@ -3,6 +3,7 @@ package dev.proxyless.mesh.client.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.client.Meshes;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.health.EndpointState;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.model.ServiceName;
@@ -28,7 +29,7 @@ class MeshCompilerTest {
     private static final Endpoint FIRST = Endpoint.of("10.0.0.1", 80);
     private static final Endpoint SECOND = Endpoint.of("10.0.0.2", 80);
 
-    private final MeshCompiler compiler = new MeshCompiler(new HealthBook());
+    private final MeshCompiler compiler = new MeshCompiler(new HealthBook(), FilterFactories.own());
     private CompiledMesh mesh = CompiledMesh.EMPTY;
 
     @Test

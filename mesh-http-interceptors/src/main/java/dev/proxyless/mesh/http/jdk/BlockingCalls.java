@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.LocalReply;
+import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.model.ServiceName;
 import java.io.IOException;
@@ -59,6 +60,10 @@ final class BlockingCalls {
             Step step = call.next();
             if (step instanceof LocalReply reply) {
                 return answer(call, reply);
+            }
+            if (step instanceof Pause wait) {
+                rest(call, wait.after());
+                continue;
             }
             HttpResponse<T> response = attempt(call);
             Duration pause = call.pause();

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.LocalReply;
+import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -82,6 +83,8 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
             Step step = current.next();
             if (step instanceof LocalReply reply) {
                 answer(current, reply);
+            } else if (step instanceof Pause wait) {
+                stepAfter(current, wait.after());
             } else {
                 send(current);
             }

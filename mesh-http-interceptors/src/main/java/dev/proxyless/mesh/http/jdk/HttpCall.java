@@ -3,6 +3,7 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.MeshCall;
 import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.client.Verdict;
 import dev.proxyless.mesh.client.retry.Outcome;
@@ -89,6 +90,9 @@ final class HttpCall<T> implements BodyHandler<T> {
         }
         try {
             Step step = call.next();
+            if (step instanceof Pause wait) {
+                return new Pause(hop.limit().most(wait.after()));
+            }
             destination = step instanceof Attempt attempt ? Destination.of(attempt) : null;
             return step;
         } catch (MeshException e) {

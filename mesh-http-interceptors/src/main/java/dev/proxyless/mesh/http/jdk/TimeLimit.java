@@ -41,6 +41,13 @@ final class TimeLimit {
         return Duration.ofNanos(attemptNanos == 0 ? remaining : Math.min(attemptNanos, remaining));
     }
 
+    /** A wait, or what is left if that is less. */
+    Duration most(Duration wait) {
+        return timeout == null || wait.toNanos() <= remaining(timeout)
+                ? wait
+                : Duration.ofNanos(Math.max(0, remaining(timeout)));
+    }
+
     private long remaining(Duration limit) {
         return limit.toNanos() - (System.nanoTime() - startedAt);
     }

@@ -4,6 +4,7 @@ import dev.proxyless.mesh.http.contract.Caller;
 import dev.proxyless.mesh.http.contract.ConcurrencyContract;
 import dev.proxyless.mesh.http.contract.DualStackContract;
 import dev.proxyless.mesh.http.contract.FailureContract;
+import dev.proxyless.mesh.http.contract.FilterContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.http.contract.RetryContract;
 import dev.proxyless.mesh.http.contract.RoutingContract;
@@ -53,7 +54,12 @@ class MeshHttpClientContractTest {
 
     /** The topics, for one protocol and one way of calling. */
     abstract static class Contract
-            implements RoutingContract, RetryContract, FailureContract, ConcurrencyContract, DualStackContract {
+            implements RoutingContract,
+                    RetryContract,
+                    FailureContract,
+                    FilterContract,
+                    ConcurrencyContract,
+                    DualStackContract {
 
         private final Protocol protocol;
         private final MeshFixture fixture;

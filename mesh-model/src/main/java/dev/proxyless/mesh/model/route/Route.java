@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.match.RouteMatch;
 
 /**
@@ -9,10 +10,16 @@ import dev.proxyless.mesh.model.match.RouteMatch;
  * @param match the condition
  * @param action what happens
  * @param headers what is done to the headers of requests and responses of this route
+ * @param filters what changes about the filters of the listener
  */
-public record Route(String name, RouteMatch match, RouteAction action, HeaderRules headers) {
+public record Route(String name, RouteMatch match, RouteAction action, HeaderRules headers, FilterOverrides filters) {
 
-    /** A route that leaves headers alone. */
+    /** A route that leaves filters alone. */
+    public Route(String name, RouteMatch match, RouteAction action, HeaderRules headers) {
+        this(name, match, action, headers, FilterOverrides.NONE);
+    }
+
+    /** A route that leaves headers and filters alone. */
     public static Route of(String name, RouteMatch match, RouteAction action) {
         return new Route(name, match, action, HeaderRules.NONE);
     }

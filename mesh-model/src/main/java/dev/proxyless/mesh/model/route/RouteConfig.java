@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import java.util.List;
 
 /**
@@ -13,6 +14,7 @@ import java.util.List;
  * @param mostSpecificHeaderMutationsWins whether, where several levels change the same header, that of the route has the
  *     last word, and not the widest
  * @param headers what is done to the headers of every request and response
+ * @param filters what changes about the filters of the listener
  */
 public record RouteConfig(
         String name,
@@ -20,13 +22,32 @@ public record RouteConfig(
         boolean ignorePortInHostMatching,
         boolean ignorePathParametersInPathMatching,
         boolean mostSpecificHeaderMutationsWins,
-        HeaderRules headers) {
+        HeaderRules headers,
+        FilterOverrides filters) {
 
     public RouteConfig {
         virtualHosts = List.copyOf(virtualHosts);
     }
 
-    /** Routes that match domains with their port and leave headers alone. */
+    /** Routes that leave filters alone. */
+    public RouteConfig(
+            String name,
+            List<VirtualHost> virtualHosts,
+            boolean ignorePortInHostMatching,
+            boolean ignorePathParametersInPathMatching,
+            boolean mostSpecificHeaderMutationsWins,
+            HeaderRules headers) {
+        this(
+                name,
+                virtualHosts,
+                ignorePortInHostMatching,
+                ignorePathParametersInPathMatching,
+                mostSpecificHeaderMutationsWins,
+                headers,
+                FilterOverrides.NONE);
+    }
+
+    /** Routes that match domains with their port and leave headers and filters alone. */
     public static RouteConfig of(String name, List<VirtualHost> virtualHosts) {
         return new RouteConfig(name, virtualHosts, false, false, false, HeaderRules.NONE);
     }

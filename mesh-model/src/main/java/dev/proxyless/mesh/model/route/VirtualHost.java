@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param requiresTls whether requests of another scheme than {@code https} are redirected to it (Envoy {@code require_tls:
  *     ALL})
  * @param headers what is done to the headers of requests and responses of this virtual host
+ * @param filters what changes about the filters of the listener
  */
 public record VirtualHost(
         String name,
@@ -20,14 +22,26 @@ public record VirtualHost(
         List<Route> routes,
         Optional<RouteMatcher> matcher,
         boolean requiresTls,
-        HeaderRules headers) {
+        HeaderRules headers,
+        FilterOverrides filters) {
 
     public VirtualHost {
         domains = List.copyOf(domains);
         routes = List.copyOf(routes);
     }
 
-    /** A virtual host that leaves headers alone. */
+    /** A virtual host that leaves filters alone. */
+    public VirtualHost(
+            String name,
+            List<String> domains,
+            List<Route> routes,
+            Optional<RouteMatcher> matcher,
+            boolean requiresTls,
+            HeaderRules headers) {
+        this(name, domains, routes, matcher, requiresTls, headers, FilterOverrides.NONE);
+    }
+
+    /** A virtual host that leaves headers and filters alone. */
     public static VirtualHost of(String name, List<String> domains, List<Route> routes) {
         return new VirtualHost(name, domains, routes, Optional.empty(), false, HeaderRules.NONE);
     }

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,13 +50,24 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
      * @param weight 0 or more
      * @param headers what is done to the headers of requests and responses that take this cluster
      * @param hostRewrite the authority that endpoints of this cluster see, if the route itself rewrites it not
+     * @param filters what changes about the filters of the listener
      */
-    public record WeightedCluster(ClusterName cluster, long weight, HeaderRules headers, Optional<String> hostRewrite) {
+    public record WeightedCluster(
+            ClusterName cluster,
+            long weight,
+            HeaderRules headers,
+            Optional<String> hostRewrite,
+            FilterOverrides filters) {
 
         public WeightedCluster {
             if (weight < 0) {
                 throw new IllegalArgumentException("weight: " + weight + " (expected: >= 0)");
             }
+        }
+
+        /** A share that leaves filters alone. */
+        public WeightedCluster(ClusterName cluster, long weight, HeaderRules headers, Optional<String> hostRewrite) {
+            this(cluster, weight, headers, hostRewrite, FilterOverrides.NONE);
         }
 
         /** A share that leaves headers alone. */

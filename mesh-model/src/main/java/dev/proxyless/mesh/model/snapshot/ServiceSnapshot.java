@@ -1,7 +1,9 @@
 package dev.proxyless.mesh.model.snapshot;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,12 +11,22 @@ import java.util.Map;
  *
  * @param service the service
  * @param routes its routes
+ * @param filters what its calls go through before they are sent, in this order
  * @param clusters each cluster that a route names, by name
  */
 public record ServiceSnapshot(
-        ServiceName service, RouteConfig routes, Map<String, Resolved<ClusterSnapshot>> clusters) {
+        ServiceName service,
+        RouteConfig routes,
+        List<HttpFilter> filters,
+        Map<String, Resolved<ClusterSnapshot>> clusters) {
 
     public ServiceSnapshot {
+        filters = List.copyOf(filters);
         clusters = Map.copyOf(clusters);
+    }
+
+    /** A service whose calls go through no filters. */
+    public ServiceSnapshot(ServiceName service, RouteConfig routes, Map<String, Resolved<ClusterSnapshot>> clusters) {
+        this(service, routes, List.of(), clusters);
     }
 }

@@ -13,7 +13,9 @@ final class ConnectionManagerDecoder {
     static final FieldRules RULES = FieldRules.of(
                     "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager")
             .honouring("rds", "route_config")
-            .honouringPartly("http_filters", "the router; others are reported where they may be left out, else refused")
+            .honouringPartly(
+                    "http_filters",
+                    "those that a client has; others are reported where they may be left out, else refused")
             .passingOver(
                     "codec_type",
                     "stat_prefix",

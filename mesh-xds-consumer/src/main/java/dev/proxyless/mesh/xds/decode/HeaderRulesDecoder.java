@@ -51,8 +51,7 @@ final class HeaderRulesDecoder {
     private List<HeaderMutation> mutations(String prefix, List<HeaderValueOption> add, List<String> remove) {
         List<HeaderMutation> mutations = new ArrayList<>(add.size() + remove.size());
         for (int i = 0; i < remove.size(); i++) {
-            checkName(remove.get(i), at.item(prefix + "_to_remove", i));
-            mutations.add(new HeaderMutation.Remove(remove.get(i)));
+            mutations.add(remove(remove.get(i), at.item(prefix + "_to_remove", i)));
         }
         List<HeaderMutation> additions = new ArrayList<>();
         for (int i = 0; i < add.size(); i++) {
@@ -72,7 +71,14 @@ final class HeaderRulesDecoder {
         };
     }
 
-    private static HeaderMutation.@Nullable Put put(HeaderValueOption proto, FieldPath at) {
+    /** A header that is taken away. */
+    static HeaderMutation.Remove remove(String name, FieldPath at) {
+        checkName(name, at);
+        return new HeaderMutation.Remove(name);
+    }
+
+    /** A header that is set, or null if it was refused or is not changed. */
+    static HeaderMutation.@Nullable Put put(HeaderValueOption proto, FieldPath at) {
         RULES.apply(proto, at);
         HEADER_RULES.apply(proto.getHeader(), at.field("header"));
         String name = proto.getHeader().getKey();

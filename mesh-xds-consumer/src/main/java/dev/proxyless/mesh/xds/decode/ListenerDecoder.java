@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -56,11 +57,13 @@ final class ListenerDecoder {
     /** The listener, or null if it was refused. */
     static @Nullable XdsResource decode(Listener proto, FieldPath at) {
         String name = NameDecoder.decode(name(proto), ResourceType.LISTENER, at.field("name"));
-        RouteSource routes = proto.hasApiListener() ? api(proto, at) : socket(proto, at);
-        return name == null || routes == null ? null : new XdsResource.Listener(name, routes);
+        Manager manager = proto.hasApiListener() ? api(proto, at) : socket(proto, at);
+        return name == null || manager == null || manager.routes == null
+                ? null
+                : new XdsResource.Listener(name, manager.routes, manager.filters);
     }
 
-    private static @Nullable RouteSource api(Listener proto, FieldPath at) {
+    private static @Nullable Manager api(Listener proto, FieldPath at) {
         API_RULES.apply(proto, at);
         API_LISTENER_RULES.apply(proto.getApiListener(), at.field("api_listener"));
         Any any = proto.getApiListener().getApiListener();
@@ -73,11 +76,10 @@ final class ListenerDecoder {
         if (manager == null) {
             return null;
         }
-        HttpFilterCheck.forClients().check(manager, here);
-        return ConnectionManagerDecoder.decode(manager, here);
+        return decode(manager, HttpFiltersDecoder.forClients(), here);
     }
 
-    private static @Nullable RouteSource socket(Listener proto, FieldPath at) {
+    private static @Nullable Manager socket(Listener proto, FieldPath at) {
         SOCKET_RULES.apply(proto, at);
         List<FilterChain> chains = new ArrayList<>(proto.getFilterChainsList());
         if (proto.hasDefaultFilterChain()) {
@@ -103,12 +105,15 @@ final class ListenerDecoder {
         return null;
     }
 
-    private static @Nullable RouteSource socket(Filter filter, FieldPath at) {
+    private static @Nullable Manager socket(Filter filter, FieldPath at) {
         HttpConnectionManager manager = Extension.unpack(filter.getTypedConfig(), HttpConnectionManager.parser(), at);
-        if (manager == null) {
-            return null;
-        }
-        HttpFilterCheck.forSockets().check(manager, at);
-        return ConnectionManagerDecoder.decode(manager, at);
+        return manager == null ? null : decode(manager, HttpFiltersDecoder.forSockets(), at);
     }
+
+    private static Manager decode(HttpConnectionManager manager, HttpFiltersDecoder filters, FieldPath at) {
+        return new Manager(ConnectionManagerDecoder.decode(manager, at), filters.decode(manager, at));
+    }
+
+    /** What an {@code HttpConnectionManager} says. */
+    private record Manager(@Nullable RouteSource routes, List<HttpFilter> filters) {}
 }

@@ -23,12 +23,12 @@ final class RouteConfigurationDecoder {
                     "response_headers_to_remove",
                     "ignore_port_in_host_matching",
                     "ignore_path_parameters_in_path_matching",
-                    "most_specific_header_mutations_wins")
+                    "most_specific_header_mutations_wins",
+                    "typed_per_filter_config")
             .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
             .reporting("cluster_specifier_plugins", "routes cannot name them")
-            .reporting("request_mirror_policies", "requests are not mirrored")
-            .reporting("typed_per_filter_config", "there are no filters");
+            .reporting("request_mirror_policies", "requests are not mirrored");
 
     private RouteConfigurationDecoder() {}
 
@@ -52,6 +52,7 @@ final class RouteConfigurationDecoder {
                                 proto.getRequestHeadersToAddList(),
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
-                                proto.getResponseHeadersToRemoveList()));
+                                proto.getResponseHeadersToRemoveList()),
+                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
     }
 }

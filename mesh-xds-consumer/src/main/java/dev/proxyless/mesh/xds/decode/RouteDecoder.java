@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
@@ -24,12 +25,12 @@ final class RouteDecoder {
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
-                    "response_headers_to_remove")
+                    "response_headers_to_remove",
+                    "typed_per_filter_config")
             .passingOver("metadata", "stat_prefix")
             .refusing("filter_action", "use route, redirect or direct_response")
             .reporting("decorator", "spans have the names of the library")
-            .reporting("tracing", "sampling and tags are the application's")
-            .reporting("typed_per_filter_config", "there are no filters");
+            .reporting("tracing", "sampling and tags are the application's");
     static final FieldRules DIRECT_RULES =
             FieldRules.of("envoy.config.route.v3.DirectResponseAction").honouring("status", "body");
     static final FieldRules BODY_RULES = FieldRules.of("envoy.config.core.v3.DataSource")
@@ -65,7 +66,8 @@ final class RouteDecoder {
             at.field("redirect")
                     .refuse("a location that meets this route again (expected: another scheme, host, port or path)");
         }
-        return match == null || action == null ? null : new Route(proto.getName(), match, action, headers);
+        FilterOverrides filters = FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at);
+        return match == null || action == null ? null : new Route(proto.getName(), match, action, headers, filters);
     }
 
     /** A template names no prefix that could be replaced; Envoy refuses this too. */

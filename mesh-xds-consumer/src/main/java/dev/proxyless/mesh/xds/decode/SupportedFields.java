@@ -17,6 +17,7 @@ final class SupportedFields {
                         "Wrapper of a resource",
                         List.of(ResourceDecoder.WRAPPER_RULES, ResourceDecoder.FILE_WRAPPER_RULES)),
                 new Chapter("Listener", listener()),
+                new Chapter("Filters", filters()),
                 new Chapter("RouteConfiguration", routes()),
                 new Chapter("Conditions", conditions()),
                 new Chapter("Cluster", cluster()),
@@ -34,8 +35,20 @@ final class SupportedFields {
                 ListenerDecoder.FILTER_RULES,
                 ConnectionManagerDecoder.RULES,
                 ConnectionManagerDecoder.RDS_RULES,
-                HttpFilterCheck.RULES,
-                HttpFilterCheck.ROUTER_RULES);
+                HttpFiltersDecoder.RULES,
+                HttpFiltersDecoder.ROUTER_RULES);
+    }
+
+    private static List<FieldRules> filters() {
+        return List.of(
+                FilterOverridesDecoder.WRAPPER_RULES,
+                FaultDecoder.RULES,
+                FaultDecoder.DELAY_RULES,
+                FaultDecoder.ABORT_RULES,
+                HeaderMutationDecoder.RULES,
+                HeaderMutationDecoder.ROUTE_RULES,
+                HeaderMutationDecoder.MUTATIONS_RULES,
+                HeaderMutationDecoder.MUTATION_RULES);
     }
 
     private static List<FieldRules> routes() {

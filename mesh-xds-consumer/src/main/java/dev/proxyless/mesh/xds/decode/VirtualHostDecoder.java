@@ -25,7 +25,8 @@ final class VirtualHostDecoder {
                     "retry_policy",
                     "include_request_attempt_count",
                     "include_attempt_count_in_response",
-                    "include_is_timeout_retry_header")
+                    "include_is_timeout_retry_header",
+                    "typed_per_filter_config")
             .honouringPartly(
                     "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .honouringPartly(
@@ -35,7 +36,6 @@ final class VirtualHostDecoder {
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")
             .reporting("request_mirror_policies", "requests are not mirrored")
-            .reporting("typed_per_filter_config", "there are no filters")
             .reporting("retry_policy_typed_config", "only retry_policy counts");
 
     private VirtualHostDecoder() {}
@@ -80,7 +80,8 @@ final class VirtualHostDecoder {
                                 proto.getRequestHeadersToAddList(),
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
-                                proto.getResponseHeadersToRemoveList()));
+                                proto.getResponseHeadersToRemoveList()),
+                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
     }
 
     private static List<String> domains(

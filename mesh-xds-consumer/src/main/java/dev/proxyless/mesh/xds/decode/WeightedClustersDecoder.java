@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.WeightedClusters;
@@ -25,9 +26,9 @@ final class WeightedClustersDecoder {
                     "request_headers_to_add",
                     "request_headers_to_remove",
                     "response_headers_to_add",
-                    "response_headers_to_remove")
-            .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
-            .reporting("typed_per_filter_config", "there are no filters");
+                    "response_headers_to_remove",
+                    "typed_per_filter_config")
+            .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call");
 
     private WeightedClustersDecoder() {}
 
@@ -72,7 +73,8 @@ final class WeightedClustersDecoder {
                         proto.getResponseHeadersToRemoveList());
         Optional<String> host =
                 proto.getHostRewriteLiteral().isEmpty() ? Optional.empty() : Optional.of(proto.getHostRewriteLiteral());
-        return name == null ? null : new WeightedClusters.WeightedCluster(name, weight, headers, host);
+        FilterOverrides filters = FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at);
+        return name == null ? null : new WeightedClusters.WeightedCluster(name, weight, headers, host, filters);
     }
 
     /** What the runtime has under the prefix, a dot and the cluster's name; else what the cluster says. */

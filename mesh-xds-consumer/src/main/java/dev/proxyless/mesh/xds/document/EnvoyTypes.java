@@ -77,6 +77,9 @@ public final class EnvoyTypes {
             entry("envoy.config.grpc_credential.v3.FileBasedMetadataConfig", FileBasedMetadataConfig::getDescriptor),
             entry("envoy.config.endpoint.v3.ClusterLoadAssignment", ClusterLoadAssignment::getDescriptor),
             entry("envoy.config.listener.v3.Listener", Listener::getDescriptor),
+            entry(
+                    "envoy.config.route.v3.FilterConfig",
+                    io.envoyproxy.envoy.config.route.v3.FilterConfig::getDescriptor),
             entry("envoy.config.route.v3.RouteConfiguration", RouteConfiguration::getDescriptor),
             entry("envoy.config.route.v3.Route", Route::getDescriptor),
             entry("envoy.config.route.v3.RouteList", RouteList::getDescriptor),

@@ -2,7 +2,9 @@ package dev.proxyless.mesh.xds.resource;
 
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import java.util.List;
 
 /** One resource of xDS that was decoded and found valid. Immutable; equal content is equal. */
 public sealed interface XdsResource {
@@ -18,8 +20,19 @@ public sealed interface XdsResource {
      *
      * @param name the name
      * @param routes where its routes are
+     * @param filters what calls go through, in this order
      */
-    record Listener(String name, RouteSource routes) implements XdsResource {
+    record Listener(String name, RouteSource routes, List<HttpFilter> filters) implements XdsResource {
+
+        public Listener {
+            filters = List.copyOf(filters);
+        }
+
+        /** A listener without filters. */
+        public Listener(String name, RouteSource routes) {
+            this(name, routes, List.of());
+        }
+
         @Override
         public ResourceType type() {
             return ResourceType.LISTENER;

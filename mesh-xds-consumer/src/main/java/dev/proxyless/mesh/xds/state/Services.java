@@ -60,12 +60,12 @@ final class Services {
      */
     boolean resolve(ServiceName service, Lookup lookup) {
         complete.remove(service);
-        Resolved<RouteConfig> found = routes.resolve(service, lookup);
-        if (found instanceof Resolved.Ready<RouteConfig> ready) {
+        Resolved<Routing> found = routes.resolve(service, lookup);
+        if (found instanceof Resolved.Ready<Routing> ready) {
             return resolve(service, ready.value(), lookup);
         }
         users.replace(new Whole.Service(service), Set.of());
-        return found instanceof Resolved.Absent<RouteConfig> absent
+        return found instanceof Resolved.Absent<Routing> absent
                 ? put(service, new Resolved.Absent<>(absent.error()))
                 : keep(service);
     }
@@ -93,7 +93,9 @@ final class Services {
         }
         if (!news.isEmpty()) {
             Map<String, Resolved<ClusterSnapshot>> parts = replaced(snapshot.clusters(), news);
-            resolved.put(service, new Resolved.Ready<>(new ServiceSnapshot(service, snapshot.routes(), parts)));
+            resolved.put(
+                    service,
+                    new Resolved.Ready<>(new ServiceSnapshot(service, snapshot.routes(), snapshot.filters(), parts)));
         }
         return Optional.of(!news.isEmpty());
     }
@@ -125,8 +127,8 @@ final class Services {
         return resolved.remove(service) != null;
     }
 
-    private boolean resolve(ServiceName service, RouteConfig config, Lookup lookup) {
-        Set<String> names = clusterNames(service, config, lookup);
+    private boolean resolve(ServiceName service, Routing routing, Lookup lookup) {
+        Set<String> names = clusterNames(service, routing.routes(), lookup);
         Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>(2 * names.size());
         boolean awaiting = false;
         for (String name : names) {
@@ -137,15 +139,15 @@ final class Services {
                 parts.put(name, cluster);
             }
         }
-        boolean changed = awaiting ? keep(service) : putNewest(service, config, parts);
+        boolean changed = awaiting ? keep(service) : putNewest(service, routing, parts);
         users.replace(new Whole.Service(service), Set.copyOf(names));
         return changed;
     }
 
-    private boolean putNewest(ServiceName service, RouteConfig config, Map<String, Resolved<ClusterSnapshot>> parts) {
+    private boolean putNewest(ServiceName service, Routing routing, Map<String, Resolved<ClusterSnapshot>> parts) {
         ofBefore.remove(service);
         complete.add(service);
-        return putReady(service, config, parts);
+        return putReady(service, routing, parts);
     }
 
     /**
@@ -166,16 +168,20 @@ final class Services {
             Resolved<ClusterSnapshot> newest = clusters.ready(name);
             return newest == null ? old : newest;
         });
-        return putReady(service, before.value().routes(), parts);
+        return putReady(
+                service, new Routing(before.value().routes(), before.value().filters()), parts);
     }
 
-    private boolean putReady(ServiceName service, RouteConfig config, Map<String, Resolved<ClusterSnapshot>> parts) {
+    private boolean putReady(ServiceName service, Routing routing, Map<String, Resolved<ClusterSnapshot>> parts) {
         if (resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
-                && Unchanged.is(before.value().routes(), config)
+                && Unchanged.is(before.value().routes(), routing.routes())
+                && Unchanged.is(before.value().filters(), routing.filters())
                 && Unchanged.all(before.value().clusters(), parts)) {
             return false;
         }
-        resolved.put(service, new Resolved.Ready<>(new ServiceSnapshot(service, config, parts)));
+        resolved.put(
+                service,
+                new Resolved.Ready<>(new ServiceSnapshot(service, routing.routes(), routing.filters(), parts)));
         return true;
     }
 

@@ -17,11 +17,16 @@ import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteList;
 import io.envoyproxy.envoy.extensions.clusters.aggregate.v3.ClusterConfig;
 import io.envoyproxy.envoy.extensions.clusters.dns.v3.DnsCluster;
+import io.envoyproxy.envoy.extensions.filters.http.cache.v3.CacheConfig;
+import io.envoyproxy.envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutation;
+import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMutationPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
@@ -61,6 +66,11 @@ final class Fixtures {
             .add(UriTemplateRewriteConfig.getDescriptor())
             .add(HTTPFault.getDescriptor())
             .add(RBAC.getDescriptor())
+            .add(HeaderMutation.getDescriptor())
+            .add(HeaderMutationPerRoute.getDescriptor())
+            .add(CacheConfig.getDescriptor())
+            .add(ExtAuthzPerRoute.getDescriptor())
+            .add(FilterConfig.getDescriptor())
             .add(RoundRobin.getDescriptor())
             .add(LeastRequest.getDescriptor())
             .add(Random.getDescriptor())

@@ -6,6 +6,8 @@ import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
@@ -14,6 +16,7 @@ import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +40,9 @@ class IstiodResourcesTest {
 
         assertThat(Fixtures.accepted(decoded))
                 .isEqualTo(new XdsResource.Listener(
-                        HOST + ":7070", new RouteSource.Rds("outbound|7070||" + HOST, ResourceSource.ADS)));
+                        HOST + ":7070",
+                        new RouteSource.Rds("outbound|7070||" + HOST, ResourceSource.ADS),
+                        List.of(HttpFilter.of("envoy.filters.http.fault", FaultConfig.NONE))));
     }
 
     @Test

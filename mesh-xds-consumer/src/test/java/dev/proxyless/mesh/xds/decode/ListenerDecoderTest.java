@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -15,7 +17,7 @@ class ListenerDecoderTest {
     private static final String MANAGER = TYPE + "network.http_connection_manager.v3.HttpConnectionManager'";
     private static final String RDS = "'rds': {'config_source': {'ads': {}}, 'route_config_name': 'r'}";
     private static final String ROUTER = "{'name': 'router', 'typed_config': {" + TYPE + "http.router.v3.Router'}}";
-    private static final String RBAC = "{'name': 'rbac', 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}";
+    private static final String CACHE = "{'name': 'cache', 'typed_config': {" + TYPE + "http.cache.v3.CacheConfig'}}";
 
     @Test
     void routesAreAskedForByName() {
@@ -39,7 +41,7 @@ class ListenerDecoderTest {
     void theFirstChainWithAConnectionManagerOfAnEnvoysListenerIsUsed() {
         Decoded decoded = Fixtures.listener("{'address': {'socket_address': {'address': '0.0.0.0', 'port_value': 80}}, "
                 + "'filter_chains': [{'filters': [{'name': 'tcp'}]}, {'filters': [{'name': 'x'}, {'name': 'hcm', "
-                + "'typed_config': {" + MANAGER + ", 'stat_prefix': 'in', 'http_filters': [" + RBAC + ", " + ROUTER
+                + "'typed_config': {" + MANAGER + ", 'stat_prefix': 'in', 'http_filters': [" + CACHE + ", " + ROUTER
                 + "], " + RDS
                 + "}}]}]}");
 
@@ -50,7 +52,7 @@ class ListenerDecoderTest {
                         "filter_chains: only the first with an HttpConnectionManager is used",
                         "filter_chains.filters: \"tcp\" is passed over",
                         "filter_chains.filters.typed_config.http_filters: "
-                                + "\"rbac\" is not there: no filter but the router is");
+                                + "\"cache\" is not there: no client has such a filter");
     }
 
     @Test
@@ -88,12 +90,12 @@ class ListenerDecoderTest {
                 "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads, self or path_config_source)",
                 "'rds': {'config_source': {'path_config_source': {'path': ''}}, 'route_config_name': 'r'} | .rds.config_source.path_config_source.path: \"\" (expected: the path of a file)",
                 "'route_config': {'virtual_hosts': [{}]}                | .route_config.virtual_hosts[0].domains: none",
-                RDS + ", 'http_filters': [" + ROUTER + ", " + RBAC
-                        + "] | .http_filters[1]: \"rbac\" of type \"envoy.extensions.filters.http.rbac.v3.RBAC\" (expected: the router, or is_optional",
+                RDS + ", 'http_filters': [" + CACHE + ", " + ROUTER
+                        + "] | .http_filters[0]: \"cache\" of type \"envoy.extensions.filters.http.cache.v3.CacheConfig\" (expected: a filter that is supported, or is_optional",
                 RDS + ", 'http_filters': [" + ROUTER + ", " + ROUTER
                         + "] | .http_filters[1].name: \"router\" (expected: a name that occurs once)",
                 RDS + ", 'http_filters': [{'name': 'f', 'typed_config': {" + TYPE
-                        + "http.fault.v3.HTTPFault', 'abort': {'http_status': 503}}}] | .http_filters[0]: \"f\" of type",
+                        + "http.fault.v3.HTTPFault', 'abort': {'http_status': 77}}}] | .http_filters[0].typed_config.abort.http_status: 77 (expected: 200 to 599)",
             })
     void aManagerThatCannotBeHonouredIsRefused(String manager, String problem) {
         assertThat(Fixtures.problems(api(manager)))
@@ -107,10 +109,9 @@ class ListenerDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'name': 'rbac', 'is_optional': true, 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}",
-                "{'name': 'rbac', 'disabled': true, 'typed_config': {" + TYPE + "http.rbac.v3.RBAC'}}",
-                "{'name': 'istio.metadata_exchange'}",
-                "{'name': 'fault', 'typed_config': {" + TYPE + "http.fault.v3.HTTPFault'}}",
+                "{'name': 'cache', 'is_optional': true, 'typed_config': {" + TYPE + "http.cache.v3.CacheConfig'}}",
+                "{'name': 'cache', 'disabled': true, 'typed_config': {" + TYPE + "http.cache.v3.CacheConfig'}}",
+                "{'name': 'alpn', 'typed_config': {'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't/istio.envoy.config.filter.http.alpn.v2alpha1.FilterConfig'}}",
                 "{'name': 'stats', 'typed_config': {'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't/stats.PluginConfig'}}",
             })
     void aFilterThatMayBeLeftOutIsReported(String filter) {
@@ -121,7 +122,7 @@ class ListenerDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith("api_listener.api_listener.http_filters: \"")
-                .endsWith("\" is not there: no filter but the router is");
+                .endsWith("\" is not there: no client has such a filter");
     }
 
     @ParameterizedTest
@@ -146,7 +147,35 @@ class ListenerDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith("api_listener.api_listener.http_filters[0]: \"f\" of type")
-                .contains("is_optional: true on a filter that may be left out; " + remedy);
+                .contains("is_optional: true on one that may be left out; " + remedy);
+    }
+
+    @Test
+    void theFiltersOfAListenerAreThereInTheirOrderUpToTheRouter() {
+        String fault = "'typed_config': {" + TYPE + "http.fault.v3.HTTPFault'}";
+        Decoded decoded = api(RDS + ", 'http_filters': [{'name': 'b', 'disabled': true, " + fault + "}, {'name': 'a', "
+                + fault + "}, " + ROUTER + ", {'name': 'c', " + fault + "}]");
+
+        assertThat(Fixtures.accepted(decoded))
+                .isInstanceOfSatisfying(
+                        XdsResource.Listener.class,
+                        listener -> assertThat(listener.filters())
+                                .containsExactly(
+                                        new HttpFilter("b", FaultConfig.NONE, true),
+                                        new HttpFilter("a", FaultConfig.NONE, false)));
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly("api_listener.api_listener.http_filters: "
+                        + "\"c\" comes after the router and is never reached");
+    }
+
+    @Test
+    void aNameOfIstiosDoesNotExcuseAFilterThatNobodyKnows() {
+        String filter = "{'name': 'istio.stats', 'typed_config': {" + TYPE + "http.cache.v3.CacheConfig'}}";
+
+        assertThat(Fixtures.problems(api(RDS + ", 'http_filters': [" + filter + ", " + ROUTER + "]")))
+                .singleElement()
+                .asString()
+                .contains("\"istio.stats\" of type");
     }
 
     private static Decoded api(String manager) {

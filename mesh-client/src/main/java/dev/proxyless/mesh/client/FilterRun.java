@@ -1,0 +1,234 @@
+package dev.proxyless.mesh.client;
+
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.filter.FilterAction;
+import dev.proxyless.mesh.client.filter.FilterCall;
+import dev.proxyless.mesh.client.filter.FilterChain.Named;
+import dev.proxyless.mesh.client.filter.FilterResponse;
+import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.ChangedHeaders;
+import dev.proxyless.mesh.client.route.HeaderSource;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.FormatContext;
+import dev.proxyless.mesh.model.format.TextFormat;
+import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's way through the filters of its route: for adapters that drive an RPC themselves; {@link MeshCall} has one of its
+ * own. Used by one thread at a time but for {@link #end}, which may come on any.
+ */
+public final class FilterRun {
+
+    private final List<Named> filters;
+    private final RouteDecision decision;
+    private final RandomSource random;
+    private final LongSupplier nanoClock;
+    private final CallObserver observer;
+    private final List<Runnable> endings = new ArrayList<>();
+    private final ChangedHeaders headers;
+    private final RequestView request;
+
+    private int next;
+    private FilterAction pending = FilterAction.CONTINUE;
+    private List<HeaderMutation> responseChanges = List.of();
+    private boolean ended;
+
+    /**
+     * A way that has not begun.
+     *
+     * @param decision whose filters they are
+     * @param request the request as the application made it
+     * @param random where chance comes from
+     * @param nanoClock a clock that never goes back
+     * @param observer is told what filters do
+     */
+    public FilterRun(
+            RouteDecision decision,
+            RequestView request,
+            RandomSource random,
+            LongSupplier nanoClock,
+            CallObserver observer) {
+        this.filters = decision.filters().filters();
+        this.decision = decision;
+        this.random = random;
+        this.nanoClock = nanoClock;
+        this.observer = observer;
+        this.headers = ChangedHeaders.ofRequest(request.headers(), CallContext.local(request, ""));
+        this.request = request.withHeaders(headers);
+    }
+
+    /**
+     * Goes on to the end of the chain, or to a filter that does not let the request pass at once.
+     *
+     * @return {@link FilterAction#CONTINUE} at the end; a delay, after which this is called again; or an answer
+     */
+    public FilterAction next() {
+        FilterAction action = pending;
+        pending = FilterAction.CONTINUE;
+        while (action == FilterAction.CONTINUE && next < filters.size()) {
+            Named filter = filters.get(next++);
+            action = filter.filter().onRequest(new Call(filter.name()));
+        }
+        if (action instanceof FilterAction.Delay delay) {
+            pending = delay.then();
+        }
+        return action;
+    }
+
+    /** The request as the filters have left it so far. */
+    public RequestView request() {
+        return request;
+    }
+
+    /** What the filters have changed about the request's headers so far. */
+    public List<HeaderMutation> requestChanges() {
+        return headers.changes();
+    }
+
+    /**
+     * Shows a response to all filters, the last first.
+     *
+     * @param status its HTTP status
+     * @param response its headers
+     * @param routed what the route changes about them
+     * @param context what values are filled in from
+     * @return what the route and the filters change about them, in order
+     */
+    public List<HeaderMutation> respond(
+            int status, HeaderSource response, List<HeaderMutation> routed, FormatContext context) {
+        ChangedHeaders changed = ChangedHeaders.ofResponse(response, context);
+        routed.forEach(changed::add);
+        Response view = new Response(status, changed, context.endpoint());
+        for (int i = filters.size() - 1; i >= 0; i--) {
+            filters.get(i).filter().onResponse(view);
+        }
+        responseChanges = changed.changes();
+        return responseChanges;
+    }
+
+    /** What {@link #respond} gave last; empty before it. */
+    List<HeaderMutation> responseChanges() {
+        return responseChanges;
+    }
+
+    /** The call is over. Idempotent. */
+    public void end() {
+        List<Runnable> toRun;
+        synchronized (endings) {
+            ended = true;
+            toRun = List.copyOf(endings);
+            endings.clear();
+        }
+        toRun.forEach(Runnable::run);
+    }
+
+    private final class Call implements FilterCall {
+
+        private final String filter;
+
+        Call(String filter) {
+            this.filter = filter;
+        }
+
+        @Override
+        public RequestFields request() {
+            return request;
+        }
+
+        @Override
+        public String cluster() {
+            return decision instanceof RouteDecision.Forward forward ? forward.cluster() : "";
+        }
+
+        @Override
+        public RandomSource random() {
+            return random;
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanoClock.getAsLong();
+        }
+
+        /** Values are filled in at once: what comes after this filter does not change them. */
+        @Override
+        public void changeRequest(HeaderMutation change) {
+            if (!(change instanceof HeaderMutation.Put put) || put.value() instanceof TextFormat.Literal) {
+                headers.add(change);
+                return;
+            }
+            String text = put.value().text(context());
+            if (!text.isEmpty() || put.keepEmpty()) {
+                headers.add(new HeaderMutation.Put(put.name(), text, put.action()));
+            }
+        }
+
+        @Override
+        public void onEnd(Runnable action) {
+            synchronized (endings) {
+                if (!ended) {
+                    endings.add(action);
+                    return;
+                }
+            }
+            action.run();
+        }
+
+        @Override
+        public void acted(String what) {
+            observer.filtered(filter, what);
+        }
+
+        private FormatContext context() {
+            return decision instanceof RouteDecision.Forward forward
+                    ? CallContext.of(request, forward, null)
+                    : CallContext.local(request, "");
+        }
+    }
+
+    private final class Response implements FilterResponse {
+
+        private final int status;
+        private final ChangedHeaders changed;
+        private final @Nullable Endpoint endpoint;
+
+        Response(int status, ChangedHeaders changed, @Nullable Endpoint endpoint) {
+            this.status = status;
+            this.changed = changed;
+            this.endpoint = endpoint;
+        }
+
+        @Override
+        public RequestFields request() {
+            return request;
+        }
+
+        @Override
+        public int status() {
+            return status;
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return changed.get(name);
+        }
+
+        @Override
+        public @Nullable Endpoint endpoint() {
+            return endpoint;
+        }
+
+        @Override
+        public void change(HeaderMutation change) {
+            changed.add(change);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.proxyless.mesh.client.filter;
+
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What a filter makes of a request. */
+public sealed interface FilterAction {
+
+    /** The request goes on to the next filter. */
+    FilterAction CONTINUE = new Continue();
+
+    /** See {@link #CONTINUE}. */
+    record Continue() implements FilterAction {}
+
+    /**
+     * The request waits. The application's own time limit and its cancellation hold meanwhile; the route's limits begin later.
+     *
+     * @param duration how long
+     * @param then what comes after it
+     */
+    record Delay(Duration duration, FilterAction then) implements FilterAction {}
+
+    /**
+     * The request is answered, and never sent.
+     *
+     * @param status the HTTP status, 200 to 599
+     * @param grpcStatus the code that an RPC ends with; if empty, the one that belongs to the HTTP status
+     * @param body for people; the description of an RPC's status
+     * @param headers what the response has beside it
+     * @param cause a short name of why, for telemetry, such as {@code fault_filter_abort}
+     */
+    record Reply(int status, OptionalInt grpcStatus, String body, List<HeaderMutation> headers, String cause)
+            implements FilterAction {
+
+        public Reply {
+            headers = List.copyOf(headers);
+        }
+
+        /** An answer without headers of its own. */
+        public static Reply of(int status, String body, String cause) {
+            return new Reply(status, OptionalInt.empty(), body, List.of(), cause);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.proxyless.mesh.client.filter;
+
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+
+/** One call as a filter sees it. Used by one thread at a time, and only within {@link CallFilter#onRequest}. */
+public interface FilterCall {
+
+    /** The request as the filters before this one left it. */
+    RequestFields request();
+
+    /** The cluster that the route leads to, empty if it leads to none. */
+    String cluster();
+
+    /** Where chance comes from. */
+    RandomSource random();
+
+    /** A clock that never goes back, in nanoseconds. */
+    long nanoTime();
+
+    /** Changes a header of the request, before the route does. */
+    void changeRequest(HeaderMutation change);
+
+    /**
+     * {@code action} is run when the call is over: once, on whatever thread that happens, whatever became of the call.
+     */
+    void onEnd(Runnable action);
+
+    /**
+     * Says that the filter did something, for telemetry.
+     *
+     * @param what a short name of few kinds, such as {@code delay}
+     */
+    void acted(String what);
+}

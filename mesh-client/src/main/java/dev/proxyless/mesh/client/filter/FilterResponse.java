@@ -1,0 +1,29 @@
+package dev.proxyless.mesh.client.filter;
+
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import org.jspecify.annotations.Nullable;
+
+/** The headers of a response as a filter sees them. Only for use within {@link CallFilter#onResponse}. */
+public interface FilterResponse {
+
+    /** The request as the filters left it. */
+    RequestFields request();
+
+    /** The HTTP status; 200 for an RPC, whose own comes after its messages. */
+    int status();
+
+    /**
+     * A header, several values joined by commas, as the route and the filters behind this one left it; null if there is none.
+     *
+     * @param name in lower case
+     */
+    @Nullable String header(String name);
+
+    /** Who answered; null if the mesh did. */
+    @Nullable Endpoint endpoint();
+
+    /** Changes a header. */
+    void change(HeaderMutation change);
+}

@@ -1,0 +1,88 @@
+package dev.proxyless.mesh.client.filter;
+
+import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A call that remembers what a filter does to it. Its chance is 0, its time stands still. */
+final class FakeFilterCall implements FilterCall, RequestFields {
+
+    final List<String> acts = new ArrayList<>();
+    final List<HeaderMutation> changes = new ArrayList<>();
+    String cluster = "v1";
+    long nanoTime;
+
+    private final Map<String, String> headers;
+    private final List<Runnable> endings = new ArrayList<>();
+
+    FakeFilterCall(Map<String, String> headers) {
+        this.headers = headers;
+    }
+
+    /** Names and values in turn; those without a value are left out. */
+    static Map<String, String> headers(@Nullable String... namesAndValues) {
+        Map<String, String> headers = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            String name = namesAndValues[i];
+            String value = namesAndValues[i + 1];
+            if (name != null && value != null) {
+                headers.put(name, value);
+            }
+        }
+        return headers;
+    }
+
+    void end() {
+        endings.forEach(Runnable::run);
+    }
+
+    @Override
+    public RequestFields request() {
+        return this;
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return headers.get(name);
+    }
+
+    @Override
+    public @Nullable String queryParameter(String name) {
+        return null;
+    }
+
+    @Override
+    public String cluster() {
+        return cluster;
+    }
+
+    @Override
+    public RandomSource random() {
+        return () -> 0;
+    }
+
+    @Override
+    public long nanoTime() {
+        return nanoTime;
+    }
+
+    @Override
+    public void changeRequest(HeaderMutation change) {
+        changes.add(change);
+    }
+
+    @Override
+    public void onEnd(Runnable action) {
+        endings.add(action);
+    }
+
+    @Override
+    public void acted(String what) {
+        acts.add(what);
+    }
+}

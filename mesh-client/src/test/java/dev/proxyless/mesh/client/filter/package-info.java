@@ -1,0 +1,4 @@
+@NullMarked
+package dev.proxyless.mesh.client.filter;
+
+import org.jspecify.annotations.NullMarked;

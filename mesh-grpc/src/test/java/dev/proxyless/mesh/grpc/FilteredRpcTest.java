@@ -1,0 +1,155 @@
+package dev.proxyless.mesh.grpc;
+
+import static dev.proxyless.mesh.grpc.MeshFixture.call;
+import static dev.proxyless.mesh.grpc.MeshFixture.failure;
+import static dev.proxyless.mesh.grpc.MeshFixture.to;
+import static dev.proxyless.mesh.grpc.MeshFixture.within;
+import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.FaultConfig;
+import dev.proxyless.mesh.model.filter.config.HeaderMutationConfig;
+import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FilteredRpcTest {
+
+    private static final Metadata.Key<String> ADDED = Metadata.Key.of("x-added", Metadata.ASCII_STRING_MARSHALLER);
+    private static final Fraction ALL = new Fraction(100, 100);
+
+    private final RecordingObserver observer = new RecordingObserver();
+    private final MeshFixture fixture = new MeshFixture(builder -> builder.observer(observer));
+    private final EchoServer server = fixture.server("one");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"503, -, UNAVAILABLE", "404, -, UNIMPLEMENTED", "418, -, UNKNOWN", "-, 8, RESOURCE_EXHAUSTED"})
+    void aFaultAnswersInPlaceOfTheServer(@Nullable Integer http, @Nullable Integer grpc, Status.Code expected) {
+        ManagedChannel channel = channel(fault(Duration.ZERO, http, grpc));
+
+        Status status = failure(channel, within(10));
+
+        assertThat(status.getCode()).isEqualTo(expected);
+        assertThat(status.getDescription()).isEqualTo("mesh:///orders: fault filter abort");
+        assertThat(server.calls()).isZero();
+        assertThat(observer.told)
+                .contains("filtered fault abort")
+                .containsOnlyOnce("end all v1 " + expected.value() + " fault_filter_abort");
+    }
+
+    @Test
+    void aDelayedRpcIsSentAfterItsDelayWithAllThatWasAskedOfItMeanwhile() {
+        ManagedChannel channel = channel(fault(Duration.ofMillis(50), null, null));
+        long before = System.nanoTime();
+
+        assertThat(call(channel)).isEqualTo("one");
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(50_000_000);
+    }
+
+    @Test
+    void theDeadlineOfTheApplicationHoldsWhileAnRpcIsDelayed() {
+        ManagedChannel channel = channel(fault(Duration.ofMinutes(10), null, null));
+
+        Status status = failure(channel, CallOptions.DEFAULT.withDeadlineAfter(50, TimeUnit.MILLISECONDS));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(server.calls()).isZero();
+    }
+
+    @Test
+    void anRpcMayBeCancelledWhileItIsDelayed() {
+        ManagedChannel channel = channel(fault(Duration.ofMinutes(10), null, null));
+        ClientCall<String, String> call = channel.newCall(EchoServer.UNARY, within(60));
+        CompletableFuture<Status> closed = new CompletableFuture<>();
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        closed.complete(status);
+                    }
+                },
+                new Metadata());
+        call.request(1);
+        call.sendMessage("hello");
+        Waits.until(() -> observer.told.contains("filtered fault delay"));
+
+        call.cancel("enough", null);
+
+        assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join())
+                .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.CANCELLED));
+        assertThat(server.calls()).isZero();
+    }
+
+    @Test
+    void headersAreChangedOnBothWays() {
+        HeaderRules rules = new HeaderRules(
+                List.of(new HeaderMutation.Put("x-added", "a", Action.OVERWRITE_IF_EXISTS_OR_ADD)),
+                List.of(new HeaderMutation.Put("x-added", "b", Action.OVERWRITE_IF_EXISTS_OR_ADD)));
+        ManagedChannel channel = channel(HttpFilter.of("mutation", new HeaderMutationConfig(rules, false)));
+        AtomicReference<Metadata> headers = new AtomicReference<>();
+        AtomicReference<Metadata> trailers = new AtomicReference<>();
+
+        String answer = call(
+                ClientInterceptors.intercept(channel, MetadataUtils.newCaptureMetadataInterceptor(headers, trailers)));
+
+        assertThat(answer).isEqualTo("one");
+        assertThat(server.headers.element().get(ADDED)).isEqualTo("a");
+        assertThat(headers.get())
+                .isNotNull()
+                .extracting(seen -> seen.get(ADDED))
+                .isEqualTo("b");
+    }
+
+    private ManagedChannel channel(HttpFilter filter) {
+        fixture.source.service("orders", List.of(filter), List.of(to("v1")), cluster("v1", server));
+        return fixture.channel("mesh:///orders");
+    }
+
+    private static HttpFilter fault(Duration delay, @Nullable Integer http, @Nullable Integer grpc) {
+        return HttpFilter.of(
+                "fault",
+                new FaultConfig(
+                        delay.isZero() ? Optional.empty() : Optional.of(new FaultConfig.Delay(Optional.of(delay), ALL)),
+                        http == null && grpc == null
+                                ? Optional.empty()
+                                : Optional.of(new FaultConfig.Abort(optional(http), optional(grpc), ALL)),
+                        "",
+                        List.of(),
+                        Set.of(),
+                        OptionalLong.empty()));
+    }
+
+    private static OptionalInt optional(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.proxyless.mesh.xds.decode;
+
+import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.filter.FilterConfig;
+import dev.proxyless.mesh.model.filter.config.FaultConfig;
+import dev.proxyless.mesh.model.match.Fraction;
+import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
+import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Faults that are made on purpose (Envoy {@code fault.v3.HTTPFault}; gRFC A33). */
+final class FaultDecoder {
+
+    static final String MESSAGE = "envoy.extensions.filters.http.fault.v3.HTTPFault";
+
+    private static final String NO_RUNTIME = "the value that is configured counts";
+
+    static final FieldRules RULES = FieldRules.of(MESSAGE)
+            .honouring("delay", "abort", "upstream_cluster", "headers", "downstream_nodes", "max_active_faults")
+            .passingOver("disable_downstream_cluster_stats", "filter_metadata")
+            .reporting("response_rate_limit", "responses are not slowed down")
+            .reporting("delay_percent_runtime", NO_RUNTIME)
+            .reporting("abort_percent_runtime", NO_RUNTIME)
+            .reporting("delay_duration_runtime", NO_RUNTIME)
+            .reporting("abort_http_status_runtime", NO_RUNTIME)
+            .reporting("abort_grpc_status_runtime", NO_RUNTIME)
+            .reporting("max_active_faults_runtime", NO_RUNTIME)
+            .reporting("response_rate_limit_percent_runtime", NO_RUNTIME);
+    static final FieldRules DELAY_RULES = FieldRules.of("envoy.extensions.filters.common.fault.v3.FaultDelay")
+            .honouring("fixed_delay", "header_delay", "percentage");
+    static final FieldRules ABORT_RULES = FieldRules.of("envoy.extensions.filters.http.fault.v3.FaultAbort")
+            .honouring("http_status", "grpc_status", "header_abort", "percentage");
+
+    /** What a percentage is that is not set. */
+    private static final Fraction NONE = new Fraction(0, 100);
+
+    private FaultDecoder() {}
+
+    static @Nullable FilterConfig decode(Any config, FieldPath at) {
+        HTTPFault proto = Extension.unpack(config, HTTPFault.parser(), at);
+        if (proto == null) {
+            return null;
+        }
+        RULES.apply(proto, at);
+        return new FaultConfig(
+                proto.hasDelay() ? delay(proto.getDelay(), at.field("delay")) : Optional.empty(),
+                proto.hasAbort() ? abort(proto.getAbort(), at.field("abort")) : Optional.empty(),
+                proto.getUpstreamCluster(),
+                HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers"),
+                new HashSet<>(proto.getDownstreamNodesList()),
+                proto.hasMaxActiveFaults()
+                        ? OptionalLong.of(Integer.toUnsignedLong(
+                                proto.getMaxActiveFaults().getValue()))
+                        : OptionalLong.empty());
+    }
+
+    private static Optional<FaultConfig.Delay> delay(FaultDelay proto, FieldPath at) {
+        DELAY_RULES.apply(proto, at);
+        Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
+        return switch (proto.getFaultDelaySecifierCase()) {
+            case FIXED_DELAY ->
+                Optional.of(new FaultConfig.Delay(
+                        Optional.of(Scalars.positiveDuration(proto.getFixedDelay(), at.field("fixed_delay"))), share));
+            case HEADER_DELAY -> Optional.of(new FaultConfig.Delay(Optional.empty(), share));
+            case FAULTDELAYSECIFIER_NOT_SET -> {
+                at.refuse("no delay (expected: fixed_delay or header_delay)");
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<FaultConfig.Abort> abort(FaultAbort proto, FieldPath at) {
+        ABORT_RULES.apply(proto, at);
+        Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
+        OptionalInt http = OptionalInt.empty();
+        OptionalInt grpc = OptionalInt.empty();
+        switch (proto.getErrorTypeCase()) {
+            case HTTP_STATUS -> http = code(proto.getHttpStatus(), 200, 599, at.field("http_status"));
+            case GRPC_STATUS -> grpc = code(proto.getGrpcStatus(), 0, 16, at.field("grpc_status"));
+            case HEADER_ABORT -> {}
+            case ERRORTYPE_NOT_SET -> {
+                at.refuse("no status (expected: http_status, grpc_status or header_abort)");
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new FaultConfig.Abort(http, grpc, share));
+    }
+
+    private static OptionalInt code(int value, int least, int most, FieldPath at) {
+        if (value < least || value > most) {
+            at.refuse(Integer.toUnsignedString(value) + " (expected: " + least + " to " + most + ")");
+        }
+        return OptionalInt.of(value);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.proxyless.mesh.xds.state;
+
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import java.util.List;
+
+/**
+ * What a listener leads to.
+ *
+ * @param routes the routes
+ * @param filters what calls go through before they are sent, in this order
+ */
+record Routing(RouteConfig routes, List<HttpFilter> filters) {
+
+    Routing {
+        filters = List.copyOf(filters);
+    }
+}
