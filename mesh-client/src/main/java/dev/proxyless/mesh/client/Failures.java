@@ -42,7 +42,8 @@ final class Failures {
                 : route.cluster().isEmpty()
                         ? "the request has no header that names its cluster (cluster_header)"
                         : "the configuration has no such cluster";
-        return new MeshException(Reason.CLUSTER_NOT_FOUND, service, where(route) + ": " + why, null);
+        return MeshException.clusterNotFound(
+                route.action().clusterNotFoundStatus(), service, where(route) + ": " + why);
     }
 
     static MeshException dropped(ServiceName service, RouteDecision.Forward route, String category) {

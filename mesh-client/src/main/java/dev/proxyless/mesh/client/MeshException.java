@@ -15,11 +15,23 @@ public final class MeshException extends RuntimeException {
 
     private final Reason reason;
     private final transient ServiceName service;
+    private final int httpStatus;
 
     MeshException(Reason reason, ServiceName service, String message, @Nullable Throwable cause) {
+        this(reason, reason.httpStatus(), service, message, cause);
+    }
+
+    private MeshException(
+            Reason reason, int httpStatus, ServiceName service, String message, @Nullable Throwable cause) {
         super("mesh:///" + service + ": " + message, cause);
         this.reason = reason;
+        this.httpStatus = httpStatus;
         this.service = service;
+    }
+
+    /** A cluster that is not there, for which a route may have a status of its own. */
+    static MeshException clusterNotFound(int httpStatus, ServiceName service, String message) {
+        return new MeshException(Reason.CLUSTER_NOT_FOUND, httpStatus, service, message, null);
     }
 
     /** A service or a cluster that is known not to be there. */
@@ -34,6 +46,14 @@ public final class MeshException extends RuntimeException {
     /** What sort of failure it is. */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * The status that an Envoy proxy would answer with: that of the {@link #reason}, unless the route has another for it
+     * ({@code cluster_not_found_response_code}).
+     */
+    public int httpStatus() {
+        return httpStatus;
     }
 
     /** The service that was called. */

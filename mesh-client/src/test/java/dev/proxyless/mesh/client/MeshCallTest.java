@@ -198,6 +198,17 @@ class MeshCallTest {
     }
 
     @Test
+    void aRouteSaysWhichStatusStandsForAClusterThatIsNotThere() {
+        source.publish(Meshes.service("orders", RouteAction.Forward.to("none").withClusterNotFoundStatus(404)));
+        loop.runPending();
+
+        assertThatThrownBy(() -> mesh.begin(ORDERS, REQUEST).next()).isInstanceOfSatisfying(MeshException.class, e -> {
+            assertThat(e.reason()).isEqualTo(Reason.CLUSTER_NOT_FOUND);
+            assertThat(e.httpStatus()).isEqualTo(404);
+        });
+    }
+
+    @Test
     void aDirectResponseNeedsNoEndpoint() {
         source.publish(Meshes.service("orders", new RouteAction.DirectResponse(403, "no")));
         loop.runPending();

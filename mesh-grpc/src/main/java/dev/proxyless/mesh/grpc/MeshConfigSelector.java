@@ -58,7 +58,9 @@ final class MeshConfigSelector extends InternalConfigSelector {
             return refuse(
                     observer,
                     forward,
-                    unavailable("cluster " + forward.cluster() + ": " + why(resolved)),
+                    Refusals.code(forward.action().clusterNotFoundStatus())
+                            .toStatus()
+                            .withDescription(channel.describe("cluster " + forward.cluster() + ": " + why(resolved))),
                     "cluster_not_found");
         }
         DropOverload dropped = ready.value().snapshot().endpoints().dropped(channel.random()::nextLong);

@@ -180,7 +180,11 @@ class RouteRpcTest {
                 Arguments.of(route(new RouteAction.NonForwarding()), Status.Code.UNAVAILABLE, "is for servers"),
                 Arguments.of(route(rewrite), Status.Code.UNAVAILABLE, "no path rewrite"),
                 Arguments.of(elsewhere, Status.Code.UNAVAILABLE, "no route of virtual host \"orders\""),
-                Arguments.of(to("missing"), Status.Code.UNAVAILABLE, "cluster missing: not in the configuration"));
+                Arguments.of(to("missing"), Status.Code.UNAVAILABLE, "cluster missing: not in the configuration"),
+                Arguments.of(
+                        route(RouteAction.Forward.to("missing").withClusterNotFoundStatus(404)),
+                        Status.Code.UNIMPLEMENTED,
+                        "cluster missing: not in the configuration"));
     }
 
     @Test

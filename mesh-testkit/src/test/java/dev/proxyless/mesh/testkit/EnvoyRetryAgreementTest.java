@@ -130,8 +130,7 @@ class EnvoyRetryAgreementTest {
                     response.headers().firstValue("x-envoy-attempt-count").orElse("");
             return end(response.statusCode(), count, upstream.attempts(id));
         } catch (IOException e) {
-            int status =
-                    e.getCause() instanceof MeshException mesh ? mesh.reason().httpStatus() : -1;
+            int status = e.getCause() instanceof MeshException mesh ? mesh.httpStatus() : -1;
             return end(status, "", upstream.attempts(id));
         }
     }

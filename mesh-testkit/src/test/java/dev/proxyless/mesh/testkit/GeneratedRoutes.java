@@ -124,7 +124,12 @@ final class GeneratedRoutes {
     private Map<String, Object> directResponse() {
         Map<String, Object> response = Json.object("status", dice.of(200, 403, 418, 503));
         if (dice.oneIn(2)) {
-            response.put("body", Json.object("inline_string", "said at once"));
+            response.put(
+                    "body",
+                    dice.of(
+                            Json.object("inline_string", "said at once"),
+                            Json.object("inline_bytes", "c2FpZCBpbiBieXRlcw=="),
+                            Json.object("environment_variable", "PATH")));
         }
         return response;
     }
@@ -217,6 +222,9 @@ final class GeneratedRoutes {
             default -> forward.put("timeout", "5s");
         }
         forward.remove("host_rewrite_literal");
+        if (dice.oneIn(4)) {
+            forward.put("cluster_not_found_response_code", dice.of("NOT_FOUND", "INTERNAL_SERVER_ERROR"));
+        }
         switch (dice.below(10)) {
             case 0, 1 -> forward.put("host_rewrite_literal", dice.of("Rewritten", "rewritten:81"));
             case 2 -> forward.put("host_rewrite_header", dice.of("x-a", "X-B", "x-none"));

@@ -58,7 +58,7 @@ final class LibraryRoutes {
             if (forward.cluster().isEmpty()) {
                 return Answer.local(
                         request,
-                        503,
+                        forward.action().clusterNotFoundStatus(),
                         changed(forward.headers().response(), Map.of(), CallContext.of(view, forward, null)),
                         "");
             }

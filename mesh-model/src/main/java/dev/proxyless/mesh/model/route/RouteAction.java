@@ -11,8 +11,16 @@ public sealed interface RouteAction {
      * @param clusters one of these, by weight
      * @param policy time and retries
      * @param rewrites what the endpoint sees otherwise than it was sent
+     * @param clusterNotFoundStatus the HTTP status that stands for a cluster that is not there: 503, 404 or 500 (Envoy {@code
+     *     cluster_not_found_response_code})
      */
-    record Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) implements RouteAction {
+    record Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites, int clusterNotFoundStatus)
+            implements RouteAction {
+
+        /** Forwards, with all else as by default. */
+        public Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) {
+            this(clusters, policy, rewrites, 503);
+        }
 
         /** Forwards to one cluster with the default policy. */
         public static Forward to(String cluster) {
@@ -22,6 +30,11 @@ public sealed interface RouteAction {
         /** Forwards to one of the clusters, and rewrites nothing. */
         public static Forward to(WeightedClusters clusters, CallPolicy policy) {
             return new Forward(clusters, policy, Rewrites.NONE);
+        }
+
+        /** This with another {@link #clusterNotFoundStatus}. */
+        public Forward withClusterNotFoundStatus(int status) {
+            return new Forward(clusters, policy, rewrites, status);
         }
     }
 

@@ -32,10 +32,12 @@ final class CallPolicyDecoder {
      * @param retry for routes that have no policy of their own
      * @param hedge for routes that have no policy of their own
      * @param attemptHeaders for all routes
+     * @param defaults what the route configuration says
      */
-    record Inherited(Optional<RetryPolicy> retry, boolean hedge, AttemptHeaders attemptHeaders) {
+    record Inherited(
+            Optional<RetryPolicy> retry, boolean hedge, AttemptHeaders attemptHeaders, RouteDefaults defaults) {
 
-        static Inherited of(VirtualHost proto, FieldPath at) {
+        static Inherited of(VirtualHost proto, RouteDefaults defaults, FieldPath at) {
             return new Inherited(
                     proto.hasRetryPolicy()
                             ? Optional.of(RetryPolicyDecoder.decode(proto.getRetryPolicy(), at.field("retry_policy")))
@@ -44,7 +46,8 @@ final class CallPolicyDecoder {
                     new AttemptHeaders(
                             proto.getIncludeRequestAttemptCount(),
                             proto.getIncludeAttemptCountInResponse(),
-                            proto.getIncludeIsTimeoutRetryHeader()));
+                            proto.getIncludeIsTimeoutRetryHeader()),
+                    defaults);
         }
     }
 

@@ -37,13 +37,13 @@ final class ForwardDecoder {
                     "max_stream_duration",
                     "max_grpc_timeout",
                     "grpc_timeout_offset",
-                    "priority")
+                    "priority",
+                    "cluster_not_found_response_code")
             .honouringPartly(
                     "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
-            .reporting("cluster_not_found_response_code", "the answer is 503")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
             .reporting("request_mirror_policies", "requests are not mirrored")
@@ -70,7 +70,22 @@ final class ForwardDecoder {
                 pathRewrite(proto, match, at),
                 Optional.ofNullable(hostRewrite(proto, at)),
                 proto.getAppendXForwardedHost());
-        return clusters == null ? null : new Forward(clusters, policy, rewrites);
+        int notFound = clusterNotFoundStatus(proto, at);
+        return clusters == null ? null : new Forward(clusters, policy, rewrites).withClusterNotFoundStatus(notFound);
+    }
+
+    private static int clusterNotFoundStatus(RouteAction proto, FieldPath at) {
+        return switch (proto.getClusterNotFoundResponseCode()) {
+            case SERVICE_UNAVAILABLE -> 503;
+            case NOT_FOUND -> 404;
+            case INTERNAL_SERVER_ERROR -> 500;
+            case UNRECOGNIZED -> {
+                at.field("cluster_not_found_response_code")
+                        .refuse(proto.getClusterNotFoundResponseCodeValue()
+                                + " (expected: SERVICE_UNAVAILABLE, NOT_FOUND or INTERNAL_SERVER_ERROR)");
+                yield 503;
+            }
+        };
     }
 
     private static @Nullable HostRewrite hostRewrite(RouteAction proto, FieldPath at) {

@@ -25,6 +25,7 @@ final class RouteConfigurationDecoder {
                     "ignore_path_parameters_in_path_matching",
                     "most_specific_header_mutations_wins",
                     "typed_per_filter_config")
+            .honouringPartly("max_direct_response_body_size_bytes", "up to 64 MiB")
             .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
             .reporting("cluster_specifier_plugins", "routes cannot name them")
@@ -36,10 +37,12 @@ final class RouteConfigurationDecoder {
     static RouteConfig decode(RouteConfiguration proto, FieldPath at) {
         RULES.apply(proto, at);
         NameDecoder.fits(proto.getName(), ResourceType.ROUTE_CONFIGURATION, at.field("name"));
+        RouteDefaults defaults = RouteDefaults.of(proto);
         Map<String, String> owners = new HashMap<>();
         List<VirtualHost> hosts = new ArrayList<>(proto.getVirtualHostsCount());
         for (int i = 0; i < proto.getVirtualHostsCount(); i++) {
-            hosts.add(VirtualHostDecoder.decode(proto.getVirtualHosts(i), owners, at.item("virtual_hosts", i)));
+            hosts.add(
+                    VirtualHostDecoder.decode(proto.getVirtualHosts(i), owners, defaults, at.item("virtual_hosts", i)));
         }
         return new RouteConfig(
                 ResourceName.canonical(proto.getName()),

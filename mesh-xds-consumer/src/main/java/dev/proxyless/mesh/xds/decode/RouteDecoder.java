@@ -6,8 +6,6 @@ import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
-import io.envoyproxy.envoy.config.core.v3.DataSource;
-import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.RedirectAction.PathRewriteSpecifierCase;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +29,6 @@ final class RouteDecoder {
             .refusing("filter_action", "use route, redirect or direct_response")
             .reporting("decorator", "spans have the names of the library")
             .reporting("tracing", "sampling and tags are the application's");
-    static final FieldRules DIRECT_RULES =
-            FieldRules.of("envoy.config.route.v3.DirectResponseAction").honouring("status", "body");
-    static final FieldRules BODY_RULES = FieldRules.of("envoy.config.core.v3.DataSource")
-            .at("as the body of a direct response")
-            .honouring("inline_string", "inline_bytes")
-            .reporting("filename", "only inline bodies are read: the body is empty")
-            .reporting("environment_variable", "only inline bodies are read: the body is empty");
 
     private RouteDecoder() {}
 
@@ -89,7 +80,9 @@ final class RouteDecoder {
         return switch (proto.getActionCase()) {
             case ROUTE -> ForwardDecoder.decode(proto.getRoute(), match, inherited, at.field("route"));
             case REDIRECT -> RedirectDecoder.decode(proto.getRedirect(), at.field("redirect"));
-            case DIRECT_RESPONSE -> direct(proto.getDirectResponse(), at.field("direct_response"));
+            case DIRECT_RESPONSE ->
+                DirectResponseDecoder.decode(
+                        proto.getDirectResponse(), inherited.defaults(), at.field("direct_response"));
             case NON_FORWARDING_ACTION -> new RouteAction.NonForwarding();
             case FILTER_ACTION -> null; // refused by the rules
             case ACTION_NOT_SET -> {
@@ -97,22 +90,5 @@ final class RouteDecoder {
                 yield null;
             }
         };
-    }
-
-    private static @Nullable RouteAction direct(DirectResponseAction proto, FieldPath at) {
-        DIRECT_RULES.apply(proto, at);
-        int status = proto.getStatus();
-        if (status < 200 || status > 599) {
-            at.field("status").refuse(Integer.toUnsignedString(status) + " (expected: 200 to 599)");
-            return null;
-        }
-        DataSource body = proto.getBody();
-        BODY_RULES.apply(body, at.field("body"));
-        String text = switch (body.getSpecifierCase()) {
-            case INLINE_STRING -> body.getInlineString();
-            case INLINE_BYTES -> body.getInlineBytes().toStringUtf8();
-            case SPECIFIER_NOT_SET, FILENAME, ENVIRONMENT_VARIABLE -> "";
-        };
-        return new RouteAction.DirectResponse(status, text);
     }
 }

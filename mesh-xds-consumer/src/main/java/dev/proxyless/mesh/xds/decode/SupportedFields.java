@@ -71,8 +71,8 @@ final class SupportedFields {
                 RetryHostsDecoder.PRIORITY_RULES,
                 RetryHostsDecoder.PRIORITIES_RULES,
                 RedirectDecoder.RULES,
-                RouteDecoder.DIRECT_RULES,
-                RouteDecoder.BODY_RULES,
+                DirectResponseDecoder.RULES,
+                DirectResponseDecoder.BODY_RULES,
                 HeaderRulesDecoder.RULES,
                 HeaderRulesDecoder.HEADER_RULES);
     }

@@ -44,14 +44,18 @@ final class VirtualHostDecoder {
      * The virtual host; without what was refused.
      *
      * @param owners the domains of those before, with the name of the virtual host that has it; this one's are added
+     * @param defaults what the route configuration says
      */
     static VirtualHost decode(
-            io.envoyproxy.envoy.config.route.v3.VirtualHost proto, Map<String, String> owners, FieldPath at) {
+            io.envoyproxy.envoy.config.route.v3.VirtualHost proto,
+            Map<String, String> owners,
+            RouteDefaults defaults,
+            FieldPath at) {
         RULES.apply(proto, at);
         if (proto.getRequireTls() == TlsRequirementType.UNRECOGNIZED) {
             at.field("require_tls").refuse(proto.getRequireTlsValue() + " (expected: NONE, EXTERNAL_ONLY or ALL)");
         }
-        CallPolicyDecoder.Inherited inherited = CallPolicyDecoder.Inherited.of(proto, at);
+        CallPolicyDecoder.Inherited inherited = CallPolicyDecoder.Inherited.of(proto, defaults, at);
         List<Route> routes = new ArrayList<>(proto.getRoutesCount());
         for (int i = 0; i < proto.getRoutesCount(); i++) {
             Route route = RouteDecoder.decode(proto.getRoutes(i), inherited, at.item("routes", i));

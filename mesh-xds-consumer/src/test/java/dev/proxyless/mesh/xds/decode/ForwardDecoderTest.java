@@ -190,6 +190,14 @@ class ForwardDecoderTest {
                 .startsWith(ROUTE + problem);
     }
 
+    @ParameterizedTest
+    @CsvSource({"SERVICE_UNAVAILABLE, 503", "NOT_FOUND, 404", "INTERNAL_SERVER_ERROR, 500"})
+    void aClusterThatIsNotThereHasAStatus(String code, int status) {
+        Decoded decoded = Fixtures.forward("{'cluster': 'c', 'cluster_not_found_response_code': '" + code + "'}");
+
+        assertThat(Fixtures.forwardOf(decoded).clusterNotFoundStatus()).isEqualTo(status);
+    }
+
     @Test
     void whatIsNotHonouredIsReported() {
         Decoded decoded = Fixtures.forward("{'cluster': 'c', 'hash_policy': [{}], 'request_mirror_policies': [{}], "

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.RouteAction;
-import dev.proxyless.mesh.model.route.RouteAction.DirectResponse;
 import dev.proxyless.mesh.model.route.RouteAction.Redirect;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -89,25 +88,6 @@ class RouteDecoderTest {
     }
 
     @Test
-    void aDirectResponseHasAnInlineBody() {
-        assertThat(action("'direct_response': {'status': 404, 'body': {'inline_string': 'no'}}"))
-                .isEqualTo(new DirectResponse(404, "no"));
-        assertThat(action("'direct_response': {'status': 200, 'body': {'inline_bytes': 'bm8='}}"))
-                .isEqualTo(new DirectResponse(200, "no"));
-        assertThat(action("'direct_response': {'status': 599}")).isEqualTo(new DirectResponse(599, ""));
-    }
-
-    @Test
-    void aBodyInAFileIsReported() {
-        Decoded decoded = decoded("'direct_response': {'status': 200, 'body': {'filename': '/etc/passwd'}}");
-
-        assertThat(Fixtures.routeOf(decoded).action()).isEqualTo(new DirectResponse(200, ""));
-        assertThat(Fixtures.reports(decoded))
-                .containsExactly(
-                        "virtual_hosts.routes.direct_response.body.filename: only inline bodies are read: the body is empty");
-    }
-
-    @Test
     void aRouteForServersIsKept() {
         assertThat(action("'non_forwarding_action': {}")).isEqualTo(new RouteAction.NonForwarding());
     }
@@ -118,8 +98,6 @@ class RouteDecoderTest {
             quoteCharacter = '`',
             value = {
                 "'filter_action': {}                        | .filter_action: set (expected: unset, it is not supported; use route",
-                "'direct_response': {}                      | .direct_response.status: 0 (expected: 200 to 599)",
-                "'direct_response': {'status': 600}         | .direct_response.status: 600 (expected: 200 to 599)",
                 "'redirect': {'port_redirect': 65536}       | .redirect.port_redirect: 65536 (expected: 1 to 65535)",
                 "'redirect': {'host_redirect': 'a\\nb'}     | .redirect.host_redirect: a control character",
                 "'redirect': {'response_code': 9, 'port_redirect': 81} | .redirect.response_code: 9 (expected: a known",
