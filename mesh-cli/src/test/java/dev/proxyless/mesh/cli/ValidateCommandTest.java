@@ -14,7 +14,7 @@ class ValidateCommandTest {
             - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
               name: orders
               type: STATIC
-              load_assignment: {cluster_name: orders, endpoints: []}
+              load_assignment: {cluster_name: orders, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 10.0.0.1, port_value: 80}}}}]}]}
             """;
 
     @TempDir

@@ -159,6 +159,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
             return;
         }
         Assembly assembly = assembler.assemble(wanted);
+        assembler.takeNotes().forEach(sink::onEvent);
         if (!Unchanged.is(needs, assembly.needs())) {
             needs = assembly.needs();
             if (authorities.subscribe(needs.resources())) {

@@ -84,6 +84,7 @@ final class ValidatedResources {
             for (ConfigError error : each.references().missing(known)) {
                 add(Finding.Kind.MISSING, each.document(), error);
             }
+            each.references().unweighted(known).ifPresent(field -> ignore(each.document(), field));
         }
     }
 
@@ -151,16 +152,18 @@ final class ValidatedResources {
             referring.add(new Referring(document, references));
             files.addAll(references.files());
         }
-        for (SourceEvent.Unsupported field : decoded.unsupported()) {
-            findings.add(new Finding(
-                    Finding.Kind.IGNORED,
-                    document,
-                    0,
-                    field.resourceType(),
-                    field.resourceName(),
-                    field.field(),
-                    field.consequence()));
-        }
+        decoded.unsupported().forEach(field -> ignore(document, field));
+    }
+
+    private void ignore(String document, SourceEvent.Unsupported field) {
+        findings.add(new Finding(
+                Finding.Kind.IGNORED,
+                document,
+                0,
+                field.resourceType(),
+                field.resourceName(),
+                field.field(),
+                field.consequence()));
     }
 
     private void add(Finding.Kind kind, String document, ConfigError error) {

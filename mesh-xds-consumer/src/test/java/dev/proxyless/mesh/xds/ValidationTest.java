@@ -24,7 +24,7 @@ class ValidationTest {
             - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
               name: orders-v1
               type: STATIC
-              load_assignment: {cluster_name: orders-v1, endpoints: []}
+              load_assignment: {cluster_name: orders-v1, endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: 10.0.0.1, port_value: 80}}}}]}]}
             """;
 
     @TempDir
@@ -79,6 +79,84 @@ class ValidationTest {
                             .isEqualTo("virtual_hosts[0].routes[0].route.weighted_clusters.clusters[1].name");
                     assertThat(finding.problem()).contains("orders-v9").contains("one of \"orders-v1\"");
                 });
+    }
+
+    @Test
+    void aNameInAWeightedListOfOneIsFoundThere() {
+        String routes =
+                ROUTES.replace("cluster: orders-v1", "weighted_clusters: {clusters: [{name: orders-v9, weight: 100}]}");
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + routes + CLUSTER))
+                        .findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.field())
+                        .isEqualTo("virtual_hosts[0].routes[0].route.weighted_clusters.clusters[0].name"));
+    }
+
+    @Test
+    void aClusterWithoutEndpointsIsFound() {
+        String clusters = CLUSTER.replaceFirst("endpoints: \\[.*]}", "endpoints: [{}]}");
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + clusters)).findings())
+                .extracting(Finding::describe)
+                .containsExactly(folder.resolve("mesh.yaml") + ": Cluster \"orders-v1\": load_assignment.endpoints:"
+                        + " no endpoint (expected: one or more, without which calls fail)");
+    }
+
+    @Test
+    void endpointsWithoutAnyAreFound() {
+        String endpoints = """
+                - "@type": type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment
+                  cluster_name: orders-v1
+                """;
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + endpoints)).findings())
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.kind()).isEqualTo(Kind.MISSING);
+                    assertThat(finding.describe())
+                            .contains("ClusterLoadAssignment \"orders-v1\": endpoints: no endpoint");
+                });
+    }
+
+    @Test
+    void aLocalityWithoutTheWeightThatItsClusterAsksForIsFound() {
+        String weighing = "  common_lb_config: {locality_weighted_lb_config: {}}\n";
+        String localities = """
+                - locality: {zone: a}
+                  load_balancing_weight: 1
+                  lb_endpoints: [{endpoint: {address: {socket_address: {address: 10.0.0.1, port_value: 80}}}}]
+                - locality: {region: eu, zone: b}
+                  lb_endpoints: [{endpoint: {address: {socket_address: {address: 10.0.0.2, port_value: 80}}}}]
+                """;
+        String inline = """
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  name: inline
+                  type: STATIC
+                  load_assignment:
+                    cluster_name: inline
+                    endpoints:
+                """ + localities.indent(4) + weighing;
+        String sent = """
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  name: sent
+                  type: EDS
+                  eds_cluster_config: {service_name: members, eds_config: {ads: {}}}
+                """ + weighing + """
+                - "@type": type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment
+                  cluster_name: members
+                  endpoints:
+                """ + localities.indent(2);
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + inline + sent))
+                        .findings())
+                .extracting(Finding::kind, Finding::resourceName, Finding::field)
+                .containsExactly(
+                        tuple(Kind.IGNORED, "inline", "load_assignment.endpoints.load_balancing_weight"),
+                        tuple(Kind.IGNORED, "members", "endpoints.load_balancing_weight"));
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + inline.replace(weighing, "")))
+                        .findings())
+                .isEmpty();
     }
 
     @Test

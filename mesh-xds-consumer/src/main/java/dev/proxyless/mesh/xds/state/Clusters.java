@@ -6,10 +6,12 @@ import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,11 @@ final class Clusters {
     private final Dependencies<Whole, Need> needs;
     private final Dependencies<Whole, String> users;
     private final Map<String, Entry> entries = new HashMap<>();
+
+    /** Clusters of which it was told that a locality has no weight. */
+    private final Set<String> unweighted = new HashSet<>();
+
+    private List<SourceEvent.Unsupported> notes = List.of();
 
     /**
      * A cluster as it was last resolved.
@@ -72,6 +79,7 @@ final class Clusters {
     /** Forgets a cluster that nobody uses. */
     void forget(String name) {
         entries.remove(name);
+        unweighted.remove(name);
         Whole cluster = new Whole.Cluster(name);
         needs.replace(cluster, Set.of());
         users.replace(cluster, Set.of());
@@ -135,15 +143,28 @@ final class Clusters {
         return found == null ? null : absent(found);
     }
 
-    private static @Nullable Resolved<ClusterSnapshot> resolved(
-            Cluster cluster, @Nullable Resolved<EndpointSet> found) {
+    /** What was found since the last time that is to be told, once a cluster. */
+    List<SourceEvent.Unsupported> takeNotes() {
+        List<SourceEvent.Unsupported> taken = notes;
+        notes = List.of();
+        return taken;
+    }
+
+    private @Nullable Resolved<ClusterSnapshot> resolved(Cluster cluster, @Nullable Resolved<EndpointSet> found) {
         if (found instanceof Resolved.Ready<EndpointSet> ready) {
             return ready(cluster, ready.value());
         }
         return found == null ? null : absent(found);
     }
 
-    private static Resolved<ClusterSnapshot> ready(Cluster cluster, EndpointSet endpoints) {
+    private Resolved<ClusterSnapshot> ready(Cluster cluster, EndpointSet endpoints) {
+        if (cluster.localityWeights() && !unweighted.contains(cluster.name())) {
+            UnweightedLocalities.of(cluster, endpoints).ifPresent(note -> {
+                unweighted.add(cluster.name());
+                notes = new ArrayList<>(notes);
+                notes.add(note);
+            });
+        }
         return new Resolved.Ready<>(ClusterSnapshot.of(cluster, endpoints));
     }
 

@@ -1,14 +1,17 @@
 package dev.proxyless.mesh.xds.state;
 
+import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
@@ -16,6 +19,7 @@ import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,6 +30,9 @@ public final class References {
 
     private final XdsResource resource;
     private final List<Reference> references = new ArrayList<>();
+
+    /** A list in the resource that should have members, and has none; else empty. */
+    private String emptyList = "";
 
     private record Reference(String field, ResourceSource source, ResourceType type, String name) {}
 
@@ -42,6 +49,8 @@ public final class References {
             found.add("", configuration.routes());
         } else if (resource instanceof XdsResource.ClusterResource cluster) {
             found.add(cluster);
+        } else if (resource instanceof XdsResource.Endpoints endpoints && isEmpty(endpoints.endpoints())) {
+            found.emptyList = "endpoints";
         }
         return found;
     }
@@ -57,9 +66,20 @@ public final class References {
         return files;
     }
 
-    /** What is referred to and is not there; what a control plane would have to be asked for counts as there. */
+    /**
+     * What is referred to and is not there, and endpoints if there are none; what a control plane would have to be asked for
+     * counts as there.
+     */
     public List<ConfigError> missing(Known known) {
         List<ConfigError> missing = new ArrayList<>();
+        if (!emptyList.isEmpty()) {
+            missing.add(new ConfigError(
+                    ConfigError.Kind.NOT_FOUND,
+                    resource.type().label(),
+                    resource.name(),
+                    emptyList,
+                    "no endpoint (expected: one or more, without which calls fail)"));
+        }
         Lookup lookup = new Lookup(known, EndpointLookup.NONE);
         for (Reference reference : references) {
             if (lookup.find(reference.source(), reference.type(), reference.name())
@@ -73,6 +93,29 @@ public final class References {
             }
         }
         return missing;
+    }
+
+    /** Localities without a weight in a cluster that asks for it, as far as its endpoints are there. */
+    public Optional<SourceEvent.Unsupported> unweighted(Known known) {
+        if (!(resource instanceof XdsResource.ClusterResource found)) {
+            return Optional.empty();
+        }
+        Membership membership = found.cluster().membership();
+        if (membership instanceof Membership.Static inline) {
+            return UnweightedLocalities.of(found.cluster(), inline.endpoints());
+        }
+        return membership instanceof Membership.Eds eds
+                        && new Lookup(known, EndpointLookup.NONE)
+                                        .find(found.endpoints(), ResourceType.ENDPOINTS, eds.serviceName())
+                                instanceof Resolved.Ready<XdsResource> ready
+                        && ready.value() instanceof XdsResource.Endpoints endpoints
+                ? UnweightedLocalities.of(found.cluster(), endpoints.endpoints())
+                : Optional.empty();
+    }
+
+    private static boolean isEmpty(EndpointSet members) {
+        return members.localities().stream()
+                .allMatch(locality -> locality.endpoints().isEmpty());
     }
 
     private void add(RouteSource routes) {
@@ -103,8 +146,11 @@ public final class References {
         }
         List<WeightedCluster> clusters = forward.clusters().clusters();
         for (int i = 0; i < clusters.size(); i++) {
-            String field = clusters.size() == 1 ? ".cluster" : ".weighted_clusters.clusters[" + i + "].name";
             if (clusters.get(i).cluster() instanceof ClusterName.Literal named) {
+                // A weighted list of one that says no more than the name is the same once decoded.
+                String field = forward.clusters().equals(WeightedClusters.single(named.name()))
+                        ? ".cluster"
+                        : ".weighted_clusters.clusters[" + i + "].name";
                 add(at + field, ResourceSource.ADS, ResourceType.CLUSTER, named.name());
             }
         }
@@ -112,7 +158,9 @@ public final class References {
 
     private void add(XdsResource.ClusterResource resource) {
         Membership membership = resource.cluster().membership();
-        if (membership instanceof Membership.Eds eds) {
+        if (membership instanceof Membership.Static inline && isEmpty(inline.endpoints())) {
+            emptyList = "load_assignment.endpoints";
+        } else if (membership instanceof Membership.Eds eds) {
             add("eds_cluster_config", resource.endpoints(), ResourceType.ENDPOINTS, eds.serviceName());
         } else if (membership instanceof Membership.Aggregate aggregate) {
             for (int i = 0; i < aggregate.clusters().size(); i++) {

@@ -1,8 +1,10 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.source.SourceEvent;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -75,6 +77,11 @@ public final class SnapshotAssembler {
             last = new Assembly(changed ? services.resolved() : last.services(), now);
         }
         return last;
+    }
+
+    /** What was found in the last assembly, of resources together, that has no effect or not all of it. */
+    public List<SourceEvent.Unsupported> takeNotes() {
+        return clusters.takeNotes();
     }
 
     /**
