@@ -147,9 +147,9 @@ final class ControlPlane {
 
     private void perform(AdsEffect effect) {
         if (effect instanceof AdsEffect.Send send) {
-            onStream(requests -> requests.send(sotw.of(send)));
+            afterAssembly(requests -> requests.send(sotw.of(send)));
         } else if (effect instanceof AdsEffect.SendDelta send) {
-            onStream(requests -> requests.send(Requests.of(node, send)));
+            afterAssembly(requests -> requests.send(Requests.of(node, send)));
         } else if (effect instanceof AdsEffect.OpenStream) {
             open();
         } else if (effect instanceof Gone gone) {
@@ -176,23 +176,29 @@ final class ControlPlane {
     }
 
     private void open() {
-        onStream(AdsTransport.Stream::close);
+        if (stream != null && stream.requests != null) {
+            stream.requests.close();
+        }
         StreamEvents opened = new StreamEvents();
         stream = opened;
         try {
-            opened.requests = transport.open(state.variant(), opened);
+            opened.requests = transport.open(state.variant(), loop::execute, opened);
         } catch (RuntimeException e) {
             opened.onEnd(e.toString());
         }
     }
 
-    private void onStream(Consumer<AdsTransport.Stream> action) {
-        if (stream != null && stream.requests != null) {
-            action.accept(stream.requests);
+    /**
+     * Does something on the stream, if it is still there, once what is known is assembled and in force. A request that
+     * names thousands takes longer to make than a change of one of them, and calls need not wait for it.
+     */
+    private void afterAssembly(Consumer<AdsTransport.Stream> action) {
+        if (stream != null) {
+            stream.later(action);
         }
     }
 
-    private void receive(StreamEvents from, Incoming response) {
+    private void receive(Incoming response) {
         Optional<ResourceType> type = ResourceType.ofTypeUrl(response.typeUrl());
         if (type.isPresent()) {
             receive(type.get(), response);
@@ -203,9 +209,7 @@ final class ControlPlane {
                     "",
                     "a response of a type that was not asked for is left out"));
         }
-        if (from.requests != null) {
-            from.requests.requestNext();
-        }
+        afterAssembly(AdsTransport.Stream::requestNext);
     }
 
     private void receive(ResourceType type, Incoming response) {
@@ -251,12 +255,12 @@ final class ControlPlane {
 
         @Override
         public void onResponse(DiscoveryResponse response) {
-            onLoop(() -> receive(this, Incoming.of(response)));
+            onLoop(() -> receive(Incoming.of(response)));
         }
 
         @Override
         public void onResponse(DeltaDiscoveryResponse response) {
-            onLoop(() -> receive(this, Incoming.of(response)));
+            onLoop(() -> receive(Incoming.of(response)));
         }
 
         @Override
@@ -273,6 +277,15 @@ final class ControlPlane {
             onLoop(() -> {
                 stream = null;
                 on(new AdsEvent.StreamEnded(reason, random.getAsDouble(), unimplemented));
+            });
+        }
+
+        /** The assembly of what came was given to the loop before this, so it is done before this. */
+        private void later(Consumer<AdsTransport.Stream> action) {
+            onLoop(() -> {
+                if (requests != null) {
+                    action.accept(requests);
+                }
             });
         }
 

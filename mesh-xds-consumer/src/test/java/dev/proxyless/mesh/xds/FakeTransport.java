@@ -10,6 +10,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** A control plane in the test's hands. */
@@ -29,7 +30,7 @@ final class FakeTransport implements AdsTransport {
     private int nonces;
 
     @Override
-    public Stream open(Variant newVariant, Listener newListener) {
+    public Stream open(Variant newVariant, Executor executor, Listener newListener) {
         if (broken != null) {
             throw broken;
         }

@@ -323,7 +323,7 @@ class ProtocolContractTest {
     @Test
     void whileNothingIsWantedABrokenStreamIsNotReplaced() {
         serve();
-        peer.client.subscribe(Map.of());
+        peer.want();
         peer.breakStream("gone");
         peer.loop.advance(Duration.ofMinutes(5));
         assertThat(peer.transport.opened).isEqualTo(1);

@@ -5,6 +5,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import java.util.concurrent.Executor;
 
 /** The way to one control plane. Called by one thread. */
 public interface AdsTransport extends AutoCloseable {
@@ -13,8 +14,10 @@ public interface AdsTransport extends AutoCloseable {
      * Begins to open a stream. Does not block: what comes of it is told to {@code listener}.
      *
      * @param variant which messages go over it
+     * @param executor runs one task after another, where {@code listener} is best called: then nothing is handed from
+     *     thread to thread in between
      */
-    Stream open(Variant variant, Listener listener);
+    Stream open(Variant variant, Executor executor, Listener listener);
 
     /** Ends the streams, if there are any, and the connection. Idempotent. */
     @Override

@@ -9,6 +9,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +55,12 @@ public final class GrpcAdsTransport implements AdsTransport {
     }
 
     @Override
-    public Stream open(Variant variant, Listener listener) {
+    public Stream open(Variant variant, Executor executor, Listener listener) {
         AggregatedDiscoveryServiceStub stub =
                 AggregatedDiscoveryServiceGrpc.newStub(channel()).withCallCredentials(token);
+        if (token == null) {
+            stub = stub.withExecutor(executor); // where no file must be read, as a token's is
+        }
         GrpcStream<?, ?> opened = variant == Variant.DELTA
                 ? GrpcStream.begun(
                         stub::deltaAggregatedResources, DeltaDiscoveryRequest.class, listener, listener::onResponse)

@@ -86,7 +86,7 @@ class GrpcAdsTransportTest {
         int port = process.getPort();
         process.shutdownNow().awaitTermination();
 
-        transport.open(Variant.STATE_OF_THE_WORLD, new Recorder());
+        transport.open(Variant.STATE_OF_THE_WORLD, Runnable::run, new Recorder());
         assertThat(next(client)).startsWith("end UNAVAILABLE: ").contains("Connection refused");
         process = start(port);
         open();
@@ -94,7 +94,7 @@ class GrpcAdsTransportTest {
 
     @Test
     void theIncrementalVariantIsAStreamOfItsOwn() throws InterruptedException {
-        AdsTransport.Stream stream = transport.open(Variant.DELTA, new Recorder());
+        AdsTransport.Stream stream = transport.open(Variant.DELTA, Runnable::run, new Recorder());
         assertThat(next(client)).isEqualTo("ready");
 
         stream.send(DeltaDiscoveryRequest.newBuilder()
@@ -111,7 +111,7 @@ class GrpcAdsTransportTest {
     @Test
     void aControlPlaneWithoutTheVariantSaysSoAndTheConnectionStays() throws InterruptedException {
         delta = false;
-        transport.open(Variant.DELTA, new Recorder());
+        transport.open(Variant.DELTA, Runnable::run, new Recorder());
 
         String end = next(client);
         assertThat(end.equals("ready") ? next(client) : end).startsWith("unimplemented UNIMPLEMENTED");
@@ -135,7 +135,7 @@ class GrpcAdsTransportTest {
     }
 
     private AdsTransport.Stream open() throws InterruptedException {
-        AdsTransport.Stream stream = transport.open(Variant.STATE_OF_THE_WORLD, new Recorder());
+        AdsTransport.Stream stream = transport.open(Variant.STATE_OF_THE_WORLD, Runnable::run, new Recorder());
         assertThat(next(client)).isEqualTo("ready");
         return stream;
     }

@@ -179,7 +179,7 @@ class TlsTransportTest {
                 Set.of(),
                 ServerConfig.Variant.STATE_OF_THE_WORLD,
                 token))) {
-            transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, new AdsTransport.Listener() {
+            transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, Runnable::run, new AdsTransport.Listener() {
                 @Override
                 public void onReady() {}
 
