@@ -3,9 +3,9 @@ package dev.proxyless.mesh.client.runtime;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.model.snapshot.PartMap;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
-import java.util.Collections;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot what the control plane says
  * @param routes the compiled routes
- * @param clusters each cluster that a route names, by name, or why it is not there; not copied, and not to be changed any
- *     more
+ * @param clusters each cluster that a route names, by name, or why it is not there
  */
 public record CompiledService(
         ServiceSnapshot snapshot, RouteTable routes, Map<String, Resolved<CompiledCluster>> clusters) {
 
     public CompiledService {
-        clusters = Collections.unmodifiableMap(clusters);
+        clusters = PartMap.copyOf(clusters);
     }
 
     /** Chooses the route of a request; see {@link RouteTable#route}. */

@@ -7,6 +7,7 @@ import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
+import dev.proxyless.mesh.model.snapshot.PartMap;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.ArrayList;
@@ -95,37 +96,33 @@ final class MeshCompiler {
     }
 
     /** The compiled clusters of a service. It goes on using those that did not change. */
-    private Map<String, Resolved<CompiledCluster>> clusters(
+    private PartMap<Resolved<CompiledCluster>> clusters(
             ServiceSnapshot snapshot, @Nullable CompiledService before, List<CompiledCluster> replaced) {
-        Map<String, Resolved<ClusterSnapshot>> clusters = snapshot.clusters();
-        Map<String, Resolved<CompiledCluster>> byName = new HashMap<>(2 * clusters.size());
-        int known = 0;
-        for (Map.Entry<String, Resolved<ClusterSnapshot>> entry : clusters.entrySet()) {
-            String name = entry.getKey();
-            Resolved<CompiledCluster> old = before == null ? null : before.cluster(name);
-            if (before == null || old == null) {
-                byName.put(name, cluster(entry.getValue()));
-                continue;
-            }
-            known++;
-            if (isOf(old, entry.getValue())) {
-                byName.put(name, old);
-            } else {
-                byName.put(name, cluster(entry.getValue()));
-                addCluster(old, replaced);
-            }
+        PartMap<Resolved<ClusterSnapshot>> now = PartMap.copyOf(snapshot.clusters());
+        if (before == null) {
+            return now.map((name, resolved) -> cluster(resolved));
         }
-        if (before != null && known < before.clusters().size()) {
-            before.clusters().forEach((name, old) -> {
-                if (!clusters.containsKey(name)) {
-                    addCluster(old, replaced);
-                }
+        PartMap<Resolved<CompiledCluster>> old = PartMap.copyOf(before.clusters());
+        if (old.sharesNames(now)) {
+            Map<String, Resolved<CompiledCluster>> news = new HashMap<>();
+            now.forEachChange(PartMap.copyOf(before.snapshot().clusters()), (name, resolved) -> {
+                addCluster(old.get(name), replaced);
+                news.put(name, cluster(resolved));
             });
+            return old.with(news);
         }
-        return byName;
+        old.forEach((name, cluster) -> {
+            if (!isOf(cluster, now.get(name))) {
+                addCluster(cluster, replaced);
+            }
+        });
+        return now.map((name, resolved) -> {
+            Resolved<CompiledCluster> known = old.get(name);
+            return known != null && isOf(known, resolved) ? known : cluster(resolved);
+        });
     }
 
-    private static boolean isOf(Resolved<CompiledCluster> compiled, Resolved<ClusterSnapshot> resolved) {
+    private static boolean isOf(Resolved<CompiledCluster> compiled, @Nullable Resolved<ClusterSnapshot> resolved) {
         return compiled instanceof Resolved.Ready<CompiledCluster> before
                 && resolved instanceof Resolved.Ready<ClusterSnapshot> now
                 && same(before.value().snapshot(), now.value());
@@ -144,7 +141,7 @@ final class MeshCompiler {
         }
     }
 
-    private static void addCluster(Resolved<CompiledCluster> cluster, List<CompiledCluster> all) {
+    private static void addCluster(@Nullable Resolved<CompiledCluster> cluster, List<CompiledCluster> all) {
         if (cluster instanceof Resolved.Ready<CompiledCluster> ready) {
             all.add(ready.value());
         }

@@ -22,7 +22,7 @@ public record ServiceSnapshot(
 
     public ServiceSnapshot {
         filters = List.copyOf(filters);
-        clusters = Map.copyOf(clusters);
+        clusters = PartMap.copyOf(clusters);
     }
 
     /** A service whose calls go through no filters. */

@@ -8,6 +8,7 @@ import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import dev.proxyless.mesh.model.snapshot.PartMap;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.Collections;
@@ -92,25 +93,13 @@ final class Services {
             }
         }
         if (!news.isEmpty()) {
-            Map<String, Resolved<ClusterSnapshot>> parts = replaced(snapshot.clusters(), news);
+            PartMap<Resolved<ClusterSnapshot>> parts =
+                    PartMap.copyOf(snapshot.clusters()).with(news);
             resolved.put(
                     service,
                     new Resolved.Ready<>(new ServiceSnapshot(service, snapshot.routes(), snapshot.filters(), parts)));
         }
         return Optional.of(!news.isEmpty());
-    }
-
-    /** All values, some of which are other ones now. Without a map in between, for there may be thousands. */
-    @SuppressWarnings("unchecked") // There is no other way to an array of entries.
-    private static <V> Map<String, V> replaced(Map<String, V> all, Map<String, V> news) {
-        Map.Entry<String, V>[] entries = (Map.Entry<String, V>[]) all.entrySet().toArray(new Map.Entry<?, ?>[0]);
-        for (int i = 0; i < entries.length; i++) {
-            V now = news.get(entries[i].getKey());
-            if (now != null) {
-                entries[i] = Map.entry(entries[i].getKey(), now);
-            }
-        }
-        return Map.ofEntries(entries);
     }
 
     /** Takes note that another control plane or file is followed: what it says is not mixed with what was said before. */
