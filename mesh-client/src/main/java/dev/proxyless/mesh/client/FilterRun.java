@@ -189,7 +189,7 @@ public final class FilterRun {
 
         private FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
-                    ? CallContext.of(request, forward, null)
+                    ? new CallContext(request, forward.route().name(), forward.cluster(), null, null)
                     : CallContext.local(request, "");
         }
     }

@@ -42,13 +42,20 @@ final class LocalReplies {
                 "");
     }
 
-    /** The answer of a filter. */
-    static LocalReply of(FilterAction.Reply answer, RequestView request) {
+    /** The answer of a filter. As in Envoy, a route to a cluster changes its headers as it would those of an endpoint. */
+    static LocalReply of(FilterAction.Reply answer, RouteDecision decision, RequestView request) {
+        List<HeaderMutation> changes = new ArrayList<>();
+        CallContext context = CallContext.local(request, "");
+        if (decision instanceof RouteDecision.Forward forward) {
+            changes.addAll(forward.headers().response());
+            context = CallContext.of(request, forward, null);
+        }
+        changes.addAll(answer.headers());
         return reply(
                 answer.status(),
                 answer.body().isEmpty() ? Map.of() : Map.of("content-type", "text/plain"),
-                new HeaderRules(List.of(), answer.headers()),
-                CallContext.local(request, ""),
+                new HeaderRules(List.of(), changes),
+                context,
                 answer.body());
     }
 

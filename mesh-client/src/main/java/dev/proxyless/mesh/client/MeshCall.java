@@ -150,7 +150,9 @@ public final class MeshCall {
         if (action instanceof FilterAction.Delay delay) {
             return new Pause(delay.duration());
         }
-        return action instanceof FilterAction.Reply reply ? answer(LocalReplies.of(reply, run.request())) : null;
+        return action instanceof FilterAction.Reply reply
+                ? answer(LocalReplies.of(reply, decision, run.request()))
+                : null;
     }
 
     private LocalReply answer(LocalReply reply) {

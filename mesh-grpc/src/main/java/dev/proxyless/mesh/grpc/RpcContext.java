@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.cluster.Endpoint;
@@ -26,7 +27,7 @@ record RpcContext(
 
     @Override
     public @Nullable String requestHeader(String name) {
-        return request.header(name);
+        return name.equals(":authority") ? HostRewriter.before(forward, request) : request.header(name);
     }
 
     @Override

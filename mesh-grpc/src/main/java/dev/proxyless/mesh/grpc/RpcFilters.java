@@ -75,6 +75,7 @@ final class RpcFilters implements ClientInterceptor {
 
     /** The status of an answer that a filter gives; what goes with it is put into {@code trailers}. */
     Status answer(FilterAction.Reply reply, Metadata trailers) {
+        apply(forward.headers().response(), trailers, null, trailers);
         apply(reply.headers(), trailers, null, trailers);
         changeResponse(trailers, List.of(), null);
         Status.Code code = reply.grpcStatus().isPresent()

@@ -31,7 +31,7 @@ class EnvoyAgreementTest {
         List<GeneratedRoutes> generators =
                 LongStream.range(0, CONFIGS).mapToObj(GeneratedRoutes::new).toList();
         List<Map<String, Object>> configs = generators.stream()
-                .map(generator -> generator.config(EnvoyRoutes.CLUSTERS))
+                .map(generator -> generator.manager(EnvoyRoutes.CLUSTERS))
                 .toList();
         List<String> disagreements = new ArrayList<>();
         try (EnvoyRoutes envoy = EnvoyRoutes.start(directory, configs)) {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What Envoy does with requests under route configurations, each behind a listener of its own. */
+/** What Envoy does with requests under connection managers, each behind a listener of its own. */
 final class EnvoyRoutes implements AutoCloseable {
 
     static final List<String> CLUSTERS = List.of("c0", "c1", "c2");
@@ -24,7 +24,7 @@ final class EnvoyRoutes implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Starts Envoy with {@code configs}. */
+    /** Starts Envoy with an {@code HttpConnectionManager} for each of {@code configs}. */
     static EnvoyRoutes start(Path directory, List<Map<String, Object>> configs)
             throws IOException, InterruptedException {
         Map<String, EchoUpstream> upstreams = new LinkedHashMap<>();
@@ -96,21 +96,7 @@ final class EnvoyRoutes implements AutoCloseable {
                         "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", List.of(endpoint)))));
     }
 
-    private static Map<String, Object> listener(Path socket, Map<String, Object> routes) {
-        Map<String, Object> router = Json.object(
-                "name",
-                "router",
-                "typed_config",
-                Json.object("@type", "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"));
-        Map<String, Object> manager = Json.object(
-                "@type",
-                "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix",
-                "agreement",
-                "route_config",
-                routes,
-                "http_filters",
-                List.of(router));
+    private static Map<String, Object> listener(Path socket, Map<String, Object> manager) {
         Map<String, Object> filter = Json.object("name", "manager", "typed_config", manager);
         return Json.object(
                 "name", socket.getFileName().toString(),

@@ -26,14 +26,36 @@ final class GeneratedRoutes {
 
     private final Dice dice;
     private final GeneratedMatches matches;
+    private final GeneratedFilters filters;
+    private List<Object> chain = List.of();
 
     GeneratedRoutes(long seed) {
         this.dice = new Dice(seed);
         this.matches = new GeneratedMatches(dice);
+        this.filters = new GeneratedFilters(dice);
     }
 
-    /** A {@code RouteConfiguration} whose routes go to {@code clusters}. */
-    Map<String, Object> config(List<String> clusters) {
+    /** An {@code HttpConnectionManager} whose routes go to {@code clusters}. */
+    Map<String, Object> manager(List<String> clusters) {
+        chain = filters.chain();
+        List<Object> all = new ArrayList<>(chain);
+        all.add(Json.object(
+                "name",
+                "router",
+                "typed_config",
+                Json.object("@type", "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router")));
+        return Json.object(
+                "@type",
+                "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+                "stat_prefix",
+                "agreement",
+                "route_config",
+                config(clusters),
+                "http_filters",
+                all);
+    }
+
+    private Map<String, Object> config(List<String> clusters) {
         Set<String> taken = new HashSet<>();
         List<Object> hosts = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -56,6 +78,7 @@ final class GeneratedRoutes {
                                 .toList());
             }
             rules(host, 4);
+            override(host, 4);
             hosts.add(host);
         }
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
@@ -63,6 +86,7 @@ final class GeneratedRoutes {
         config.put("ignore_path_parameters_in_path_matching", dice.oneIn(3));
         config.put("most_specific_header_mutations_wins", dice.oneIn(3));
         rules(config, 4);
+        override(config, 4);
         return config;
     }
 
@@ -118,6 +142,7 @@ final class GeneratedRoutes {
             default -> route.put("route", forward(clusters, match));
         }
         rules(route, 3);
+        override(route, 3);
         return route;
     }
 
@@ -244,12 +269,20 @@ final class GeneratedRoutes {
         for (int i = 0; i < clusters.size(); i++) {
             Map<String, Object> cluster = Json.object("name", clusters.get(i), "weight", i == chosen ? 100 : 0);
             rules(cluster, 2);
+            override(cluster, 3);
             if (dice.oneIn(5)) {
                 cluster.put("host_rewrite_literal", "of-cluster");
             }
             weighted.add(cluster);
         }
         return weighted;
+    }
+
+    /** Without filters there is nothing to tell them, and Envoy wants to know those that it is told of. */
+    private void override(Map<String, Object> level, int times) {
+        if (!chain.isEmpty()) {
+            filters.override(level, times);
+        }
     }
 
     /** Puts rules on headers into a message, once in {@code times} for each of the four lists. */

@@ -1,5 +1,9 @@
 package dev.proxyless.mesh.testkit;
 
+import dev.proxyless.mesh.client.FilterRun;
+import dev.proxyless.mesh.client.filter.FilterAction;
+import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HeaderSource;
@@ -9,19 +13,21 @@ import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
+import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What this library does with requests under a route configuration. */
+/** What this library does with requests under a connection manager. */
 final class LibraryRoutes {
 
     private static final Endpoint ENDPOINT = Endpoint.of("127.0.0.1", 1);
@@ -32,69 +38,90 @@ final class LibraryRoutes {
         this.table = table;
     }
 
-    /** Reads, decodes and compiles a {@code RouteConfiguration}. */
-    static LibraryRoutes of(Map<String, Object> config) {
-        Map<String, Object> typed = new LinkedHashMap<>(config);
-        typed.put("@type", ResourceType.ROUTE_CONFIGURATION.typeUrl());
-        String text = Json.text(Json.object("resources", List.of(typed)));
+    /** Reads, decodes and compiles an {@code HttpConnectionManager}. */
+    static LibraryRoutes of(Map<String, Object> manager) {
+        Map<String, Object> listener = Json.object(
+                "@type",
+                ResourceType.LISTENER.typeUrl(),
+                "name",
+                "generated",
+                "api_listener",
+                Json.object("api_listener", manager));
+        String text = Json.text(Json.object("resources", List.of(listener)));
         if (!(ConfigDocument.parse("generated", text) instanceof ConfigDocument.Resources resources)) {
             throw new AssertionError("not read as resources: " + text);
         }
         Decoded decoded = ResourceDecoder.create(AgreedRuntime.values())
-                .decode(ResourceType.ROUTE_CONFIGURATION, resources.resources().get(0));
+                .decode(ResourceType.LISTENER, resources.resources().get(0));
         if (!(decoded instanceof Decoded.Accepted accepted)
-                || !(accepted.resource() instanceof XdsResource.RouteConfiguration routes)) {
+                || !(accepted.resource() instanceof XdsResource.Listener decodedListener)
+                || !(decodedListener.routes() instanceof RouteSource.Inline inline)) {
             throw new AssertionError("refused, though Envoy takes it: " + decoded);
         }
-        return new LibraryRoutes(RouteTable.compile(routes.routes()));
+        FilterCompiler filters = FilterCompiler.of(decodedListener.filters(), FilterFactories.own());
+        return new LibraryRoutes(RouteTable.compile(inline.routes(), filters));
     }
 
     Answer ask(Request request) {
         Map<String, List<String>> headers = request.values();
-        RequestView view =
+        RequestView sent =
                 RequestView.of(request.method(), "http", request.authority(), request.target(), source(headers));
-        RouteDecision decision = table.route(view, 0);
+        RouteDecision decision = table.route(sent, 0);
+        FilterRun filters = new FilterRun(decision, sent, () -> 0, System::nanoTime, CallObserver.NONE);
+        FilterAction action = filters.next();
+        RequestView view = filters.request();
+        if (action instanceof FilterAction.Reply reply) {
+            CallContext context = decision instanceof RouteDecision.Forward forward
+                    ? CallContext.of(view, forward, null)
+                    : CallContext.local(view, "");
+            List<HeaderMutation> routed = decision instanceof RouteDecision.Forward forward
+                    ? forward.headers().response()
+                    : List.of();
+            return Answer.local(
+                    request, reply.status(), changed(filters, reply.status(), routed, Map.of(), context), reply.body());
+        }
         if (decision instanceof RouteDecision.Forward forward) {
-            if (forward.cluster().isEmpty()) {
-                return Answer.local(
-                        request,
-                        forward.action().clusterNotFoundStatus(),
-                        changed(forward.headers().response(), Map.of(), CallContext.of(view, forward, null)),
-                        "");
-            }
-            return new Answer(
-                    forward.cluster(),
-                    HostRewriter.authority(forward, view, ENDPOINT),
-                    PathRewriter.pathAndQuery(forward, view),
-                    requestHeaders(forward, view, headers),
-                    changed(
-                            forward.headers().response(),
-                            EchoUpstream.HEADERS,
-                            CallContext.of(view, forward, ENDPOINT)),
-                    "");
+            return forward(request, forward, filters, headers);
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
             Map<String, List<String>> own = Map.of("location", List.of(RedirectLocation.of(redirect, view)));
+            int status = redirect.action().status();
+            CallContext context = CallContext.local(view, redirect.route().name());
             return Answer.local(
-                    request,
-                    redirect.action().status(),
-                    changed(
-                            redirect.headers().response(),
-                            own,
-                            CallContext.local(view, redirect.route().name())),
-                    "");
+                    request, status, changed(filters, status, redirect.headers().response(), own, context), "");
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
+            int status = direct.action().status();
+            CallContext context = CallContext.local(view, direct.route().name());
             return Answer.local(
                     request,
-                    direct.action().status(),
-                    changed(
-                            direct.headers().response(),
-                            Map.of(),
-                            CallContext.local(view, direct.route().name())),
+                    status,
+                    changed(filters, status, direct.headers().response(), Map.of(), context),
                     direct.action().body());
         }
         return Answer.local(request, 404, Map.of(), "");
+    }
+
+    private static Answer forward(
+            Request request, RouteDecision.Forward forward, FilterRun filters, Map<String, List<String>> headers) {
+        RequestView view = filters.request();
+        List<HeaderMutation> response = forward.headers().response();
+        if (forward.cluster().isEmpty()) {
+            CallContext context = CallContext.of(view, forward, null);
+            int status = forward.action().clusterNotFoundStatus();
+            return Answer.local(request, status, changed(filters, status, response, Map.of(), context), "");
+        }
+        CallContext context = CallContext.of(view, forward, ENDPOINT);
+        Map<String, List<String>> seen = new LinkedHashMap<>(headers);
+        HeaderMutations.applyToRequest(filters.requestChanges(), seen, context);
+        HeaderMutations.applyToRequest(forward.headers().request(), seen, context);
+        return new Answer(
+                forward.cluster(),
+                HostRewriter.authority(forward, view, ENDPOINT),
+                PathRewriter.pathAndQuery(forward, view),
+                seen,
+                changed(filters, 200, response, EchoUpstream.HEADERS, context),
+                "");
     }
 
     private static HeaderSource source(Map<String, List<String>> headers) {
@@ -111,17 +138,15 @@ final class LibraryRoutes {
         };
     }
 
-    private static Map<String, List<String>> requestHeaders(
-            RouteDecision.Forward forward, RequestView view, Map<String, List<String>> headers) {
-        Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-        HeaderMutations.applyToRequest(forward.headers().request(), changed, CallContext.of(view, forward, ENDPOINT));
-        return changed;
-    }
-
     private static Map<String, List<String>> changed(
-            List<HeaderMutation> by, Map<String, List<String>> headers, CallContext context) {
+            FilterRun filters,
+            int status,
+            List<HeaderMutation> routed,
+            Map<String, List<String>> headers,
+            CallContext context) {
         Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-        HeaderMutations.applyToResponse(by, changed, context);
+        List<HeaderMutation> changes = filters.respond(status, source(headers), routed, context);
+        HeaderMutations.applyToResponse(changes, changed, context);
         return changed;
     }
 }

@@ -33,7 +33,9 @@ public record CallContext(
 
     @Override
     public @Nullable String requestHeader(String name) {
-        return request.firstHeader(name);
+        return decision != null && name.equals(":authority")
+                ? HostRewriter.before(decision, request)
+                : request.firstHeader(name);
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class HostRewriter {
     }
 
     /** The authority when the route's own rewrite has its turn: in Envoy that of the weighted cluster was before it. */
-    private static String before(RouteDecision.Forward decision, RequestView request) {
+    public static String before(RouteDecision.Forward decision, RequestView request) {
         return decision.clusterHost().orElse(request.authority());
     }
 

@@ -1,0 +1,112 @@
+package dev.proxyless.mesh.testkit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Filters of a listener, and what routes tell them. The same dice give the same ones. */
+final class GeneratedFilters {
+
+    private static final String TYPES = "type.googleapis.com/envoy.extensions.filters.http.";
+    private static final String WRAPPER = "type.googleapis.com/envoy.config.route.v3.FilterConfig";
+    private static final List<String> MUTATIONS = List.of("first", "second");
+    private static final List<String> VALUES =
+            List.of("f1", "f2", "", "%REQ(X-A)%", "%REQ(x-none?x-n)%", "%ROUTE_NAME%", "%UPSTREAM_CLUSTER%");
+
+    private final Dice dice;
+
+    GeneratedFilters(Dice dice) {
+        this.dice = dice;
+    }
+
+    /** The filters of a listener without the router; none in most. */
+    List<Object> chain() {
+        if (!dice.oneIn(3)) {
+            return List.of();
+        }
+        List<Object> chain = new ArrayList<>();
+        for (String name : MUTATIONS) {
+            // Only requests: Envoy changes the answer too that it gives where no route matches, and here there is none.
+            Map<String, Object> config = mutation("HeaderMutation", Json.object("request_mutations", changes()));
+            config.put("most_specific_header_mutations_wins", dice.oneIn(2));
+            chain.add(filter(name, config));
+        }
+        chain.add(dice.below(3), filter("fault", Json.object("@type", TYPES + "fault.v3.HTTPFault")));
+        return chain;
+    }
+
+    /** Tells filters something in a level of the routes, once in {@code times} for each filter. */
+    void override(Map<String, Object> level, int times) {
+        Map<String, Object> overrides = Json.object();
+        for (String name : MUTATIONS) {
+            if (dice.oneIn(times)) {
+                Map<String, Object> changes =
+                        Json.object("request_mutations", changes(), "response_mutations", changes());
+                overrides.put(name, wrapped(mutation("HeaderMutationPerRoute", changes)));
+            }
+        }
+        if (dice.oneIn(times)) {
+            overrides.put("fault", wrapped(fault()));
+        }
+        if (!overrides.isEmpty()) {
+            level.put("typed_per_filter_config", overrides);
+        }
+    }
+
+    private Map<String, Object> filter(String name, Map<String, Object> config) {
+        return Json.object("name", name, "disabled", dice.oneIn(5), "typed_config", config);
+    }
+
+    private Map<String, Object> wrapped(Map<String, Object> config) {
+        return switch (dice.below(5)) {
+            case 0 -> Json.object("@type", WRAPPER, "disabled", true);
+            case 1 -> Json.object("@type", WRAPPER, "config", config);
+            default -> config;
+        };
+    }
+
+    private Map<String, Object> fault() {
+        Map<String, Object> abort = Json.object("percentage", Json.object("numerator", dice.of(0, 100, 100)));
+        if (dice.oneIn(2)) {
+            abort.put("http_status", dice.of(401, 503));
+        } else {
+            abort.put("grpc_status", dice.of(5, 14));
+        }
+        Map<String, Object> fault = Json.object("@type", TYPES + "fault.v3.HTTPFault", "abort", abort);
+        switch (dice.below(4)) {
+            case 0 -> fault.put("headers", List.of(Json.object("name", dice.of("x-a", "x-b"), "present_match", true)));
+            case 1 -> fault.put("upstream_cluster", dice.of("c0", "c1"));
+            case 2 -> fault.put("downstream_nodes", List.of("none"));
+            default -> fault.put("max_active_faults", 100);
+        }
+        return fault;
+    }
+
+    private static Map<String, Object> mutation(String message, Map<String, Object> mutations) {
+        return Json.object("@type", TYPES + "header_mutation.v3." + message, "mutations", mutations);
+    }
+
+    private List<Object> changes() {
+        return dice.upTo(3, this::change);
+    }
+
+    private Object change() {
+        String name = dice.of("x-a", "X-B", "x-c", "x-d");
+        if (dice.oneIn(4)) {
+            return Json.object("remove", name);
+        }
+        return Json.object(
+                "append",
+                Json.object(
+                        "header",
+                        Json.object("key", name, "value", dice.of(VALUES)),
+                        "append_action",
+                        dice.of(
+                                "APPEND_IF_EXISTS_OR_ADD",
+                                "ADD_IF_ABSENT",
+                                "OVERWRITE_IF_EXISTS_OR_ADD",
+                                "OVERWRITE_IF_EXISTS"),
+                        "keep_empty_value",
+                        dice.oneIn(2)));
+    }
+}
