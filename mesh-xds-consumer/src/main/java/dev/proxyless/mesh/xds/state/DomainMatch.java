@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.state;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Whether a file's routes are meant for a service, which a file says by the domains of its virtual hosts. Looser than the
@@ -12,19 +13,30 @@ final class DomainMatch {
 
     private DomainMatch() {}
 
-    /** Whether a virtual host has a domain that the service's name matches, with its port or without. */
-    static boolean covers(RouteConfig routes, ServiceName service) {
+    private static final String ANY = "*";
+
+    /**
+     * Whether a virtual host has a domain that the service's name matches, with its port or without; the domain of all hosts
+     * does not count.
+     */
+    static boolean names(RouteConfig routes, ServiceName service) {
         String authority = service.name().toLowerCase(Locale.ROOT);
         String host = withoutPort(authority);
-        return routes.virtualHosts().stream()
-                .flatMap(virtualHost -> virtualHost.domains().stream())
-                .anyMatch(domain -> matches(domain, authority) || matches(withoutPort(domain), host));
+        return domains(routes)
+                .anyMatch(domain ->
+                        !domain.equals(ANY) && (matches(domain, authority) || matches(withoutPort(domain), host)));
+    }
+
+    /** Whether a virtual host has the domain of all hosts. */
+    static boolean takesAny(RouteConfig routes) {
+        return domains(routes).anyMatch(ANY::equals);
+    }
+
+    private static Stream<String> domains(RouteConfig routes) {
+        return routes.virtualHosts().stream().flatMap(virtualHost -> virtualHost.domains().stream());
     }
 
     private static boolean matches(String domain, String authority) {
-        if (domain.equals("*")) {
-            return true;
-        }
         int rest = domain.length() - 1;
         if (domain.startsWith("*")) {
             return authority.length() > rest && authority.endsWith(domain.substring(1));

@@ -37,23 +37,33 @@ final class RouteResolution {
         return resolveByDomain(service, lookup);
     }
 
-    /** The first that has a virtual host for the service, where listeners do not have the names of services. */
+    /**
+     * The first that has a virtual host for the service, where listeners do not have the names of services. What takes just
+     * any host comes after all that name this one: the bootstrap of a sidecar has listeners for its own statistics.
+     */
     private @Nullable Resolved<Routing> resolveByDomain(ServiceName service, Lookup lookup) {
         Known.Routed routed = lookup.routed();
         if (routed == null) {
             return null;
         }
+        Resolved<Routing> forAny = null;
         for (XdsResource candidate : routed.usable()) {
             Resolved<Routing> routes = routes(candidate, lookup);
             if (routes == null) {
                 return null; // whether this is the one is known when its routes are
             }
-            if (routes instanceof Resolved.Ready<Routing> ready
-                    && DomainMatch.covers(ready.value().routes(), service)) {
-                return routes;
+            if (routes instanceof Resolved.Ready<Routing> ready) {
+                if (DomainMatch.names(ready.value().routes(), service)) {
+                    return routes;
+                }
+                if (forAny == null && DomainMatch.takesAny(ready.value().routes())) {
+                    forAny = routes;
+                }
             }
         }
-        return new Resolved.Absent<>(StateErrors.noVirtualHost(listenerName.apply(service), routed));
+        return forAny != null
+                ? forAny
+                : new Resolved.Absent<>(StateErrors.noVirtualHost(listenerName.apply(service), routed));
     }
 
     private static @Nullable Resolved<Routing> routes(XdsResource resource, Lookup lookup) {

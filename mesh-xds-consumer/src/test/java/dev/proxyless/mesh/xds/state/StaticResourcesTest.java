@@ -48,11 +48,21 @@ class StaticResourcesTest {
         assertThat(service(service) instanceof Resolved.Ready).isEqualTo(found);
     }
 
-    @Test
-    void theOrderIsThatOfTheFile() {
-        seed(Resources.routesFor("a", "*", "c1"), Resources.inlineListener("b", "orders", "c2"));
+    @ParameterizedTest
+    @CsvSource({"*, *", "orders, orders", "or*, orders", "orders, *ers"})
+    void theOrderIsThatOfTheFile(String first, String second) {
+        seed(Resources.routesFor("a", first, "c1"), Resources.inlineListener("b", second, "c2"));
 
         assertThat(ready("orders").clusters()).containsOnlyKeys("c1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"orders", "or*", "*ers"})
+    void whatTakesAnyHostComesAfterWhatNamesThisOne(String domain) {
+        seed(Resources.routesFor("a", "*", "c1"), Resources.inlineListener("b", domain, "c2"));
+
+        assertThat(ready("orders").clusters()).containsOnlyKeys("c2");
+        assertThat(ready("else").clusters()).containsOnlyKeys("c1");
     }
 
     @Test
