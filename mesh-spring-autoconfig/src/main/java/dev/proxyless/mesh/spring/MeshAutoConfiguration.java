@@ -45,7 +45,8 @@ public final class MeshAutoConfiguration {
         if (nodeFrom != null) {
             source = source.withNodeFrom(nodeFrom);
         }
-        source = source.withRuntime(properties.xds().runtime());
+        source = source.withRuntime(properties.xds().runtime())
+                .withDeletedKept(properties.xds().keepDeleted());
         MeshProperties.Stored stored = properties.xds().lastKnownGood();
         return stored.file() == null
                 ? source

@@ -38,11 +38,13 @@ public record MeshProperties(
      *     environment says ({@code MESH_NODE_FROM})
      * @param runtime values for the keys that resources name, such as {@code runtime_fraction.runtime_key}, in place of those
      *     of the bootstrap: for each key a percentage, a weight, or a share such as {@code 5/10000}
+     * @param keepDeleted how long a resource that the control plane deletes stays in use; more than ten years is for good
      * @param lastKnownGood what a process leaves to the next
      */
     public record Xds(
             @Nullable NodeEnvironment nodeFrom,
             @DefaultValue Map<String, String> runtime,
+            @DefaultValue("0s") Duration keepDeleted,
             @DefaultValue Stored lastKnownGood) {}
 
     /**

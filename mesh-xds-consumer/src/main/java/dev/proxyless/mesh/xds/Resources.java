@@ -35,6 +35,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private final Bootstrap bootstrap;
     private final Wiring wiring;
     private final ControlLoop loop;
+    private final Settings settings;
     private final SnapshotSink sink;
     private final ValidationReport report = ValidationReport.create();
     private final ResourceDecoder decoder;
@@ -52,17 +53,13 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private boolean closed;
 
     /**
-     * @param lastKnownGood where configuration is stored for the next process; null if it is not
+     * @param settings what is said of the source beside its bootstrap
      */
-    Resources(
-            Bootstrap bootstrap,
-            Wiring wiring,
-            @Nullable LastKnownGood lastKnownGood,
-            ControlLoop loop,
-            SnapshotSink sink) {
+    Resources(Bootstrap bootstrap, Wiring wiring, Settings settings, ControlLoop loop, SnapshotSink sink) {
         this.bootstrap = bootstrap;
         this.wiring = wiring;
         this.loop = loop;
+        this.settings = settings;
         this.sink = sink;
         this.decoder = ResourceDecoder.create(bootstrap.runtime());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
@@ -77,7 +74,8 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         List<ResourceCache.Item> items = FollowedFiles.decode(decoder, bootstrap.staticResources(), "");
         FollowedFiles.tell(bootstrap.source(), bootstrap.staticResources(), items, this);
         known.fixed().replace(items);
-        stored = lastKnownGood == null ? null : stored(lastKnownGood);
+        LastKnownGood store = settings.lastKnownGood();
+        stored = store == null ? null : stored(store);
     }
 
     void want(Set<ServiceName> services) {
@@ -129,10 +127,10 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         sink.onEvent(event);
     }
 
-    private StoredConfiguration stored(LastKnownGood settings) {
+    private StoredConfiguration stored(LastKnownGood store) {
         disk = wiring.disk().get();
         StoredConfiguration configuration = new StoredConfiguration(
-                new StoredConfiguration.Setup(settings, bootstrap.identity(), disk, wiring.clock(), decoder),
+                new StoredConfiguration.Setup(store, bootstrap.identity(), disk, wiring.clock(), decoder),
                 known,
                 loop,
                 sink::onEvent);
@@ -141,10 +139,11 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     }
 
     private Server server(ServerConfig config) {
+        ResourceCache cache = known.newCache();
         return new Server(
                 config,
-                known.newCache(),
-                loop,
+                cache,
+                new Deletions(cache, loop, settings.deletedKept()),
                 server -> new ControlPlane(
                         new ControlPlane.Setup(
                                 config, wiring.transports().apply(config), bootstrap.node(), wiring.random(), decoder),

@@ -1,14 +1,12 @@
 package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.model.snapshot.ConfigError;
-import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,12 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Server implements ControlPlane.Watcher {
 
-    /** How long routes may name a cluster that is deleted: as long as any resource may take to come. */
-    private static final Duration ROUTES_FOLLOW = Duration.ofSeconds(15);
-
     private final ServerConfig config;
     private final ResourceCache cache;
-    private final ControlLoop loop;
+    private final Deletions deletions;
     private final Function<Server, ControlPlane> sessions;
     private final Listener listener;
     private final Map<String, Map<ResourceType, Set<String>>> subscriptions = new HashMap<>();
@@ -56,17 +51,18 @@ final class Server implements ControlPlane.Watcher {
 
     /**
      * @param cache takes what the control plane sends
+     * @param deletions what becomes of what the control plane takes back
      * @param sessions begins a session, which tells this server what happens
      */
     Server(
             ServerConfig config,
             ResourceCache cache,
-            ControlLoop loop,
+            Deletions deletions,
             Function<Server, ControlPlane> sessions,
             Listener listener) {
         this.config = config;
         this.cache = cache;
-        this.loop = loop;
+        this.deletions = deletions;
         this.sessions = sessions;
         this.listener = listener;
     }
@@ -148,6 +144,7 @@ final class Server implements ControlPlane.Watcher {
     }
 
     void close() {
+        deletions.close();
         if (session != null) {
             session.close();
             session = null;
@@ -161,6 +158,7 @@ final class Server implements ControlPlane.Watcher {
     public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
         listener.onResources(resources);
         cache.update(type, resources, subscribed);
+        resources.forEach(received -> deletions.forget(type, received.decoded().name()));
         // Nobody watches a control plane of this kind, so what it refuses must be seen in the calls (gRFC A88).
         if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
             resources.forEach(received -> cache.drop(type, received.decoded().name()));
@@ -173,7 +171,10 @@ final class Server implements ControlPlane.Watcher {
         if (reason == Gone.Reason.DELETED) {
             delete(type, names);
         } else {
-            names.forEach(name -> cache.missing(type, name, missing(type, name, reason)));
+            names.forEach(name -> {
+                deletions.forget(type, name);
+                cache.missing(type, name, missing(type, name, reason));
+            });
         }
         listener.onChanged();
     }
@@ -227,16 +228,10 @@ final class Server implements ControlPlane.Watcher {
     }
 
     private void delete(ResourceType type, Set<String> names) {
-        if (config.features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)
-                && !config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
-            return;
-        }
-        Set<String> leaving = cache.delete(type, names);
-        if (!leaving.isEmpty()) {
-            loop.schedule(ROUTES_FOLLOW, () -> {
-                cache.expire(leaving);
-                listener.onChanged();
-            });
+        if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
+            deletions.deleteNow(type, names, listener::onChanged);
+        } else if (!config.features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
+            deletions.delete(type, names, config.target(), listener::onChanged);
         }
     }
 

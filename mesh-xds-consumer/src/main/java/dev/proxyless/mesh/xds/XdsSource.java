@@ -15,6 +15,7 @@ import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +37,26 @@ public final class XdsSource implements SnapshotSource {
 
     private final Bootstrap bootstrap;
     private final Wiring wiring;
-    private final @Nullable LastKnownGood lastKnownGood;
+    private final Settings settings;
     private volatile @Nullable Started started;
     private volatile boolean closed;
 
     private record Started(ControlLoop loop, Resources resources) {}
 
-    private XdsSource(Bootstrap bootstrap, Wiring wiring, @Nullable LastKnownGood lastKnownGood) {
+    private XdsSource(Bootstrap bootstrap, Wiring wiring, Settings settings) {
         this.bootstrap = bootstrap;
         this.wiring = wiring;
-        this.lastKnownGood = lastKnownGood;
+        this.settings = settings;
     }
 
     /** A source as {@code bootstrap} describes it. */
     public static XdsSource create(Bootstrap bootstrap) {
-        return new XdsSource(bootstrap, Wiring.system(), null);
+        return new XdsSource(bootstrap, Wiring.system(), Settings.DEFAULT);
     }
 
     /** A source that reaches the world outside as the test wants it to. */
     static XdsSource create(Bootstrap bootstrap, Wiring wiring) {
-        return new XdsSource(bootstrap, wiring, null);
+        return new XdsSource(bootstrap, wiring, Settings.DEFAULT);
     }
 
     /**
@@ -90,8 +91,8 @@ public final class XdsSource implements SnapshotSource {
      * dev.proxyless.mesh.model.source.SourceEvent.LastKnownGoodUsed}. What files and the domain name system say is not
      * stored.
      */
-    public XdsSource withLastKnownGood(LastKnownGood settings) {
-        return new XdsSource(bootstrap, wiring, settings);
+    public XdsSource withLastKnownGood(LastKnownGood store) {
+        return new XdsSource(bootstrap, wiring, new Settings(store, settings.deletedKept()));
     }
 
     /**
@@ -99,7 +100,7 @@ public final class XdsSource implements SnapshotSource {
      * most two seconds; what cannot be found out is a warning in the log.
      */
     public XdsSource withNodeFrom(NodeEnvironment environment) {
-        return new XdsSource(bootstrap.withNodeFrom(environment), wiring, lastKnownGood);
+        return new XdsSource(bootstrap.withNodeFrom(environment), wiring, settings);
     }
 
     /**
@@ -111,7 +112,18 @@ public final class XdsSource implements SnapshotSource {
      * @throws IllegalArgumentException if a value is neither; the message names its key
      */
     public XdsSource withRuntime(Map<String, String> values) {
-        return new XdsSource(bootstrap.withRuntime(RuntimeValues.ofTexts(values)), wiring, lastKnownGood);
+        return new XdsSource(bootstrap.withRuntime(RuntimeValues.ofTexts(values)), wiring, settings);
+    }
+
+    /**
+     * A source that uses a resource that its control plane deletes for a while longer, so that a mistake there can be mended
+     * before calls fail: what is sent again in the meantime was never gone. Server features of the bootstrap come first:
+     * {@code ignore_resource_deletion} keeps for good, {@code fail_on_data_errors} not at all. Files are not concerned.
+     *
+     * @param time zero, as it is if nothing is said, to delete at once; more than ten years to keep for good
+     */
+    public XdsSource withDeletedKept(Duration time) {
+        return new XdsSource(bootstrap, wiring, new Settings(settings.lastKnownGood(), time));
     }
 
     @Override
@@ -119,7 +131,7 @@ public final class XdsSource implements SnapshotSource {
         if (started != null) {
             throw new IllegalStateException(describe() + " was started before (expected: one start)");
         }
-        started = new Started(loop, new Resources(bootstrap, wiring, lastKnownGood, loop, new LoggingSink(sink)));
+        started = new Started(loop, new Resources(bootstrap, wiring, settings, loop, new LoggingSink(sink)));
     }
 
     @Override
