@@ -65,7 +65,7 @@ final class StaticRoutes implements RouteFinder {
         RouteConfig config = found.routes() instanceof RouteSource.Rds rds
                 ? named(rds.name(), "which listener \"" + listener + "\" names")
                 : ((RouteSource.Inline) found.routes()).routes();
-        return RouteTable.compile(config, FilterCompiler.of(found.filters(), FilterFactories.own()));
+        return RouteTable.compile(config, FilterCompiler.of(found.filters(), FilterFactories.installed()));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class LibraryRoutes {
                 || !(decodedListener.routes() instanceof RouteSource.Inline inline)) {
             throw new AssertionError("refused, though Envoy takes it: " + decoded);
         }
-        FilterCompiler filters = FilterCompiler.of(decodedListener.filters(), FilterFactories.own());
+        FilterCompiler filters = FilterCompiler.of(decodedListener.filters(), FilterFactories.installed());
         return new LibraryRoutes(RouteTable.compile(inline.routes(), filters));
     }
 

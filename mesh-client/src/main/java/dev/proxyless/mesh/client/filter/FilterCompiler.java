@@ -31,6 +31,11 @@ public final class FilterCompiler {
         this.before = before;
     }
 
+    /** A compiler for a listener that has none. */
+    public static FilterCompiler withoutFilters() {
+        return of(List.of(), FilterFactories.NONE);
+    }
+
     /** A compiler of a listener's filters. */
     public static FilterCompiler of(List<HttpFilter> chain, FilterFactories factories) {
         return new FilterCompiler(chain, factories, Map.of());

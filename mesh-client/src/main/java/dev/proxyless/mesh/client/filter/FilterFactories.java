@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of filters that there are. Immutable. */
@@ -11,22 +12,26 @@ public final class FilterFactories {
 
     private static final List<FilterFactory<?>> OWN = List.of(new FaultFilters(), new HeaderMutationFilters());
 
+    /** No kinds. */
+    static final FilterFactories NONE = new FilterFactories(Map.of());
+
     private final Map<Class<?>, FilterFactory<?>> byConfig;
 
     private FilterFactories(Map<Class<?>, FilterFactory<?>> byConfig) {
         this.byConfig = byConfig;
     }
 
-    /** Those of the library. */
-    public static FilterFactories own() {
+    /** Those of the library, and those that {@link ServiceLoader} finds. */
+    public static FilterFactories installed() {
         return with(List.of());
     }
 
-    /** Those of the library, and others; one of the same configuration takes the place of the library's. */
+    /** These, those that are installed, and those of the library; of the same configuration the first one counts. */
     public static FilterFactories with(List<FilterFactory<?>> others) {
         Map<Class<?>, FilterFactory<?>> all = new HashMap<>();
-        OWN.forEach(factory -> all.put(factory.configType(), factory));
-        others.forEach(factory -> all.put(factory.configType(), factory));
+        others.forEach(factory -> all.putIfAbsent(factory.configType(), factory));
+        ServiceLoader.load(FilterFactory.class).forEach(factory -> all.putIfAbsent(factory.configType(), factory));
+        OWN.forEach(factory -> all.putIfAbsent(factory.configType(), factory));
         return new FilterFactories(all);
     }
 

@@ -1,11 +1,9 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.filter.FilterCompiler;
-import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,7 @@ public final class RouteTable {
 
     /** Compiles the routes of a listener without filters. */
     public static RouteTable compile(RouteConfig config) {
-        return compile(config, FilterCompiler.of(List.of(), FilterFactories.own()));
+        return compile(config, FilterCompiler.withoutFilters());
     }
 
     /**

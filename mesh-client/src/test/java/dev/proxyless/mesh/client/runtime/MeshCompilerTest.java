@@ -29,7 +29,7 @@ class MeshCompilerTest {
     private static final Endpoint FIRST = Endpoint.of("10.0.0.1", 80);
     private static final Endpoint SECOND = Endpoint.of("10.0.0.2", 80);
 
-    private final MeshCompiler compiler = new MeshCompiler(new HealthBook(), FilterFactories.own());
+    private final MeshCompiler compiler = new MeshCompiler(new HealthBook(), FilterFactories.installed());
     private CompiledMesh mesh = CompiledMesh.EMPTY;
 
     @Test

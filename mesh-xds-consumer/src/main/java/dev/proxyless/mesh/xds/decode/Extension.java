@@ -33,6 +33,23 @@ final class Extension {
         }
     }
 
+    /** The struct of a message that is written as a generic one; any other as it is. */
+    static Any withoutTypedStruct(Any any) {
+        try {
+            return switch (messageName(any)) {
+                case "xds.type.v3.TypedStruct" ->
+                    Any.pack(com.github.xds.type.v3.TypedStruct.parseFrom(any.getValue())
+                            .getValue());
+                case "udpa.type.v1.TypedStruct" ->
+                    Any.pack(com.github.udpa.udpa.type.v1.TypedStruct.parseFrom(any.getValue())
+                            .getValue());
+                default -> any;
+            };
+        } catch (InvalidProtocolBufferException e) {
+            return any;
+        }
+    }
+
     /** The packed message, or null, refused, if its bytes are none of that type. The caller knows that the name fits. */
     static <M extends Message> @Nullable M unpack(Any any, Parser<M> parser, FieldPath at) {
         try {

@@ -41,7 +41,12 @@ final class FieldPath {
 
     /** What the runtime has for the keys that the resource names. */
     RuntimeValues runtime() {
-        return findings.runtime();
+        return findings.surroundings().runtime();
+    }
+
+    /** The kinds of filters that there are. */
+    FilterDecoders filters() {
+        return findings.surroundings().filters();
     }
 
     /** The fields that occur in the resource, as far as it was looked through. */

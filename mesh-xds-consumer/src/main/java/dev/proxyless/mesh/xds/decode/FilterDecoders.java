@@ -2,7 +2,9 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.filter.FilterConfig;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of filters that a client has, by the messages that configure them. */
@@ -15,30 +17,48 @@ final class FilterDecoders {
             FaultDecoder.MESSAGE, FaultDecoder::decode,
             HeaderMutationDecoder.ROUTE_MESSAGE, HeaderMutationDecoder::decodeOverride);
 
-    private FilterDecoders() {}
+    /** The library's own. */
+    static final FilterDecoders OWN = new FilterDecoders(Map.of());
 
-    /** Whether a message of this name configures a filter of a listener. */
-    static boolean isOfListeners(String message) {
-        return OF_LISTENERS.containsKey(message);
+    private final Map<String, FilterDecoder> others;
+
+    private FilterDecoders(Map<String, FilterDecoder> others) {
+        this.others = others;
     }
 
-    /** Whether a message of this name changes what a filter is told. */
-    static boolean isOfRoutes(String message) {
-        return OF_ROUTES.containsKey(message);
+    /** The library's own and those that are installed. */
+    static FilterDecoders installed() {
+        Map<String, FilterDecoder> others = new HashMap<>();
+        for (FilterConfigDecoder installed : ServiceLoader.load(FilterConfigDecoder.class)) {
+            for (String message : installed.messages()) {
+                others.putIfAbsent(message, (config, at) -> decode(installed, message, config, at));
+            }
+        }
+        return others.isEmpty() ? OWN : new FilterDecoders(others);
     }
 
-    /** What a filter of a listener is told, or null if it was refused. */
-    static @Nullable FilterConfig ofListener(Any config, FieldPath at) {
-        return decode(OF_LISTENERS, config, at);
+    /** What reads the configuration of a filter of a listener; null if nobody knows it. */
+    @Nullable FilterDecoder ofListener(Any config) {
+        return find(OF_LISTENERS, config);
     }
 
-    /** What a filter is told on a route, or null if it was refused. */
-    static @Nullable FilterConfig ofRoute(Any config, FieldPath at) {
-        return decode(OF_ROUTES, config, at);
+    /** What reads what a route tells a filter; null if nobody knows it. */
+    @Nullable FilterDecoder ofRoute(Any config) {
+        return find(OF_ROUTES, config);
     }
 
-    private static @Nullable FilterConfig decode(Map<String, FilterDecoder> decoders, Any config, FieldPath at) {
-        FilterDecoder decoder = decoders.get(Extension.messageName(config));
-        return decoder == null ? null : decoder.decode(config, at);
+    private @Nullable FilterDecoder find(Map<String, FilterDecoder> own, Any config) {
+        FilterDecoder decoder = own.get(Extension.messageName(config));
+        return decoder != null ? decoder : others.get(Extension.extensionName(config));
+    }
+
+    private static @Nullable FilterConfig decode(
+            FilterConfigDecoder installed, String message, Any config, FieldPath at) {
+        try {
+            return installed.decode(message, Extension.withoutTypedStruct(config));
+        } catch (IllegalArgumentException e) {
+            at.refuse(String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 }

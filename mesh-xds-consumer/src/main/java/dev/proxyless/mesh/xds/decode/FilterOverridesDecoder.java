@@ -59,8 +59,9 @@ final class FilterOverridesDecoder {
     /** What the filter is told here, or null if it changes nothing or was refused. */
     private static @Nullable FilterConfig config(Any config, boolean optional, FieldPath at) {
         String type = Extension.extensionName(config);
-        if (FilterDecoders.isOfRoutes(Extension.messageName(config))) {
-            return FilterDecoders.ofRoute(config, at);
+        FilterDecoder decoder = at.filters().ofRoute(config);
+        if (decoder != null) {
+            return decoder.decode(config, at);
         }
         if (optional || AbsentFilters.isHarmless(type) || AbsentFilters.isOfServers(type)) {
             at.report("\"" + type + "\" has no effect: no client has such a filter");

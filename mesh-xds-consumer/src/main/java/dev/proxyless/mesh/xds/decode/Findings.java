@@ -4,7 +4,6 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
-import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,22 +21,22 @@ final class Findings {
 
     private final ResourceType type;
     private final String name;
-    private final RuntimeValues runtime;
+    private final Surroundings surroundings;
     private final List<ConfigError> errors = new ArrayList<>();
     private final Map<String, SourceEvent.Unsupported> unsupported = new LinkedHashMap<>();
     private final OccurringFields occurring = new OccurringFields();
 
     /**
-     * @param runtime what the runtime has for the keys that the resource names
+     * @param surroundings what the resource is read with
      */
-    Findings(ResourceType type, String name, RuntimeValues runtime) {
+    Findings(ResourceType type, String name, Surroundings surroundings) {
         this.type = type;
         this.name = name;
-        this.runtime = runtime;
+        this.surroundings = surroundings;
     }
 
-    RuntimeValues runtime() {
-        return runtime;
+    Surroundings surroundings() {
+        return surroundings;
     }
 
     /** The fields that there may be something to find about. */

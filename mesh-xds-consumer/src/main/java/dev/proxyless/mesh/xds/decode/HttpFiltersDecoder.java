@@ -68,8 +68,11 @@ final class HttpFiltersDecoder {
         if (Extension.messageName(config).equals(ROUTER)) {
             routed = true;
             checkRouter(config, at.field("typed_config"));
-        } else if (FilterDecoders.isOfListeners(Extension.messageName(config))) {
-            FilterConfig told = FilterDecoders.ofListener(config, at.field("typed_config"));
+            return;
+        }
+        FilterDecoder decoder = at.filters().ofListener(config);
+        if (decoder != null) {
+            FilterConfig told = decoder.decode(config, at.field("typed_config"));
             if (told != null) {
                 filters.add(
                         new dev.proxyless.mesh.model.filter.HttpFilter(filter.getName(), told, filter.getDisabled()));

@@ -30,24 +30,24 @@ public final class ResourceDecoder {
             .honouring("name", "version", "resource")
             .reporting("ttl", "the resource does not expire");
 
-    private final RuntimeValues runtime;
+    private final Surroundings surroundings;
 
-    private ResourceDecoder(RuntimeValues runtime) {
-        this.runtime = runtime;
+    private ResourceDecoder(Surroundings surroundings) {
+        this.surroundings = surroundings;
     }
 
-    /** A decoder without a runtime: defaults count. */
+    /** A decoder without a runtime, for which defaults count, and of the library's own filters. */
     public static ResourceDecoder create() {
-        return create(RuntimeValues.NONE);
+        return new ResourceDecoder(Surroundings.NONE);
     }
 
     /**
-     * A decoder.
+     * A decoder that knows the filters that are installed, too.
      *
      * @param runtime what the keys mean that resources name
      */
     public static ResourceDecoder create(RuntimeValues runtime) {
-        return new ResourceDecoder(runtime);
+        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed()));
     }
 
     /**
@@ -67,7 +67,7 @@ public final class ResourceDecoder {
                 return rejected(expected, "", unreadable(expected, e));
             }
         }
-        return decode(expected, new Origin(wrapper, FILE_WRAPPER_RULES, name -> null, runtime), inner);
+        return decode(expected, new Origin(wrapper, FILE_WRAPPER_RULES, name -> null, surroundings), inner);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class ResourceDecoder {
      * @param known what came of the resource of a name and of this type earlier, or null
      */
     public Decoded decode(ResourceType expected, Resource wrapper, Function<String, @Nullable Earlier> known) {
-        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known, runtime), wrapper.getResource());
+        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known, surroundings), wrapper.getResource());
     }
 
     /**
@@ -88,10 +88,10 @@ public final class ResourceDecoder {
      * @param wrapper what it was in
      * @param rules which fields of that are honoured
      * @param known what came of resources earlier
-     * @param runtime what the keys mean that it names
+     * @param surroundings what it is read with
      */
     private record Origin(
-            Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known, RuntimeValues runtime) {}
+            Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known, Surroundings surroundings) {}
 
     private static Decoded decode(ResourceType expected, Origin origin, Any resource) {
         String name = origin.wrapper().getName();
@@ -177,7 +177,7 @@ public final class ResourceDecoder {
     }
 
     private static FieldPath start(ResourceType type, String name, Origin origin) {
-        FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name), origin.runtime()));
+        FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name), origin.surroundings()));
         Resource wrapper = origin.wrapper();
         // Without what nearly every wrapper has and all rules honour: mostly nothing is left, and the resource may be
         // large.
@@ -191,7 +191,7 @@ public final class ResourceDecoder {
     }
 
     private static Decoded rejected(ResourceType type, String name, String problem) {
-        FieldPath at = FieldPath.root(new Findings(type, name, RuntimeValues.NONE));
+        FieldPath at = FieldPath.root(new Findings(type, name, Surroundings.NONE));
         at.refuse(problem);
         return at.conclude(null);
     }

@@ -9,7 +9,6 @@ import com.google.protobuf.UInt32Value;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
-import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import io.envoyproxy.envoy.config.endpoint.v3.LocalityLbEndpoints;
@@ -114,10 +113,10 @@ class KnownEndpointsTest {
             ClusterLoadAssignment proto =
                     ClusterLoadAssignment.parseFrom(wrapper.getResource().getValue());
             FieldPath at =
-                    FieldPath.root(new Findings(ResourceType.ENDPOINTS, proto.getClusterName(), RuntimeValues.NONE));
+                    FieldPath.root(new Findings(ResourceType.ENDPOINTS, proto.getClusterName(), Surroundings.NONE));
             return at.conclude(EndpointsDecoder.decode(proto, at));
         } catch (InvalidProtocolBufferException e) {
-            FieldPath at = FieldPath.root(new Findings(ResourceType.ENDPOINTS, wrapper.getName(), RuntimeValues.NONE));
+            FieldPath at = FieldPath.root(new Findings(ResourceType.ENDPOINTS, wrapper.getName(), Surroundings.NONE));
             at.refuse("bytes that are no message (expected: a well-formed " + ResourceType.ENDPOINTS.label() + "; "
                     + e.getMessage() + ")");
             return at.conclude(null);
