@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.http.HttpClient;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -39,8 +40,7 @@ public final class MeshAutoConfiguration {
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean
     SnapshotSource meshSnapshotSource(MeshProperties properties) {
-        XdsSource source =
-                properties.config() == null ? XdsSource.fromEnvironment() : XdsSource.fromFile(properties.config());
+        XdsSource source = XdsSource.fromPreset(properties.preset(), Optional.ofNullable(properties.config()));
         NodeEnvironment nodeFrom = properties.xds().nodeFrom();
         if (nodeFrom != null) {
             source = source.withNodeFrom(nodeFrom);

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.spring;
 
+import dev.proxyless.mesh.xds.bootstrap.BootstrapPreset;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,8 +13,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What an application says of its mesh.
  *
- * @param config a gRPC bootstrap, an Envoy bootstrap or bare resources, YAML or JSON; if it is not set, the environment
- *     says ({@code GRPC_XDS_BOOTSTRAP}, {@code GRPC_XDS_BOOTSTRAP_CONFIG})
+ * @param preset where configuration comes from, in one word
+ * @param config a gRPC bootstrap, an Envoy bootstrap, bare resources or documents of App Mesh, YAML or JSON; if it is not set,
+ *     the preset says what is used
  * @param hosts the hosts of the mesh; an entry that begins with a dot means all hosts that end in it. If it is empty, those
  *     that only a cluster's own name resolution would know
  * @param services the services to ask for at the start, before their first call; while one of them cannot be called, the
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("mesh")
 public record MeshProperties(
+        @DefaultValue("auto") BootstrapPreset preset,
         @Nullable Path config,
         @DefaultValue List<String> hosts,
         @DefaultValue List<String> services,

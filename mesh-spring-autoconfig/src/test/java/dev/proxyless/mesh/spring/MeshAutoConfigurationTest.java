@@ -56,6 +56,21 @@ class MeshAutoConfigurationTest {
     }
 
     @Test
+    void aPresetSaysWhatTheFileMustBe(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
+
+        contextRunner
+                .withPropertyValues("mesh.config=" + file, "mesh.preset=file")
+                .run(context -> assertThat(context).hasSingleBean(MeshClient.class));
+        contextRunner
+                .withPropertyValues("mesh.config=" + file, "mesh.preset=appmesh-export")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining(
+                                "is not what the preset appmesh-export means (expected: documents of App Mesh"));
+    }
+
+    @Test
     void theRuntimeIsThatOfTheProperties(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("mesh.yaml"), """
                 name: orders

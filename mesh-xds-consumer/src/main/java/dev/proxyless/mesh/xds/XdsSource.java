@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
+import dev.proxyless.mesh.xds.bootstrap.BootstrapPreset;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
@@ -67,6 +68,16 @@ public final class XdsSource implements SnapshotSource {
      */
     public static XdsSource fromFile(Path file) {
         return create(Bootstrap.fromFile(file).withRequestedNode());
+    }
+
+    /**
+     * A source as {@code preset} means it.
+     *
+     * @param config the file or directory that is named, if one is
+     * @throws DocumentException if there is none, it cannot be used, or it is not what the preset means
+     */
+    public static XdsSource fromPreset(BootstrapPreset preset, Optional<Path> config) {
+        return create(Bootstrap.of(preset, config));
     }
 
     /**

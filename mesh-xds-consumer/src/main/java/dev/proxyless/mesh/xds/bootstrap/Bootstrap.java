@@ -133,6 +133,17 @@ public record Bootstrap(
     }
 
     /**
+     * The bootstrap that {@code preset} means, with a node as the process is told to find it, see {@link
+     * NodeFinder#requested}.
+     *
+     * @param config the file or directory that is named, if one is
+     * @throws DocumentException if there is none, it cannot be used, or it is not what the preset means
+     */
+    public static Bootstrap of(BootstrapPreset preset, Optional<Path> config) {
+        return PresetReader.system().read(preset, config);
+    }
+
+    /**
      * The control planes of resources whose names have an authority (gRFC A47, {@code authorities}).
      *
      * @param servers the first that answers is used; if empty, those of the bootstrap are

@@ -12,6 +12,8 @@ public enum NodeEnvironment {
     EC2,
     /** Kubernetes: the downward API, as variables and as a file with the pod's labels. */
     KUBERNETES,
+    /** Kubernetes, in the words that istiod wants to hear from a process without an agent. */
+    ISTIO,
     /** The first that the process seems to run in: ECS and Kubernetes are known by their variables, EC2 is asked last. */
     AUTO;
 

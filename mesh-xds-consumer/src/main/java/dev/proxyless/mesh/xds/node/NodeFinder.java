@@ -49,7 +49,7 @@ public final class NodeFinder {
 
     /**
      * The platform that the process is told to ask: by the environment variable {@code MESH_NODE_FROM} or the system property
-     * {@code dev.proxyless.mesh.nodeFrom}, {@code ecs}, {@code ec2}, {@code kubernetes} or {@code auto}.
+     * {@code dev.proxyless.mesh.nodeFrom}, {@code ecs}, {@code ec2}, {@code kubernetes}, {@code istio} or {@code auto}.
      */
     public Optional<NodeEnvironment> requested() {
         String text = variables.apply(VARIABLE);
@@ -78,6 +78,7 @@ public final class NodeFinder {
             return switch (asked) {
                 case ECS -> EcsTask.find(variables.apply(EcsTask.ADDRESS_VARIABLE));
                 case KUBERNETES -> new KubernetesPod(variables, root).find();
+                case ISTIO -> new IstioPod(variables, new KubernetesPod(variables, root).find()).find();
                 case EC2, AUTO ->
                     Ec2Instance.find(
                             variables.apply(Ec2Instance.ADDRESS_VARIABLE),

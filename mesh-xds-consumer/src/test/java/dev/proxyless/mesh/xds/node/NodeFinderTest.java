@@ -56,6 +56,46 @@ class NodeFinderTest {
     }
 
     @Test
+    void aPodIsToldToIstiodInFourPartsAndAsOneForGrpc() {
+        variables.putAll(Map.of(
+                "POD_NAME",
+                "orders-0",
+                "POD_NAMESPACE",
+                "shop",
+                "INSTANCE_IP",
+                "10.0.0.7",
+                "SERVICE_ACCOUNT",
+                "orders"));
+
+        NodeIdentity found = finder.find(NodeEnvironment.ISTIO);
+
+        assertThat(found.id()).isEqualTo("sidecar~10.0.0.7~orders-0.shop~shop.svc.cluster.local");
+        assertThat(found.metadata())
+                .isEqualTo(Structs.ofTexts(Map.of(
+                        "GENERATOR", "grpc",
+                        "CLUSTER_ID", "Kubernetes",
+                        "NAME", "orders-0",
+                        "NAMESPACE", "shop",
+                        "SERVICE_ACCOUNT", "orders")));
+    }
+
+    @Test
+    void aPodThatDoesNotSayItsAddressHasThatOfItsHost() throws IOException {
+        variables.putAll(Map.of("POD_NAME", "orders-0", "POD_NAMESPACE", "shop"));
+
+        assertThat(finder.find(NodeEnvironment.ISTIO).id())
+                .isEqualTo("sidecar~" + InetAddress.getLocalHost().getHostAddress()
+                        + "~orders-0.shop~shop.svc.cluster.local");
+    }
+
+    @Test
+    void aPodWithoutANamespaceIsNobodyToIstiod() {
+        variables.put("POD_NAME", "orders-0");
+
+        assertThat(finder.find(NodeEnvironment.ISTIO)).isEqualTo(NodeIdentity.UNKNOWN);
+    }
+
+    @Test
     void aTaskOfEcsIsKnownByItsArnAndItsFamily() {
         serve("/v4/1/task", TASK);
         variables.put("ECS_CONTAINER_METADATA_URI_V4", address("/v4/1"));
