@@ -3,7 +3,9 @@ package dev.proxyless.mesh.xds;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.Earlier;
+import dev.proxyless.mesh.xds.decode.KnownResources;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.decode.Wrapped;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Received;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
@@ -41,11 +43,13 @@ final class DecodingMemory {
             memory.retain(subscribed);
         }
         List<Received> received = new ArrayList<>(response.resources().size());
-        for (Resource wrapper : response.resources()) {
-            Any raw = wrapper.getResource();
+        for (Wrapped wrapped : response.resources()) {
+            Resource wrapper = wrapped.wrapper();
+            Any raw = wrapped.resource();
             Decoded result = memory.recall(wrapper.getName(), raw);
             if (result == null) {
-                result = decoder.decode(type, wrapper, memory.byName::get);
+                result = decoder.decode(type, wrapped, memory);
+                memory.latest = new Earlier(raw, result);
             }
             String version = wrapper.getVersion().isEmpty() ? response.version() : wrapper.getVersion();
             received.add(new Received(result, raw, version));
@@ -65,10 +69,21 @@ final class DecodingMemory {
     }
 
     /** The resources of one type, by what they say and by name. */
-    private static final class OfType {
+    private static final class OfType implements KnownResources {
 
         private final Map<Any, Decoded> byContent = new HashMap<>();
         private final Map<String, Earlier> byName = new HashMap<>();
+        private @Nullable Earlier latest;
+
+        @Override
+        public @Nullable Earlier of(String name) {
+            return byName.get(name);
+        }
+
+        @Override
+        public @Nullable Earlier latest() {
+            return latest;
+        }
 
         /** What came of the same before; of bytes that could not be read only if they had the same name. */
         @Nullable Decoded recall(String name, Any raw) {

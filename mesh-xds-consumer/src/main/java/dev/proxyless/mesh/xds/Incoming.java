@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.proxyless.mesh.xds.decode.Wrapped;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param typeUrl the type of its resources
  * @param version the control plane's version
  * @param nonce what an answer must repeat
- * @param resources its resources, each in a wrapper that may name, version and limit it
+ * @param resources its resources
  * @param heartbeats wrappers without a resource, which renew the time to live of one that was sent before
  * @param removed the names of resources that are not there
  * @param errors what the control plane says of resources that it does not send (xRFC TP3)
@@ -24,7 +25,7 @@ record Incoming(
         String typeUrl,
         String version,
         String nonce,
-        List<Resource> resources,
+        List<Wrapped> resources,
         List<Resource> heartbeats,
         List<String> removed,
         List<ResourceError> errors) {
@@ -33,14 +34,16 @@ record Incoming(
     private static final String WRAPPER = "/envoy.service.discovery.v3.Resource";
 
     static Incoming of(DiscoveryResponse response) {
-        List<Resource> wrappers = new ArrayList<>(response.getResourcesCount());
-        response.getResourcesList().forEach(resource -> wrappers.add(unwrapped(resource)));
+        Sorted sorted = new Sorted(response.getResourcesCount());
+        for (Any resource : response.getResourcesList()) {
+            sorted.add(unwrapped(resource));
+        }
         return new Incoming(
                 response.getTypeUrl(),
                 response.getVersionInfo(),
                 response.getNonce(),
-                wrappers.stream().filter(wrapper -> !isHeartbeat(wrapper)).toList(),
-                wrappers.stream().filter(Incoming::isHeartbeat).toList(),
+                sorted.resources,
+                sorted.heartbeats,
                 List.of(),
                 response.getResourceErrorsList());
     }
@@ -48,30 +51,49 @@ record Incoming(
     static Incoming of(DeltaDiscoveryResponse response) {
         List<String> removed = new ArrayList<>(response.getRemovedResourcesList());
         response.getRemovedResourceNamesList().forEach(name -> removed.add(name.getName()));
-        List<Resource> wrappers = response.getResourcesList();
+        Sorted sorted = new Sorted(response.getResourcesCount());
+        for (Resource wrapper : response.getResourcesList()) {
+            sorted.add(Wrapped.of(wrapper));
+        }
         return new Incoming(
                 response.getTypeUrl(),
                 response.getSystemVersionInfo(),
                 response.getNonce(),
-                wrappers.stream().filter(wrapper -> !isHeartbeat(wrapper)).toList(),
-                wrappers.stream().filter(Incoming::isHeartbeat).toList(),
+                sorted.resources,
+                sorted.heartbeats,
                 removed,
                 response.getResourceErrorsList());
     }
 
-    private static boolean isHeartbeat(Resource wrapper) {
-        return !wrapper.hasResource() && !wrapper.getName().isEmpty();
-    }
-
-    private static Resource unwrapped(Any resource) {
+    private static Wrapped unwrapped(Any resource) {
         if (resource.getTypeUrl().endsWith(WRAPPER)) {
             try {
-                return Resource.parseFrom(resource.getValue());
+                return Wrapped.of(Resource.parseFrom(resource.getValue()));
             } catch (InvalidProtocolBufferException e) {
                 // The decoder meets the same bytes and says what is wrong.
-                return Resource.newBuilder().setResource(resource).build();
+                return Wrapped.of(resource);
             }
         }
-        return Resource.newBuilder().setResource(resource).build();
+        return Wrapped.of(resource);
+    }
+
+    /** Resources and heartbeats apart. */
+    private static final class Sorted {
+
+        private final List<Wrapped> resources;
+        private final List<Resource> heartbeats = new ArrayList<>(0);
+
+        Sorted(int count) {
+            resources = new ArrayList<>(count);
+        }
+
+        void add(Wrapped wrapped) {
+            Resource wrapper = wrapped.wrapper();
+            if (!wrapper.getName().isEmpty() && !wrapper.hasResource()) {
+                heartbeats.add(wrapper);
+            } else {
+                resources.add(wrapped);
+            }
+        }
     }
 }

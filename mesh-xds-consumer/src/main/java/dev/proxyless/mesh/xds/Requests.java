@@ -60,7 +60,7 @@ final class Requests {
         Map<String, Duration> lifetimes = new HashMap<>();
         List<ConfigError> errors = new ArrayList<>();
         for (int i = 0; i < received.size(); i++) {
-            Resource wrapper = response.resources().get(i);
+            Resource wrapper = response.resources().get(i).wrapper();
             Decoded decoded = received.get(i).decoded();
             if (decoded instanceof Decoded.Rejected rejected) {
                 bad.add(rejected.name());

@@ -48,6 +48,12 @@ public record Cluster(
                 Metadata.EMPTY);
     }
 
+    /** One with the same settings. */
+    public Cluster named(String otherName, Membership otherMembership) {
+        return new Cluster(
+                otherName, otherMembership, lbPolicy, localityWeights, panicThreshold, limits, protocol, metadata);
+    }
+
     /** What the endpoints of a cluster speak (Envoy {@code HttpProtocolOptions}). */
     public enum Protocol {
         /** The control plane does not say: the client decides as it would without a mesh. */

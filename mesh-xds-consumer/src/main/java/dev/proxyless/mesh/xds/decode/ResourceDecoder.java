@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Durations;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -13,7 +14,6 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.io.UncheckedIOException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +75,11 @@ public final class ResourceDecoder {
      * are the same objects, and cost next to nothing.
      *
      * @param expected the type that was asked for; any other is refused
-     * @param wrapper the resource, with its name, version and time to live as far as the control plane gave them
-     * @param known what came of the resource of a name and of this type earlier, or null
+     * @param sent the resource, and what it was in
+     * @param known what came of resources of this type earlier
      */
-    public Decoded decode(ResourceType expected, Resource wrapper, Function<String, @Nullable Earlier> known) {
-        return decode(expected, new Origin(wrapper, WRAPPER_RULES, known, surroundings), wrapper.getResource());
+    public Decoded decode(ResourceType expected, Wrapped sent, KnownResources known) {
+        return decode(expected, new Origin(sent.wrapper(), WRAPPER_RULES, known, surroundings), sent.resource());
     }
 
     /**
@@ -90,8 +90,7 @@ public final class ResourceDecoder {
      * @param known what came of resources earlier
      * @param surroundings what it is read with
      */
-    private record Origin(
-            Resource wrapper, FieldRules rules, Function<String, @Nullable Earlier> known, Surroundings surroundings) {}
+    private record Origin(Resource wrapper, FieldRules rules, KnownResources known, Surroundings surroundings) {}
 
     private static Decoded decode(ResourceType expected, Origin origin, Any resource) {
         String name = origin.wrapper().getName();
@@ -136,6 +135,13 @@ public final class ResourceDecoder {
                 return at.conclude(new XdsResource.RouteConfiguration(RouteConfigurationDecoder.decode(proto, at)));
             }
             case CLUSTER -> {
+                Decoded alike = hasMore(origin.wrapper())
+                        ? null
+                        : AlikeCluster.decode(
+                                resource.getValue(), origin.known().latest());
+                if (alike != null) {
+                    return alike;
+                }
                 Cluster proto = Cluster.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getName(), origin);
                 at.occurring().read(Cluster.getDescriptor(), resource.getValue().newCodedInput());
@@ -168,7 +174,7 @@ public final class ResourceDecoder {
         FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
         at.occurring().read(ClusterLoadAssignment.getDescriptor(), slices.readRest());
         LbEndpoints endpoints =
-                new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().apply(name)));
+                new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().of(name)));
         try {
             return at.conclude(EndpointsDecoder.decode(slices.rest(), endpoints, at));
         } catch (UncheckedIOException malformed) {
@@ -179,8 +185,9 @@ public final class ResourceDecoder {
     private static FieldPath start(ResourceType type, String name, Origin origin) {
         FieldPath at = FieldPath.root(new Findings(type, ResourceName.canonical(name), origin.surroundings()));
         Resource wrapper = origin.wrapper();
-        // Without what nearly every wrapper has and all rules honour: mostly nothing is left, and the resource may be
-        // large.
+        if (!hasMore(wrapper)) {
+            return at;
+        }
         Resource rest =
                 wrapper.toBuilder().clearName().clearVersion().clearResource().build();
         origin.rules().apply(rest, at);
@@ -188,6 +195,16 @@ public final class ResourceDecoder {
             at.field("ttl").refuse(wrapper.getTtl().getSeconds() + " s (expected: >= 0, at most 10,000 years)");
         }
         return at;
+    }
+
+    /** Whether a wrapper has more than nearly all have, which all rules honour. */
+    private static boolean hasMore(Resource wrapper) {
+        return wrapper.hasResourceName()
+                || wrapper.getAliasesCount() > 0
+                || wrapper.hasTtl()
+                || wrapper.hasCacheControl()
+                || wrapper.hasMetadata()
+                || !wrapper.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance());
     }
 
     private static Decoded rejected(ResourceType type, String name, String problem) {

@@ -104,7 +104,7 @@ class KnownEndpointsTest {
     }
 
     private Decoded decode(Resource wrapper, @Nullable Earlier known) {
-        return decoder.decode(ResourceType.ENDPOINTS, wrapper, name -> known);
+        return decoder.decode(ResourceType.ENDPOINTS, Wrapped.of(wrapper), name -> known);
     }
 
     /** As a whole, by protobuf's own parser. */

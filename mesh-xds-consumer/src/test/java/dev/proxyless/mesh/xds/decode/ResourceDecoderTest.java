@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +35,27 @@ class ResourceDecoderTest {
 
         assertThat(Fixtures.clusterOf(decoded).name()).isEqualTo("c");
         assertThat(Fixtures.reports(decoded)).containsExactly("ttl: the resource does not expire");
+    }
+
+    /** Also what Envoy adds to wrappers after this was written. */
+    @Test
+    void everyOtherFieldOfAWrapperIsReported() {
+        for (FieldDescriptor field : Resource.getDescriptor().getFields()) {
+            Resource.Builder wrapper = Resource.newBuilder().setResource(cluster);
+            if (field.isRepeated()) {
+                wrapper.addRepeatedField(field, "x");
+            } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                    && !field.getName().equals("resource")) {
+                wrapper.setField(field, wrapper.newBuilderForField(field).build());
+            }
+            List<String> reported = wrapper.getAllFields().keySet().stream()
+                    .map(FieldDescriptor::getName)
+                    .filter(name -> !name.equals("resource") && !name.equals("ttl"))
+                    .map(name -> name + ": has no effect")
+                    .toList();
+            Decoded decoded = decoder.decode(ResourceType.CLUSTER, Wrapped.of(wrapper.build()), name -> null);
+            assertThat(Fixtures.reports(decoded)).isEqualTo(reported);
+        }
     }
 
     @ParameterizedTest
