@@ -5,10 +5,10 @@ import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Requests of the state-of-the-world variant. Each names all that is wanted of its type, even if it does no more than
@@ -53,7 +53,9 @@ final class SotwRequests {
         DiscoveryRequest.Builder request = DiscoveryRequest.newBuilder()
                 .setNode(node)
                 .setTypeUrl(send.type().typeUrl());
-        for (String name : new TreeSet<>(send.names())) {
+        String[] names = send.names().toArray(new String[0]);
+        Arrays.sort(names);
+        for (String name : names) {
             request.addResourceNamesBytes(ByteString.copyFromUtf8(name));
         }
         return request.build();

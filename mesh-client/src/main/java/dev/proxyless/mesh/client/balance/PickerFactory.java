@@ -63,9 +63,11 @@ public final class PickerFactory {
      */
     public static Priorities create(ClusterSnapshot snapshot, List<Host> hosts, RandomSource start) {
         List<Tier> tiers = tiers(snapshot, hosts);
-        PriorityLoad load = PriorityLoad.of(
-                tiers.stream().map(Tier::census).toArray(PriorityLoad.Census[]::new),
-                snapshot.cluster().panicThreshold());
+        PriorityLoad.Census[] census = new PriorityLoad.Census[tiers.size()];
+        for (int i = 0; i < census.length; i++) {
+            census[i] = tiers.get(i).census();
+        }
+        PriorityLoad load = PriorityLoad.of(census, snapshot.cluster().panicThreshold());
         List<PriorityLevel> levels = new ArrayList<>();
         for (int i = 0; i < tiers.size(); i++) {
             levels.add(level(snapshot, tiers.get(i), load.inPanic(i), start));

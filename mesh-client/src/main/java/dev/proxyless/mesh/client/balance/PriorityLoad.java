@@ -53,8 +53,7 @@ final class PriorityLoad {
     static PriorityLoad of(Census[] priorities, double panicThreshold) {
         int[] healthy = availability(priorities, Census::healthy);
         int[] degraded = availability(priorities, Census::degraded);
-        int available = Math.min(
-                100, Arrays.stream(healthy).sum() + Arrays.stream(degraded).sum());
+        int available = Math.min(100, sum(healthy) + sum(degraded));
         PriorityLoad load = new PriorityLoad(priorities.length);
         if (available > 0) {
             load.shareOut(healthy, degraded, available);
@@ -66,9 +65,20 @@ final class PriorityLoad {
     }
 
     private static int[] availability(Census[] priorities, ToIntFunction<Census> count) {
-        return Arrays.stream(priorities)
-                .mapToInt(census -> census.availability(count.applyAsInt(census)))
-                .toArray();
+        int[] availability = new int[priorities.length];
+        for (int i = 0; i < availability.length; i++) {
+            availability[i] = priorities[i].availability(count.applyAsInt(priorities[i]));
+        }
+        return availability;
+    }
+
+    /** Without a stream, as all here: there may be thousands of clusters. */
+    private static int sum(int[] values) {
+        int sum = 0;
+        for (int value : values) {
+            sum += value;
+        }
+        return sum;
     }
 
     private void shareOut(int[] healthyAvailability, int[] degradedAvailability, int available) {

@@ -15,10 +15,11 @@ final class PriorityPicker implements Picker {
 
     /** A picker over at least one pool with a share. */
     PriorityPicker(List<Share> shares) {
-        this.pools = shares.stream().map(Share::pool).toArray(Picker[]::new);
+        this.pools = new Picker[shares.size()];
         this.ends = new int[pools.length];
         int end = 0;
         for (int i = 0; i < ends.length; i++) {
+            pools[i] = shares.get(i).pool();
             end += shares.get(i).percent();
             ends[i] = end;
         }

@@ -39,7 +39,7 @@ public record RouteMatch(
 
     /** Whether any request can satisfy this, as far as that is known before there is one. */
     public boolean isPossible() {
-        return fixed.stream().allMatch(FixedMatch::holds);
+        return fixed.isEmpty() || fixed.stream().allMatch(FixedMatch::holds);
     }
 
     /** A match on nothing but the path. */

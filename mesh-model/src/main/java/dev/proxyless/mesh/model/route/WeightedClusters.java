@@ -21,7 +21,7 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
     public WeightedClusters {
         clusters = List.copyOf(clusters);
         randomHeader = randomHeader.map(name -> name.toLowerCase(Locale.ROOT));
-        long total = clusters.stream().mapToLong(WeightedCluster::weight).sum();
+        long total = total(clusters);
         if (total < 1 || total > MAX_TOTAL_WEIGHT) {
             throw new IllegalArgumentException(
                     "sum of cluster weights: " + total + " (expected: 1 to " + MAX_TOTAL_WEIGHT + ")");
@@ -40,7 +40,15 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
 
     /** The sum of the weights, 1 to {@value #MAX_TOTAL_WEIGHT}. */
     public long totalWeight() {
-        return clusters.stream().mapToLong(WeightedCluster::weight).sum();
+        return total(clusters);
+    }
+
+    private static long total(List<WeightedCluster> clusters) {
+        long total = 0;
+        for (WeightedCluster cluster : clusters) {
+            total += cluster.weight();
+        }
+        return total;
     }
 
     /**

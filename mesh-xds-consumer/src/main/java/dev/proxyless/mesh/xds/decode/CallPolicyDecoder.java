@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.decode;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -90,16 +89,15 @@ final class CallPolicyDecoder {
     }
 
     /** Without {@code max_grpc_timeout} the offset has no effect, as in Envoy. */
+    @SuppressWarnings("deprecation") // By their descriptors each field of each route would be asked by reflection.
     private static Optional<GrpcTimeout> grpcTimeout(RouteAction proto, FieldPath at) {
-        return deprecated(proto, "max_grpc_timeout", at)
-                .map(max -> new GrpcTimeout(
-                        max, deprecated(proto, "grpc_timeout_offset", at).orElse(Duration.ZERO)));
-    }
-
-    /** A field that is deprecated in Envoy's API, and so by its name in the generated class: read by its descriptor. */
-    private static Optional<Duration> deprecated(RouteAction proto, String name, FieldPath at) {
-        FieldDescriptor field = RouteAction.getDescriptor().findFieldByName(name);
-        return optional(proto.hasField(field), (com.google.protobuf.Duration) proto.getField(field), at.field(name));
+        if (!proto.hasMaxGrpcTimeout()) {
+            return Optional.empty();
+        }
+        Duration max = Scalars.duration(proto.getMaxGrpcTimeout(), at.field("max_grpc_timeout"));
+        Optional<Duration> offset =
+                optional(proto.hasGrpcTimeoutOffset(), proto.getGrpcTimeoutOffset(), at.field("grpc_timeout_offset"));
+        return Optional.of(new GrpcTimeout(max, offset.orElse(Duration.ZERO)));
     }
 
     private static Optional<Duration> optional(boolean set, com.google.protobuf.Duration proto, FieldPath at) {

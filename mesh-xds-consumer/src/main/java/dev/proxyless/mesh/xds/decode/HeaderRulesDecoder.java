@@ -135,9 +135,9 @@ final class HeaderRulesDecoder {
         };
     }
 
-    /** {@code append}, which is deprecated in Envoy's API and so by its name in the generated class; null if unset. */
+    /** {@code append}, which is deprecated in Envoy's API; null if unset. */
+    @SuppressWarnings("deprecation") // By its descriptor it would be asked by reflection.
     private static @Nullable Boolean legacyAppend(HeaderValueOption proto) {
-        var field = HeaderValueOption.getDescriptor().findFieldByName("append");
-        return proto.hasField(field) ? ((com.google.protobuf.BoolValue) proto.getField(field)).getValue() : null;
+        return proto.hasAppend() ? proto.getAppend().getValue() : null;
     }
 }

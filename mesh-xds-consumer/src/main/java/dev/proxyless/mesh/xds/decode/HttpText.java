@@ -14,7 +14,13 @@ final class HttpText {
 
     /** Whether {@code text} has a character that would break a message: a line break, a zero, another control character. */
     static boolean hasControlCharacter(String text) {
-        return text.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7F);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Refuses text with a control character. */

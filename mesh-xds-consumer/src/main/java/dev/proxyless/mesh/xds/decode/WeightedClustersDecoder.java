@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.decode;
 
-import com.google.protobuf.UInt32Value;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
@@ -109,15 +108,15 @@ final class WeightedClustersDecoder {
     }
 
     /** {@code total_weight}, which is deprecated in Envoy's API, must be the sum if it is set. */
+    @SuppressWarnings("deprecation") // By its descriptor it would be asked by reflection.
     private static void checkTotal(WeightedCluster proto, FieldPath at) {
-        var field = WeightedCluster.getDescriptor().findFieldByName("total_weight");
-        if (!proto.hasField(field)) {
+        if (!proto.hasTotalWeight()) {
             return;
         }
         long total = proto.getClustersList().stream()
                 .mapToLong(cluster -> Integer.toUnsignedLong(cluster.getWeight().getValue()))
                 .sum();
-        long declared = Integer.toUnsignedLong(((UInt32Value) proto.getField(field)).getValue());
+        long declared = Integer.toUnsignedLong(proto.getTotalWeight().getValue());
         if (declared != total) {
             at.field("total_weight").refuse(declared + " (expected: " + total + ", the sum of the weights, or unset)");
         }
