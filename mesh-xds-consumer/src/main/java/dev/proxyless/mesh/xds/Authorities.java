@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.ResourceCache;
@@ -66,9 +67,10 @@ final class Authorities {
      *
      * @return whether there are such
      */
-    boolean subscribe(Map<ResourceType, Set<String>> names) {
-        Map<String, Map<ResourceType, Set<String>>> split = split(names);
-        authorities.forEach((name, authority) -> authority.subscribe(split.getOrDefault(name, Map.of())));
+    boolean subscribe(Asked asked) {
+        Map<String, Map<ResourceType, Set<String>>> split = split(asked.names());
+        authorities.forEach((name, authority) ->
+                authority.subscribe(new Asked(split.getOrDefault(name, Map.of()), asked.timeouts())));
         split.keySet().removeAll(authorities.keySet());
         strangers.keySet().retainAll(split.keySet());
         split.forEach(this::refuse);

@@ -1,11 +1,11 @@
 package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class Authority {
     private final List<Server> servers;
     private final boolean onReachabilityOnly;
     private final Known known;
-    private Map<ResourceType, Set<String>> names = Map.of();
+    private Asked asked = Asked.NOTHING;
     private int followed;
     private @Nullable ResourceCache restored;
 
@@ -49,7 +49,7 @@ final class Authority {
 
     /** The names of a type that are asked for; {@link ResourceType#WILDCARD} stands for all. */
     Set<String> names(ResourceType type) {
-        return names.getOrDefault(type, Set.of());
+        return asked.names(type);
     }
 
     /** What a former process stored, if it is in use. */
@@ -82,8 +82,8 @@ final class Authority {
     }
 
     /** Asks for these resources, and for no others. */
-    void subscribe(Map<ResourceType, Set<String>> wanted) {
-        names = wanted;
+    void subscribe(Asked wanted) {
+        asked = wanted;
         for (int i = 0; i <= followed; i++) {
             servers.get(i).subscribe(name, wanted);
         }
@@ -92,12 +92,12 @@ final class Authority {
     /** Whether something is needed of which nothing is known. */
     boolean awaits() {
         ResourceCache cache = server().cache();
-        return names.entrySet().stream()
+        return asked.names().entrySet().stream()
                 .anyMatch(type -> type.getValue().stream().anyMatch(resource -> !cache.knows(type.getKey(), resource)));
     }
 
     private boolean wantsAnything() {
-        return names.values().stream().anyMatch(some -> !some.isEmpty());
+        return !asked.isEmpty();
     }
 
     /** Follows another control plane if it is time to; null if not. */
@@ -130,7 +130,7 @@ final class Authority {
         for (int i = next + 1; i <= previous; i++) {
             servers.get(i).release(name);
         }
-        subscribe(names);
+        subscribe(asked);
         return new SourceEvent.ControlPlaneSwitched(
                 name, before.config().target(), server().config().target(), reason);
     }

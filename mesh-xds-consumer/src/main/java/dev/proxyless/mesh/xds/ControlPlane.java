@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
@@ -104,8 +105,8 @@ final class ControlPlane {
     }
 
     /** Asks for these resources from now on, and for no others. */
-    void subscribe(Map<ResourceType, Set<String>> names) {
-        on(new AdsEvent.Subscribe(names));
+    void subscribe(Asked asked) {
+        on(new AdsEvent.Subscribe(asked));
     }
 
     /**

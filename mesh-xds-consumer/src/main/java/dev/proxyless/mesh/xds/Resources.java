@@ -161,7 +161,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         assembler.takeNotes().forEach(sink::onEvent);
         if (!Unchanged.is(needs, assembly.needs())) {
             needs = assembly.needs();
-            if (authorities.subscribe(needs.resources())) {
+            if (authorities.subscribe(needs.asked())) {
                 onChanged();
             }
             files.follow(needs.files());

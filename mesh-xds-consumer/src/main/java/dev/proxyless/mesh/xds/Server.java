@@ -3,10 +3,12 @@ package dev.proxyless.mesh.xds;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,7 +30,7 @@ final class Server implements ControlPlane.Watcher {
     private final Deletions deletions;
     private final Function<Server, ControlPlane> sessions;
     private final Listener listener;
-    private final Map<String, Map<ResourceType, Set<String>>> subscriptions = new HashMap<>();
+    private final Map<String, Asked> subscriptions = new HashMap<>();
 
     private @Nullable ControlPlane session;
     private boolean answering;
@@ -106,8 +108,8 @@ final class Server implements ControlPlane.Watcher {
     }
 
     /** Asks for these resources on behalf of an authority, and for no others. */
-    void subscribe(String authority, Map<ResourceType, Set<String>> names) {
-        if (names.equals(subscriptions.put(authority, names)) || (session == null && names.isEmpty())) {
+    void subscribe(String authority, Asked asked) {
+        if (asked.equals(subscriptions.put(authority, asked)) || (session == null && asked.isEmpty())) {
             return;
         }
         if (session == null) {
@@ -132,7 +134,8 @@ final class Server implements ControlPlane.Watcher {
      * again. What other authorities have from here is not concerned.
      */
     void forget(String authority) {
-        Map<ResourceType, Set<String>> names = subscriptions.getOrDefault(authority, Map.of());
+        Map<ResourceType, Set<String>> names =
+                subscriptions.getOrDefault(authority, Asked.NOTHING).names();
         names.forEach((type, forgotten) -> {
             Set<String> kept = new HashSet<>(cache.all(type).keySet());
             kept.removeIf(name -> forgotten.contains(name) || forgotten.contains(ResourceType.WILDCARD));
@@ -238,7 +241,10 @@ final class Server implements ControlPlane.Watcher {
     private ConfigError missing(ResourceType type, String name, Gone.Reason reason) {
         String problem = switch (reason) {
             case NOT_FOUND, DELETED -> " has none (expected: one; is the name right?)";
-            case TIMEOUT -> " sent none in time (expected: one; is the name right?)";
+            case TIMEOUT ->
+                name.equals(ResourceType.WILDCARD)
+                        ? " did not answer in time (expected: all that it has, be it none)"
+                        : " sent none in time (expected: one; is the name right?)";
             case EXPIRED -> " did not renew it, and its time to live is over (expected: a heartbeat in time)";
         };
         return new ConfigError(
@@ -249,15 +255,20 @@ final class Server implements ControlPlane.Watcher {
                 "the control plane " + config.target() + problem);
     }
 
-    private Map<ResourceType, Set<String>> merged() {
+    private Asked merged() {
         if (subscriptions.size() == 1) {
             return subscriptions.values().iterator().next();
         }
         Map<ResourceType, Set<String>> all = new EnumMap<>(ResourceType.class);
-        for (Map<ResourceType, Set<String>> names : subscriptions.values()) {
-            names.forEach((type, some) ->
-                    all.computeIfAbsent(type, t -> new HashSet<>()).addAll(some));
+        Map<ResourceType, Map<String, Duration>> timeouts = new EnumMap<>(ResourceType.class);
+        for (Asked asked : subscriptions.values()) {
+            asked.names()
+                    .forEach((type, some) ->
+                            all.computeIfAbsent(type, t -> new HashSet<>()).addAll(some));
+            asked.timeouts()
+                    .forEach((type, some) ->
+                            timeouts.computeIfAbsent(type, t -> new HashMap<>()).putAll(some));
         }
-        return all;
+        return new Asked(all, timeouts);
     }
 }

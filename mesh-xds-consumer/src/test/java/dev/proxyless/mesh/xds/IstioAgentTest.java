@@ -13,6 +13,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
+import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -88,7 +89,8 @@ class IstioAgentTest {
         assertThat(bootstrap.servers()).extracting(ServerConfig::variant).containsExactly(ServerConfig.Variant.DELTA);
         assertThat(bootstrap.node().getId()).isEqualTo("sidecar~10.0.0.7~orders-0.shop~shop.svc.cluster.local");
         assertThat(bootstrap.node().getMetadata().getFieldsMap()).containsKeys("NAMESPACE", "PILOT_SAN");
-        assertThat(bootstrap.served()).containsEntry(LISTENER, new ResourceSource.Wildcard());
+        assertThat(bootstrap.served())
+                .containsEntry(LISTENER, new ResourceSource.Timed(new ResourceSource.Wildcard(), Duration.ZERO));
         assertThat(bootstrap.runtime().integer("re2.max_program_size.error_level", 0))
                 .isEqualTo(32_768);
         assertThat(bootstrap.ignored())

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
@@ -539,6 +540,48 @@ class ProtocolContractTest {
     }
 
     @Test
+    void aWildcardThatIsNotAnsweredIsGivenUpInTimeAndAnEmptyAnswerIsOne() {
+        peer.want(LISTENER, "*", CLUSTER, "*");
+        peer.connect();
+        peer.loop.advance(Duration.ofSeconds(10));
+        peer.exist(CLUSTER, "1");
+        assertThat(peer.told()).containsExactly("connected");
+        peer.loop.advance(Duration.ofSeconds(5));
+        assertThat(peer.told()).containsExactly("TIMEOUT *");
+
+        peer.exist(LISTENER, "1", Yaml.listener("l"));
+        assertThat(peer.told()).containsExactly("good l 1");
+        reconnect();
+        peer.loop.advance(Duration.ofMinutes(1));
+        assertThat(peer.told()).isEmpty();
+    }
+
+    @Test
+    void aResourceMayHaveATimeOfItsOwn() {
+        peer.want(asked("a b c", Map.of("a", Duration.ofSeconds(5), "c", Duration.ZERO)));
+        peer.connect();
+        peer.loop.advance(Duration.ofMillis(4_999));
+        assertThat(peer.told()).isEmpty();
+        peer.loop.advance(Duration.ofMillis(1));
+        assertThat(peer.told()).containsExactly("TIMEOUT a");
+        peer.loop.advance(Duration.ofHours(1));
+        assertThat(peer.told()).containsExactly("TIMEOUT b");
+        assertThat(peer.asked(ENDPOINTS)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void whoeverGivesAResourceAnotherTimeGivesItAllOfThat() {
+        peer.want(asked("a b", Map.of("a", Duration.ofSeconds(5))));
+        peer.connect();
+        peer.loop.advance(Duration.ofSeconds(4));
+        peer.want(asked("a b", Map.of("a", Duration.ofSeconds(20))));
+        peer.loop.advance(Duration.ofSeconds(11));
+        assertThat(peer.told()).containsExactly("TIMEOUT b");
+        peer.loop.advance(Duration.ofSeconds(9));
+        assertThat(peer.told()).containsExactly("TIMEOUT a");
+    }
+
+    @Test
     void aWildcardCanBeFollowedByNamesAndComeBack() {
         peer.want(CLUSTER, "*");
         peer.connect();
@@ -620,6 +663,10 @@ class ProtocolContractTest {
         peer.connect();
         peer.exist(CLUSTER, "1", A, B);
         assertThat(peer.told()).containsExactly("good a 1", "good b 1", "connected");
+    }
+
+    private static Asked asked(String endpoints, Map<String, Duration> timeouts) {
+        return new Asked(Map.of(ENDPOINTS, Set.of(endpoints.split(" "))), Map.of(ENDPOINTS, timeouts));
     }
 
     private void serve() {

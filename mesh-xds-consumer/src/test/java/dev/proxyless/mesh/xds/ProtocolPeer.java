@@ -9,6 +9,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect.Gone;
 import dev.proxyless.mesh.xds.state.Received;
@@ -66,7 +67,11 @@ final class ProtocolPeer implements ControlPlane.Watcher {
         for (int i = 0; i < typesAndNames.length; i += 2) {
             names.put((ResourceType) typesAndNames[i], Set.of(((String) typesAndNames[i + 1]).split(" ")));
         }
-        client.subscribe(names);
+        want(new Asked(names, Map.of()));
+    }
+
+    void want(Asked asked) {
+        client.subscribe(asked);
         loop.runPending();
     }
 

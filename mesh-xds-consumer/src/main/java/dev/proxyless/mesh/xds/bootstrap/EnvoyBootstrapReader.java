@@ -64,11 +64,10 @@ final class EnvoyBootstrapReader {
             introduce(proto.getNode());
         }
         if (dynamic.hasLdsConfig()) {
-            ResourceSource source = source(dynamic.getLdsConfig(), LDS, servers);
-            served.put(ResourceType.LISTENER, source.equals(ResourceSource.ADS) ? LISTENERS_OF_ADS : source);
+            served.put(ResourceType.LISTENER, source(dynamic.getLdsConfig(), LDS, LISTENERS_OF_ADS, servers));
         }
         if (dynamic.hasCdsConfig()) {
-            served.put(ResourceType.CLUSTER, source(dynamic.getCdsConfig(), CDS, servers));
+            served.put(ResourceType.CLUSTER, source(dynamic.getCdsConfig(), CDS, ResourceSource.ADS, servers));
         }
         List<Any> resources = resources(fixed, reader);
         RuntimeValues runtime = new EnvoyRuntimeReader(findings).read(proto.getLayeredRuntime());
@@ -105,11 +104,24 @@ final class EnvoyBootstrapReader {
         }
     }
 
-    private ResourceSource source(ConfigSource config, String path, List<ServerConfig> servers) {
-        if (config.hasInitialFetchTimeout()) {
-            findings.ignore(path + ".initial_fetch_timeout", "a resource that is not sent within 15 s does not exist");
-        }
+    /**
+     * @param ofAds what {@code ads} means here
+     */
+    private ResourceSource source(ConfigSource config, String path, ResourceSource ofAds, List<ServerConfig> servers) {
         findings.ignoreOthers(config, path, KNOWN);
+        ResourceSource place = place(config, path, ofAds, servers);
+        if (!config.hasInitialFetchTimeout()) {
+            return place;
+        }
+        String timeout = path + ".initial_fetch_timeout";
+        if (place instanceof ResourceSource.File) {
+            findings.ignore(timeout, "a file is read at once");
+            return place;
+        }
+        return new ResourceSource.Timed(place, findings.duration(config.getInitialFetchTimeout(), timeout));
+    }
+
+    private ResourceSource place(ConfigSource config, String path, ResourceSource ofAds, List<ServerConfig> servers) {
         return switch (config.getConfigSourceSpecifierCase()) {
             case ADS, SELF -> {
                 if (servers.isEmpty()) {
@@ -117,7 +129,7 @@ final class EnvoyBootstrapReader {
                             EnvoyServerReader.ADS,
                             "is missing, but " + path + " refers to it (expected: api_type: GRPC and a grpc_service)");
                 }
-                yield ResourceSource.ADS;
+                yield ofAds;
             }
             case PATH -> new ResourceSource.File(findings.path(oldPath(config), path + ".path"), Optional.empty());
             case PATH_CONFIG_SOURCE -> file(config, path + ".path_config_source");

@@ -2,12 +2,14 @@ package dev.proxyless.mesh.xds.bootstrap;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import com.google.protobuf.util.Durations;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import io.envoyproxy.envoy.config.core.v3.DataSource;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,14 @@ final class EnvoyFindings {
             }
             default -> throw fault(path, "is not in a file (expected: filename)");
         }
+    }
+
+    /** A duration of zero or more. */
+    Duration duration(com.google.protobuf.Duration proto, String path) {
+        if (!Durations.isValid(proto) || Durations.isNegative(proto)) {
+            throw fault(path, proto.getSeconds() + " s " + proto.getNanos() + " ns (expected: a duration >= 0)");
+        }
+        return Duration.ofSeconds(proto.getSeconds(), proto.getNanos());
     }
 
     /** {@code text} as a path; as in Envoy a relative one counts from the working directory of the process. */

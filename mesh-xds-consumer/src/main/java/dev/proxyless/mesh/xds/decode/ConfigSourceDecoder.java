@@ -18,7 +18,7 @@ final class ConfigSourceDecoder {
             .honouring("path", "path_config_source", "ads", "self")
             .passingOver("resource_api_version")
             .refusing("api_config_source", "use ads, self or path_config_source; a stream of its own is not opened")
-            .reporting("initial_fetch_timeout", "a resource that is not sent within 15 s does not exist")
+            .honouringPartly("initial_fetch_timeout", "by control planes; a file is read at once")
             .reporting("authorities", "the control plane is that of the authority in the resource's name");
     static final FieldRules SELF_RULES =
             FieldRules.of("envoy.config.core.v3.SelfConfigSource").passingOver("transport_api_version");
@@ -32,6 +32,19 @@ final class ConfigSourceDecoder {
     /** The source, or null if it was refused. istiod leaves {@code resource_api_version} unset: that is v3. */
     static @Nullable ResourceSource decode(ConfigSource proto, FieldPath at) {
         RULES.apply(proto, at);
+        ResourceSource place = place(proto, at);
+        if (place == null || !proto.hasInitialFetchTimeout()) {
+            return place;
+        }
+        FieldPath timeout = at.field("initial_fetch_timeout");
+        if (place instanceof ResourceSource.File) {
+            timeout.report("a file is read at once");
+            return place;
+        }
+        return new ResourceSource.Timed(place, Scalars.duration(proto.getInitialFetchTimeout(), timeout));
+    }
+
+    private static @Nullable ResourceSource place(ConfigSource proto, FieldPath at) {
         return switch (proto.getConfigSourceSpecifierCase()) {
             case ADS, SELF -> ResourceSource.ADS;
             case PATH -> {

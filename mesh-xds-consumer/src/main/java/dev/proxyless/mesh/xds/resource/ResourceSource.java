@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.resource;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Where resources are to be had (Envoy {@code core.v3.ConfigSource}). */
@@ -22,4 +23,23 @@ public sealed interface ResourceSource {
      * @param watchedDirectory the directory whose changes tell that the file was replaced, if not the file's own
      */
     record File(Path path, Optional<Path> watchedDirectory) implements ResourceSource {}
+
+    /**
+     * A control plane that is given a time to answer (Envoy {@code initial_fetch_timeout}).
+     *
+     * @param place the control plane
+     * @param limit the time; zero for as long as it likes
+     */
+    record Timed(ResourceSource place, Duration limit) implements ResourceSource {
+
+        /** {@code source} without a limit of time. */
+        public static ResourceSource place(ResourceSource source) {
+            return source instanceof Timed timed ? timed.place : source;
+        }
+
+        /** The limit of {@code source}, if it has one. */
+        public static Optional<Duration> limit(ResourceSource source) {
+            return source instanceof Timed timed ? Optional.of(timed.limit) : Optional.empty();
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.session;
 
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import java.util.Map;
 import java.util.Set;
@@ -10,12 +11,13 @@ public sealed interface AdsEvent {
     /**
      * These resources are wanted from now on, and no others.
      *
-     * @param names by type; a type that is missing has none; {@link ResourceType#WILDCARD} stands for all of a type
+     * @param asked which, and how long they may take to come
      */
-    record Subscribe(Map<ResourceType, Set<String>> names) implements AdsEvent {
+    record Subscribe(Asked asked) implements AdsEvent {
 
-        public Subscribe {
-            names = Map.copyOf(names);
+        /** Resources that may take the usual time. */
+        public Subscribe(Map<ResourceType, Set<String>> names) {
+            this(new Asked(names, Map.of()));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.session;
 
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
+import dev.proxyless.mesh.xds.resource.Asked;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class AdsSession {
         AdsState next = apply(state, event, now, effects).eachType(type -> type.expire(now, effects));
         next = next.with(connect(next, now, effects));
         if (next.link().isReady()) {
-            long patience = next.patience();
+            Patience patience = next.patience();
             next = next.eachType(type -> type.flush(now, patience, effects));
         }
         return new Step(next, List.copyOf(effects));
@@ -42,7 +43,12 @@ public final class AdsSession {
 
     private static AdsState apply(AdsState state, AdsEvent event, long now, List<AdsEffect> effects) {
         if (event instanceof AdsEvent.Subscribe subscribe) {
-            return state.eachType(type -> type.subscribe(subscribe.names().getOrDefault(type.type(), Set.of())));
+            Asked asked = subscribe.asked();
+            Patience before = state.patience();
+            Patience patience = before.with(asked.timeouts());
+            return state.with(patience)
+                    .eachType(type ->
+                            type.subscribe(asked.names(type.type())).awaitAnew(patience.changed(type.type(), before)));
         }
         if (event instanceof AdsEvent.StreamReady) {
             return state.link().phase() == Link.Phase.OPENING

@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
  *
  * @param link the stream and its attempts
  * @param variant how the protocol is spoken
- * @param patience how long a resource may take to come, in nanoseconds
+ * @param patience how long resources may take to come
  * @param types what is asked and what was answered, for each type
  */
-public record AdsState(Link link, Variant variant, long patience, Map<ResourceType, TypeState> types) {
+public record AdsState(Link link, Variant variant, Patience patience, Map<ResourceType, TypeState> types) {
 
     /** No time: later than all others. */
     static final long NEVER = Long.MAX_VALUE;
@@ -43,7 +43,7 @@ public record AdsState(Link link, Variant variant, long patience, Map<ResourceTy
         return new AdsState(
                 Link.initial(server.target()),
                 server.variant(),
-                tellsWhatIsMissing ? LATE_AFTER : DOES_NOT_EXIST_AFTER,
+                new Patience(tellsWhatIsMissing ? LATE_AFTER : DOES_NOT_EXIST_AFTER, Map.of()),
                 types);
     }
 
@@ -86,6 +86,10 @@ public record AdsState(Link link, Variant variant, long patience, Map<ResourceTy
 
     AdsState with(Link newLink) {
         return newLink.equals(link) ? this : new AdsState(newLink, variant, patience, types);
+    }
+
+    AdsState with(Patience newPatience) {
+        return new AdsState(link, variant, newPatience, types);
     }
 
     AdsState with(TypeState newType) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * When something is over, for each of some resources. Immutable.
@@ -16,13 +17,19 @@ record Deadlines(Map<String, Long> times) {
 
     static final Deadlines NONE = new Deadlines(Map.of());
 
-    /** Lets time run until {@code end} for {@code names} and for no others; for those for which it runs it is not changed. */
-    Deadlines await(Set<String> names, long end) {
+    /**
+     * Lets time run for {@code names} and for no others, until what {@code end} says of each; for those for which it runs it
+     * is not changed.
+     */
+    Deadlines await(Set<String> names, ToLongFunction<String> end) {
         if (times.keySet().equals(names)) {
             return this;
         }
         Map<String, Long> next = new HashMap<>();
-        names.forEach(name -> next.put(name, times.getOrDefault(name, end)));
+        for (String name : names) {
+            Long running = times.get(name);
+            next.put(name, running == null ? end.applyAsLong(name) : running);
+        }
         return new Deadlines(next);
     }
 
@@ -69,7 +76,7 @@ record Deadlines(Map<String, Long> times) {
         return times.values().stream().mapToLong(Long::longValue).min().orElse(AdsState.NEVER);
     }
 
-    private static long end(long now, Duration lifetime) {
+    static long end(long now, Duration lifetime) {
         try {
             return Math.addExact(now, lifetime.toNanos());
         } catch (ArithmeticException e) {

@@ -19,7 +19,8 @@ import java.util.TreeSet;
  * @param type the type
  * @param wanted the names that are wanted
  * @param held what came and was not taken back
- * @param absent the names that are known not to be there, so that no time runs for them
+ * @param absent the names for which no time runs though nothing came: they are known not to be there, or it is the wildcard and
+ *     a response came
  * @param version the version of the last response without a fault, for people
  * @param refusedAt when a response was last refused; survives a stream
  * @param stream what happened on the stream at hand
@@ -51,6 +52,11 @@ record DeltaType(
         Set<String> next = Set.copyOf(names);
         // What is not wanted for a moment is sent anew when it is wanted again.
         return new DeltaType(type, next, held.within(next), Names.common(absent, next), version, refusedAt, stream);
+    }
+
+    @Override
+    public DeltaType awaitAnew(Set<String> names) {
+        return with(absent, stream.await(stream.deadlines().without(names)));
     }
 
     @Override
@@ -87,6 +93,9 @@ record DeltaType(
         nowAbsent.addAll(deleted);
         nowAbsent.addAll(missing);
         nowAbsent.addAll(contents.failed());
+        if (stream.asked().contains(ResourceType.WILDCARD)) {
+            nowAbsent.add(ResourceType.WILDCARD);
+        }
         nowAbsent.removeIf(name -> nowHeld.has(name) || !wanted.contains(name));
         Answer answer = Answer.to(response, now, refusedAt);
         boolean good = answer.error().isEmpty();
@@ -118,7 +127,7 @@ record DeltaType(
     }
 
     @Override
-    public DeltaType flush(long now, long patience, List<AdsEffect> effects) {
+    public DeltaType flush(long now, Patience patience, List<AdsEffect> effects) {
         return answer(now, effects).ask(effects).giveUpWhatIsLate(now, patience, effects);
     }
 
@@ -159,8 +168,8 @@ record DeltaType(
         effects.add(new AdsEffect.SendDelta(type, subscribe, unsubscribe, versions, nonce, error));
     }
 
-    private DeltaType giveUpWhatIsLate(long now, long patience, List<AdsEffect> effects) {
-        Deadlines waiting = stream.deadlines().await(awaited(), now + patience);
+    private DeltaType giveUpWhatIsLate(long now, Patience patience, List<AdsEffect> effects) {
+        Deadlines waiting = stream.deadlines().await(awaited(), name -> patience.end(type, name, now));
         Set<String> late = waiting.passed(now);
         gone(late, AdsEffect.Gone.Reason.TIMEOUT, effects);
         return with(
@@ -183,9 +192,12 @@ record DeltaType(
         }
         Set<String> awaited = new HashSet<>();
         for (String name : wanted) {
-            if (!held.has(name) && !absent.contains(name) && !name.equals(ResourceType.WILDCARD)) {
+            if (!held.has(name) && !absent.contains(name)) {
                 awaited.add(name);
             }
+        }
+        if (held.size() > 0 || !version.isEmpty()) {
+            awaited.remove(ResourceType.WILDCARD);
         }
         return awaited;
     }

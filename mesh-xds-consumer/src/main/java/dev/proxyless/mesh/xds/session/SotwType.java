@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * @param type the type
  * @param wanted the names that are wanted
  * @param heard the names that the control plane gave a resource for, good or bad, and did not take back
- * @param absent the names that are known not to be there, so that no time runs for them
+ * @param absent the names for which no time runs though nothing came: they are known not to be there, or it is the wildcard and
+ *     a response came
  * @param version the version of the last response without a fault; survives a stream
  * @param refusedAt when a response was last refused; survives a stream
  * @param lifetimes when the resources that have a time to live are over
@@ -74,6 +75,11 @@ record SotwType(
     }
 
     @Override
+    public SotwType awaitAnew(Set<String> names) {
+        return with(absent, stream.await(stream.deadlines().without(names)));
+    }
+
+    @Override
     public SotwType disconnected() {
         return new SotwType(
                 type,
@@ -122,6 +128,9 @@ record SotwType(
         }
         Set<String> nowHeard = Names.both(complete ? Names.common(heard, named) : heard, newest);
         nowAbsent.addAll(Names.common(contents.failed(), wanted));
+        if (stream.sent().contains(ResourceType.WILDCARD)) {
+            nowAbsent.add(ResourceType.WILDCARD);
+        }
         nowAbsent.removeIf(name -> nowHeard.contains(name) || !Names.cover(names(), name));
         Answer answer = Answer.to(response, now, refusedAt);
         boolean good = answer.error().isEmpty();
@@ -155,7 +164,7 @@ record SotwType(
         }
         Set<String> missing = new TreeSet<>();
         for (String name : awaited()) {
-            if (!named.contains(name)) {
+            if (!named.contains(name) && !name.equals(ResourceType.WILDCARD)) {
                 missing.add(name);
             }
         }
@@ -185,7 +194,7 @@ record SotwType(
     }
 
     @Override
-    public SotwType flush(long now, long patience, List<AdsEffect> effects) {
+    public SotwType flush(long now, Patience patience, List<AdsEffect> effects) {
         return sendWhatIsDue(now, effects).giveUpWhatIsLate(now, patience, effects);
     }
 
@@ -212,9 +221,9 @@ record SotwType(
                 stream.sent(names, now));
     }
 
-    private SotwType giveUpWhatIsLate(long now, long patience, List<AdsEffect> effects) {
+    private SotwType giveUpWhatIsLate(long now, Patience patience, List<AdsEffect> effects) {
         Set<String> awaited = awaited();
-        Deadlines waiting = stream.deadlines().await(awaited, now + patience);
+        Deadlines waiting = stream.deadlines().await(awaited, name -> patience.end(type, name, now));
         Set<String> late = waiting.passed(now);
         if (late.isEmpty()) {
             return with(absent, stream.await(waiting));
@@ -240,12 +249,12 @@ record SotwType(
         }
         Set<String> awaited = new HashSet<>();
         for (String name : wanted) {
-            if (stream.sent().contains(name)
-                    && !heard.contains(name)
-                    && !absent.contains(name)
-                    && !name.equals(ResourceType.WILDCARD)) {
+            if (stream.sent().contains(name) && !heard.contains(name) && !absent.contains(name)) {
                 awaited.add(name);
             }
+        }
+        if (!version.isEmpty()) {
+            awaited.remove(ResourceType.WILDCARD);
         }
         return awaited;
     }

@@ -18,7 +18,10 @@ sealed interface TypeState permits SotwType, DeltaType {
     /** The names that the control plane gave a resource for, good or bad, and did not take back. */
     Set<String> heard();
 
-    /** The wanted names that are known not to be there, so that no time runs for them. */
+    /**
+     * The wanted names for which no time runs though nothing came: they are known not to be there, or it is the wildcard, which
+     * any response answers.
+     */
     Set<String> absent();
 
     /** The version of the last response without a fault. */
@@ -28,6 +31,9 @@ sealed interface TypeState permits SotwType, DeltaType {
     Set<String> subscribed();
 
     TypeState subscribe(Set<String> names);
+
+    /** Lets time run anew for those of these names that are awaited. */
+    TypeState awaitAnew(Set<String> names);
 
     TypeState receive(AdsEvent.Response response, long now, List<AdsEffect> effects);
 
@@ -43,9 +49,9 @@ sealed interface TypeState permits SotwType, DeltaType {
     /**
      * Sends what is due, and gives up what did not come in time. Only while requests reach the control plane.
      *
-     * @param patience how long a resource may take to come, in nanoseconds
+     * @param patience how long resources may take to come
      */
-    TypeState flush(long now, long patience, List<AdsEffect> effects);
+    TypeState flush(long now, Patience patience, List<AdsEffect> effects);
 
     /** When {@link #flush} has something to do. */
     long flushAt();

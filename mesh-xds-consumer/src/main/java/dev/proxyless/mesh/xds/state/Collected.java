@@ -1,8 +1,10 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +14,12 @@ import java.util.Set;
 /** Gathers what is needed while it changes, and makes {@link Needs} of it when it did. */
 final class Collected {
 
+    /** What a resource has of which nothing is said (Envoy {@code ConfigSource.initial_fetch_timeout}). */
+    private static final Duration USUAL = Duration.ofSeconds(15);
+
     private final Map<ResourceType, Set<String>> names = new EnumMap<>(ResourceType.class);
+    private final Map<ResourceType, Set<Need.Timed>> timed = new EnumMap<>(ResourceType.class);
+    private final Map<ResourceType, Map<String, Duration>> timeouts = new EnumMap<>(ResourceType.class);
     private final Map<ResourceType, Set<String>> published = new EnumMap<>(ResourceType.class);
     private final Set<ResourceType> changed = new HashSet<>();
     private final Set<ResourceSource.File> files = new HashSet<>();
@@ -26,6 +33,9 @@ final class Collected {
                 return;
             }
             change(names.computeIfAbsent(resource.type(), type -> new HashSet<>()), resource.name(), used);
+            changed.add(resource.type());
+        } else if (need instanceof Need.Timed resource) {
+            change(timed.computeIfAbsent(resource.type(), type -> new HashSet<>()), resource, used);
             changed.add(resource.type());
         } else if (need instanceof Need.File file) {
             change(files, file.file(), used);
@@ -41,12 +51,36 @@ final class Collected {
     Needs needs() {
         if (outdated) {
             outdated = false;
-            changed.forEach(type -> published.put(type, Set.copyOf(names.getOrDefault(type, Set.of()))));
+            changed.forEach(this::publish);
             changed.clear();
             published.values().removeIf(Set::isEmpty);
-            needs = new Needs(new HashMap<>(published), files, lookups);
+            timeouts.values().removeIf(Map::isEmpty);
+            needs = new Needs(new Asked(published, timeouts), files, lookups);
         }
         return needs;
+    }
+
+    private void publish(ResourceType type) {
+        Set<String> usual = names.getOrDefault(type, Set.of());
+        Set<String> all = new HashSet<>(usual);
+        Map<String, Duration> times = new HashMap<>();
+        for (Need.Timed resource : timed.getOrDefault(type, Set.of())) {
+            all.add(resource.name());
+            times.merge(resource.name(), resource.timeout(), Collected::longer);
+        }
+        times.entrySet()
+                .removeIf(time -> usual.contains(time.getKey())
+                        && longer(time.getValue(), USUAL).equals(USUAL));
+        published.put(type, Set.copyOf(all));
+        timeouts.put(type, Map.copyOf(times));
+    }
+
+    /** The longer of two times, of which zero is the longest. */
+    private static Duration longer(Duration one, Duration other) {
+        if (one.isZero() || other.isZero()) {
+            return Duration.ZERO;
+        }
+        return one.compareTo(other) >= 0 ? one : other;
     }
 
     private static <T> void change(Set<T> set, T element, boolean used) {

@@ -6,12 +6,14 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +104,14 @@ public final class Known {
 
     /** Where listeners or clusters come from that nothing refers to by a source; null if only static ones exist. */
     @Nullable ResourceSource source(ResourceType type) {
-        return served.get(type);
+        ResourceSource source = served.get(type);
+        return source == null ? null : ResourceSource.Timed.place(source);
+    }
+
+    /** How long the resources of a type may take to come of which whoever names them says nothing else. */
+    Optional<Duration> timeout(ResourceType type) {
+        ResourceSource source = served.get(type);
+        return source == null ? Optional.empty() : ResourceSource.Timed.limit(source);
     }
 
     /** Where a resource is to be had whose user says {@code said}: {@code ads} means what the bootstrap says of its type. */
@@ -130,9 +139,14 @@ public final class Known {
         if (state != null) {
             return resolved(state);
         }
-        return isAwaited(source, type, origin)
-                ? null
-                : new Resolved.Absent<>(StateErrors.notDefined(type, name, source, names(type, origin)));
+        if (isAwaited(source, type, origin)) {
+            return null;
+        }
+        ConfigError late = origin == null ? null : origin.late(type);
+        return new Resolved.Absent<>(
+                late == null
+                        ? StateErrors.notDefined(type, name, source, names(type, origin))
+                        : StateErrors.late(late, name));
     }
 
     /** What might be meant for a service whose name is not that of a listener; null if it is awaited. */
@@ -142,7 +156,7 @@ public final class Known {
             return new Routed(fixed.routed(), fixed.routedErrors());
         }
         ResourceCache origin = origin(source, ResourceType.LISTENER, "");
-        if (origin == null || !origin.isAnswered(ResourceType.LISTENER)) {
+        if (origin == null || !origin.knows(ResourceType.LISTENER, Need.ALL)) {
             return null;
         }
         List<XdsResource> usable = new ArrayList<>(fixed.routed());
@@ -171,7 +185,7 @@ public final class Known {
         if (source instanceof ResourceSource.Aggregated) {
             return served.containsKey(type);
         }
-        return origin == null || !origin.isAnswered(type);
+        return origin == null || !origin.knows(type, Need.ALL);
     }
 
     private void changed(ResourceType type, String name) {

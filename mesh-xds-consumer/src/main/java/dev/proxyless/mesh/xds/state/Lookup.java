@@ -6,7 +6,9 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +27,23 @@ final class Lookup {
 
     /** What is known of a resource; null if it is awaited. */
     @Nullable Resolved<XdsResource> find(ResourceSource said, ResourceType type, String name) {
-        ResourceSource source = known.meant(said, type);
-        needs.add(new Need.Resource(type, name, known.isAsked(source, type, name)));
+        ResourceSource source = known.meant(ResourceSource.Timed.place(said), type);
+        Optional<Duration> timeout = ResourceSource.Timed.limit(said).or(() -> known.timeout(type));
+        need(type, name, known.isAsked(source, type, name), timeout);
         if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));
         } else if (source instanceof ResourceSource.Wildcard) {
-            needs.add(new Need.Resource(type, Need.ALL, true));
+            need(type, Need.ALL, true, timeout);
         }
         return known.find(source, type, name);
+    }
+
+    private void need(ResourceType type, String name, boolean asked, Optional<Duration> timeout) {
+        boolean timed = asked && timeout.isPresent();
+        needs.add(new Need.Resource(type, name, asked && !timed));
+        if (timed) {
+            needs.add(new Need.Timed(type, name, timeout.get()));
+        }
     }
 
     /** Whether a resource of this name is there. */
@@ -66,7 +77,11 @@ final class Lookup {
     /** The names of all clusters that are known, for routes that leave it to requests to name one. */
     Set<String> clusterNames() {
         ResourceSource source = clusterSource();
-        needs.add(new Need.Resource(ResourceType.CLUSTER, Need.ALL, source instanceof ResourceSource.Wildcard));
+        need(
+                ResourceType.CLUSTER,
+                Need.ALL,
+                source instanceof ResourceSource.Wildcard,
+                known.timeout(ResourceType.CLUSTER));
         if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));
         }

@@ -1,8 +1,10 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a service or cluster was made of, or would be if it were there. */
@@ -35,6 +37,15 @@ sealed interface Need {
             return 31 * (31 * name.hashCode() + type.hashCode()) + Boolean.hashCode(asked);
         }
     }
+
+    /**
+     * A resource that a control plane has to be asked for and that has a time of its own to come.
+     *
+     * @param type its type
+     * @param name its name, or {@link #ALL}
+     * @param timeout the time, as in {@link Asked}
+     */
+    record Timed(ResourceType type, String name, Duration timeout) implements Need {}
 
     /**
      * A file.

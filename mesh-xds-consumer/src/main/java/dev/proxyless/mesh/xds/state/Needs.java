@@ -1,27 +1,25 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 
 /**
  * What services need beyond what is static.
  *
- * @param resources the names to ask control planes for, for every type, also those that are known already; the name {@code
- *     *} stands for all
+ * @param asked what to ask control planes for, also what is known already
  * @param files the files to read
  * @param lookups what to ask of the domain name system and of extensions
  */
-public record Needs(Map<ResourceType, Set<String>> resources, Set<ResourceSource.File> files, Set<Membership> lookups) {
+public record Needs(Asked asked, Set<ResourceSource.File> files, Set<Membership> lookups) {
 
     /** Nothing. */
-    public static final Needs NONE = new Needs(new EnumMap<>(ResourceType.class), Set.of(), Set.of());
+    public static final Needs NONE = new Needs(Asked.NOTHING, Set.of(), Set.of());
 
     public Needs {
-        resources = Map.copyOf(resources);
         files = Set.copyOf(files);
         lookups = Set.copyOf(lookups);
     }
@@ -32,8 +30,13 @@ public record Needs(Map<ResourceType, Set<String>> resources, Set<ResourceSource
         return names.contains(name) || names.contains(Need.ALL);
     }
 
+    /** The names to ask control planes for, by type. */
+    public Map<ResourceType, Set<String>> resources() {
+        return asked.names();
+    }
+
     /** The names of this type to ask control planes for. */
     public Set<String> resources(ResourceType type) {
-        return resources.getOrDefault(type, Set.of());
+        return asked.names(type);
     }
 }

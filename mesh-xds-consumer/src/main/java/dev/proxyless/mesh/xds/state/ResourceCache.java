@@ -63,7 +63,9 @@ public final class ResourceCache {
      * @param subscribed the names that were asked for; {@code *} among them means all
      */
     public void update(ResourceType type, List<Received> resources, Set<String> subscribed) {
-        if (answered.add(type)) {
+        boolean wasLate = late(type) != null && states(type).remove(Need.ALL) != null;
+        if (answered.add(type) || wasLate) {
+            routed.remove(new Need.Resource(type, Need.ALL, false));
             changes.accept(type, Need.ALL);
         }
         boolean all = subscribed.contains(Need.ALL);
@@ -130,8 +132,13 @@ public final class ResourceCache {
         }
     }
 
-    /** Notes that there is no such resource, or that none came in time. An older one is forgotten. */
+    /**
+     * Notes that there is no such resource, or that none came in time; of all, that no answer did. An older one is forgotten.
+     */
     public void missing(ResourceType type, String name, ConfigError error) {
+        if (name.equals(Need.ALL) && isAnswered(type)) {
+            return;
+        }
         set(type, name, new ResourceState.DoesNotExist(error, clock.instant()));
     }
 
@@ -175,9 +182,9 @@ public final class ResourceCache {
         return states(type).get(name);
     }
 
-    /** Whether something is known of a resource, be it that there is none; of all, if any answer came. */
+    /** Whether something is known of a resource, be it that there is none; of all, if any answer came, or none in time. */
     public boolean knows(ResourceType type, String name) {
-        return name.equals(Need.ALL) ? isAnswered(type) : get(type, name) != null;
+        return (name.equals(Need.ALL) && isAnswered(type)) || get(type, name) != null;
     }
 
     /** Everything that is known of a type, in the order in which it came. */
@@ -212,6 +219,12 @@ public final class ResourceCache {
     /** Whether any answer came for a type. */
     boolean isAnswered(ResourceType type) {
         return answered.contains(type);
+    }
+
+    /** Why nothing is known of a type, if all of it was asked for and no answer came in time; else null. */
+    @Nullable ConfigError late(ResourceType type) {
+        ResourceState all = isAnswered(type) ? null : get(type, Need.ALL);
+        return all == null ? null : all.error();
     }
 
     private void put(ResourceType type, Received received) {

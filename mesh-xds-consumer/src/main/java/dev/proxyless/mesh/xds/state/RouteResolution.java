@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -34,7 +35,13 @@ final class RouteResolution {
         if (served instanceof ResourceSource.Aggregated) {
             return found == null ? null : absent(found);
         }
-        return resolveByDomain(service, lookup);
+        Resolved<Routing> byDomain = resolveByDomain(service, lookup);
+        // Where no listener came at all, that is the reason, and not that none is there.
+        return byDomain instanceof Resolved.Absent
+                        && found instanceof Resolved.Absent<XdsResource> absent
+                        && absent.error().kind() == ConfigError.Kind.TIMEOUT
+                ? absent(absent)
+                : byDomain;
     }
 
     /**

@@ -29,6 +29,11 @@ final class StateErrors {
         return notFound(type, name, where + " (expected: " + oneOf(existing) + ")");
     }
 
+    /** A name that would be among all resources of a type, had they come in time. */
+    static ConfigError late(ConfigError all, String name) {
+        return new ConfigError(all.kind(), all.resourceType(), name, all.field(), all.problem());
+    }
+
     /** A service that nothing has routes for, with the names of what has routes. */
     static ConfigError noVirtualHost(String name, Known.Routed routed) {
         List<String> existing = routed.usable().stream().map(XdsResource::name).toList();

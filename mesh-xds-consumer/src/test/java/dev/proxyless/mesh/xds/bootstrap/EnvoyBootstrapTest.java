@@ -214,7 +214,7 @@ class EnvoyBootstrapTest {
                     - timeout: 1s
                       google_grpc: {target_uri: "xds.example:443", stat_prefix: s, per_stream_buffer_limit_bytes: 7}
                     - envoy_grpc: {cluster_name: xds, skip_envoy_headers: true}
-                  lds_config: {ads: {}, resource_api_version: V3, initial_fetch_timeout: 1s, authorities: [{name: a}]}
+                  lds_config: {ads: {}, resource_api_version: V3, authorities: [{name: a}]}
                 static_resources:
                   clusters:
                   - name: xds
@@ -240,7 +240,6 @@ class EnvoyBootstrapTest {
                         services + "[0].timeout",
                         services + "[0].google_grpc.per_stream_buffer_limit_bytes",
                         services + "[1].envoy_grpc.skip_envoy_headers",
-                        "dynamic_resources.lds_config.initial_fetch_timeout",
                         "dynamic_resources.lds_config.authorities",
                         tls + "allow_renegotiation",
                         tls + "common_tls_context.tls_params",
