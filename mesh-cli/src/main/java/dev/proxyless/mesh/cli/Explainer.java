@@ -94,6 +94,11 @@ final class Explainer {
                 TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
                 LimitsExplanation.of(policy),
                 policy.retry().map(RetryExplanation::of).orElse(null),
+                MirrorExplanation.of(
+                        forward.action().mirrors(),
+                        CallContext.of(request, forward, NO_ENDPOINT),
+                        HostRewriter.authority(forward, request, NO_ENDPOINT),
+                        question.randomNumber()),
                 filters,
                 changedRequest(question.headers(), filtered, forward, context),
                 changedResponse(forward.headers().response(), context));
@@ -119,6 +124,7 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 filters,
                 null,
                 changedResponse(headers.response(), CallContext.local(request, route.name())));
@@ -126,7 +132,8 @@ final class Explainer {
 
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
-        return new Explanation(false, name, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Explanation(
+                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Map<String, Object> changedRequest(

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.cli;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs the limit of the call in milliseconds, with that of its stream; 0 means none
  * @param limits the other limits of time, and whose limits of the cluster hold, if the route says something of them
  * @param retry when the call is tried again
+ * @param mirrors the copies of the request that go elsewhere, if the route wants any
  * @param filters what the request goes through first, if there is anything
  * @param requestHeaders the request's headers as the endpoint sees them, by name in lower case: a text, or a list if there
  *     are several
@@ -34,6 +36,7 @@ record Explanation(
         @Nullable Long timeoutMs,
         @Nullable LimitsExplanation limits,
         @Nullable RetryExplanation retry,
+        @Nullable List<MirrorExplanation> mirrors,
         @Nullable FiltersExplanation filters,
         @Nullable Map<String, Object> requestHeaders,
         @Nullable Map<String, Object> responseHeaders) {

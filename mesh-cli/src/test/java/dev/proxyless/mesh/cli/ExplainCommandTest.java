@@ -66,6 +66,7 @@ class ExplainCommandTest {
                         "timeoutMs",
                         "limits",
                         "retry",
+                        "mirrors",
                         "filters",
                         "requestHeaders",
                         "responseHeaders");
@@ -165,6 +166,41 @@ class ExplainCommandTest {
                         + "'retriableHeaders':['x-again'],'retriableRequestHeaders':['x-safe'],"
                         + "'avoidPreviousHosts':false,'omitCanaryHosts':true,'omitHostMetadata':null,"
                         + "'prioritiesUpdateFrequency':null}"));
+    }
+
+    @Test
+    void showsTheCopiesThatGoElsewhere() {
+        Path file = Cli.write(folder, "mirrors.yaml", """
+                name: r
+                virtual_hosts:
+                - name: v
+                  domains: ["*"]
+                  routes:
+                  - match: {prefix: "/"}
+                    route:
+                      cluster: a
+                      request_mirror_policies:
+                      - {cluster: shadow, runtime_fraction: {default_value: {numerator: 5}}}
+                      - {cluster_header: x-to, disable_shadow_host_suffix_append: true}
+                """);
+        JsonObject answer = Cli.run(
+                        "explain",
+                        "--config",
+                        file,
+                        "--authority",
+                        "any:80",
+                        "--path",
+                        "/",
+                        "--random",
+                        "5",
+                        "-H",
+                        "x-to: b")
+                .json();
+        assertThat(answer.get("mirrors"))
+                .isEqualTo(parse(
+                                "{'all': [{'cluster':'shadow','share':'5/100','copied':false,'authority':'any-shadow:80'},"
+                                        + "{'cluster':'b','share':'100/100','copied':true,'authority':'any:80'}]}")
+                        .get("all"));
     }
 
     @Test

@@ -50,6 +50,7 @@ final class ForwardedCall {
     /** Null until an outcome gives cause to think of another attempt. */
     private @Nullable CallRetries retries;
 
+    private boolean mirrored;
     private boolean ended;
 
     ForwardedCall(
@@ -97,6 +98,15 @@ final class ForwardedCall {
         boolean afterTimeout = retries != null && retries.lastTimedOut();
         Map<String, String> added = AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout(), attemptObserver);
         return Attempt.create(attempts, route, request, attempt, requestMutations(), added, timeout);
+    }
+
+    /** The copies of the request that go beside the first attempt, once. */
+    List<MirroredRequest> mirrors(Attempt first, long random, boolean canCopy) {
+        if (mirrored || route.action().mirrors().isEmpty() || first.number() > 1) {
+            return List.of();
+        }
+        mirrored = true;
+        return new Mirrors(compiled, route, request, observer, tools, rules.total()).of(first, random, canCopy);
     }
 
     Verdict outcome(Outcome outcome, boolean canSendAgain) {

@@ -37,6 +37,7 @@ public final class MeshCall {
 
     private final ServiceName service;
     private final RequestView request;
+    private final long random;
     private final RouteDecision decision;
     private final CallObserver observer;
     private @Nullable ForwardedCall forwarded;
@@ -48,7 +49,8 @@ public final class MeshCall {
     MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
         this.service = service;
         this.request = request;
-        this.decision = compiled.route(request, tools.random().nextLong());
+        this.random = tools.random().nextLong();
+        this.decision = compiled.route(request, random);
         this.observer = tools.observer()
                 .startCall(new CallStart(service, CallStart.Protocol.HTTP, request.method(), request.path()));
         if (decision.filters().isEmpty()) {
@@ -101,6 +103,17 @@ public final class MeshCall {
         MeshException error = Failures.unroutable(service, decision, request);
         end(null, CallEnd.error(error.reason().label()));
         throw error;
+    }
+
+    /**
+     * The copies of the request that go to other clusters beside it (Envoy {@code request_mirror_policies}). The adapter sends
+     * them without waiting for them, and tells what came of each.
+     *
+     * @param first the first attempt, about to be sent; none are given for another, or a second time
+     * @param canCopy whether the request's body, if any, can be sent once more while it is sent
+     */
+    public List<MirroredRequest> mirrors(Attempt first, boolean canCopy) {
+        return forwarded == null ? List.of() : forwarded.mirrors(first, random, canCopy);
     }
 
     /** Tells what came of the attempt that {@link #next} gave, of a request that can be sent again. */

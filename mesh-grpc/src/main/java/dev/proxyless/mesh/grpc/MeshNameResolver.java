@@ -30,6 +30,7 @@ final class MeshNameResolver extends NameResolver {
     private final AtomicLong sequence;
     private final AtomicReference<@Nullable Resolved<CompiledService>> newest = new AtomicReference<>();
     private final RetryConfigs configs;
+    private final Unhonoured unhonoured = new Unhonoured();
     private @Nullable Listener2 listener;
     private MeshClient.@Nullable Subscription subscription;
     private @Nullable Revision revision;
@@ -105,7 +106,7 @@ final class MeshNameResolver extends NameResolver {
             return;
         }
         if (resolved instanceof Resolved.Ready<CompiledService> ready) {
-            Revision now = Revision.create(sequence.incrementAndGet(), ready.value(), configs, revision);
+            Revision now = Revision.create(sequence.incrementAndGet(), ready.value(), configs, unhonoured, revision);
             revision = now;
             publish(listener, new MeshConfigSelector(channel, now), now);
         } else if (resolved instanceof Resolved.Absent<CompiledService> absent) {

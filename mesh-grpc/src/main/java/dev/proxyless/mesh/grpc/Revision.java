@@ -34,9 +34,15 @@ final class Revision {
     /**
      * Works a revision out.
      *
+     * @param unhonoured says what means nothing for gRPC
      * @param before the revision before, whose plans are used if the routes are the same
      */
-    static Revision create(long sequence, CompiledService service, RetryConfigs configs, @Nullable Revision before) {
+    static Revision create(
+            long sequence,
+            CompiledService service,
+            RetryConfigs configs,
+            Unhonoured unhonoured,
+            @Nullable Revision before) {
         RouteConfig routes = service.snapshot().routes();
         if (before != null && same(before.service.snapshot().routes(), routes)) {
             return new Revision(sequence, service, before.plans);
@@ -47,6 +53,7 @@ final class Revision {
             for (Route route : host.routes()) {
                 if (route.action() instanceof RouteAction.Forward action) {
                     RetryConfigs.Key.of(action.policy()).ifPresent(policies::add);
+                    unhonoured.tell(action);
                     plans.put(action, RoutePlan.of(action.policy(), configs));
                 }
             }

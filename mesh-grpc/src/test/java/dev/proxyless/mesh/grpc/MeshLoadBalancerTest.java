@@ -156,7 +156,8 @@ class MeshLoadBalancerTest {
         RouteConfig routes = RouteConfig.of("orders", List.of());
         CompiledService service = new CompiledService(
                 new ServiceSnapshot(ServiceName.of("orders"), routes, snapshots), RouteTable.compile(routes), compiled);
-        Revision revision = Revision.create(++revisions, service, new RetryConfigs(new AnyConfig()), null);
+        Revision revision =
+                Revision.create(++revisions, service, new RetryConfigs(new AnyConfig()), new Unhonoured(), null);
         helper.context.execute(() -> balancer.acceptResolvedAddresses(ResolvedAddresses.newBuilder()
                 .setAddresses(List.of())
                 .setAttributes(

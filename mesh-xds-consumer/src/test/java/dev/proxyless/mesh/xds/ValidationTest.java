@@ -94,6 +94,18 @@ class ValidationTest {
     }
 
     @Test
+    void theClusterOfACopyIsLookedFor() {
+        String routes = ROUTES.replace(
+                "cluster: orders-v1", "cluster: orders-v1, request_mirror_policies: [{cluster: orders-v9}]");
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + routes + CLUSTER))
+                        .findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.field())
+                        .isEqualTo("virtual_hosts[0].routes[0].route.request_mirror_policies.cluster"));
+    }
+
+    @Test
     void aClusterWithoutEndpointsIsFound() {
         String clusters = CLUSTER.replaceFirst("endpoints: \\[.*]}", "endpoints: [{}]}");
 

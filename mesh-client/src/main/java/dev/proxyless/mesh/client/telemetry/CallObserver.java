@@ -42,6 +42,23 @@ public interface CallObserver {
     default void filtered(String filter, String action) {}
 
     /**
+     * A copy of the request goes to another cluster beside the call. It ends on any thread, also after the call.
+     *
+     * @param cluster that cluster
+     */
+    default AttemptObserver startMirror(String cluster) {
+        return AttemptObserver.NONE;
+    }
+
+    /**
+     * No copy of the request goes to another cluster, though the route wants one.
+     *
+     * @param cluster that cluster, or null if there is none of that name
+     * @param why a short name from a small closed set, such as {@code body}
+     */
+    default void notMirrored(@Nullable String cluster, String why) {}
+
+    /**
      * The call ended. Called once.
      *
      * @param route the route's name, or null if none matched

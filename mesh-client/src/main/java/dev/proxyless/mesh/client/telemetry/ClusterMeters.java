@@ -17,16 +17,20 @@ final class ClusterMeters {
     private final MeterNames names;
     private final Tags tags;
     private final OutcomeTimers calls;
+    private final OutcomeTimers mirrors;
     private final Counter started;
     private final DistributionSummary retries;
     private final Timer retryDelay;
     private final Map<Locality, OutcomeTimers> attempts = new ConcurrentHashMap<>();
+    /** By why there was no copy. */
+    private final Map<String, Counter> notMirrored = new ConcurrentHashMap<>();
 
     ClusterMeters(MeterRegistry registry, MeterNames names, Tags target, String cluster) {
         this.registry = registry;
         this.names = names;
         this.tags = target.and("mesh.cluster", cluster);
         this.calls = timers(names.callDuration(), tags);
+        this.mirrors = timers(names.mirrorDuration(), tags);
         this.started = Counter.builder(names.attemptStarted())
                 .baseUnit("attempts")
                 .tags(tags)
@@ -59,12 +63,29 @@ final class ClusterMeters {
         }
     }
 
+    void mirrorEnded(CallEnd end, long nanos) {
+        mirrors.record(end, nanos);
+    }
+
+    void notMirrored(String why) {
+        notMirrored.computeIfAbsent(why, this::notMirroredCounter).increment();
+    }
+
+    private Counter notMirroredCounter(String why) {
+        return Counter.builder(names.mirrorSkipped())
+                .baseUnit("requests")
+                .tags(tags.and("mesh.mirror.reason", why))
+                .register(registry);
+    }
+
     /** Takes the meters out of the registry. */
     void close() {
         registry.remove(started);
         registry.remove(retries);
         registry.remove(retryDelay);
         calls.close(registry);
+        mirrors.close(registry);
+        notMirrored.values().forEach(registry::remove);
         attempts.values().forEach(timers -> timers.close(registry));
     }
 

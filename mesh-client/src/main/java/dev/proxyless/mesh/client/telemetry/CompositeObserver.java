@@ -82,6 +82,22 @@ final class CompositeObserver implements MeshObserver {
         }
 
         @Override
+        public AttemptObserver startMirror(String cluster) {
+            AttemptObserver[] mirrors = new AttemptObserver[calls.length];
+            for (int i = 0; i < mirrors.length; i++) {
+                mirrors[i] = calls[i].startMirror(cluster);
+            }
+            return new Attempts(mirrors);
+        }
+
+        @Override
+        public void notMirrored(@Nullable String cluster, String why) {
+            for (CallObserver call : calls) {
+                call.notMirrored(cluster, why);
+            }
+        }
+
+        @Override
         public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
             for (CallObserver call : calls) {
                 call.end(route, cluster, end);

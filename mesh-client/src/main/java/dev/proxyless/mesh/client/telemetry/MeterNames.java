@@ -64,6 +64,14 @@ final class MeterNames {
         return prefix + ".filter.actions";
     }
 
+    String mirrorDuration() {
+        return prefix + ".mirror.duration";
+    }
+
+    String mirrorSkipped() {
+        return prefix + ".mirror.skipped";
+    }
+
     Timer timer(MeterRegistry registry, String name, Tags tags) {
         return Timer.builder(name).tags(tags).serviceLevelObjectives(boundaries).register(registry);
     }

@@ -44,8 +44,40 @@ final class MeteredCall implements CallObserver {
     }
 
     @Override
+    public AttemptObserver startMirror(String cluster) {
+        return new MeteredMirror(meters.cluster(cluster), clock);
+    }
+
+    @Override
+    public void notMirrored(@Nullable String cluster, String why) {
+        meters.cluster(cluster).notMirrored(why);
+    }
+
+    @Override
     public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
         meters.cluster(cluster).callEnded(end, clock.monotonicTime() - startedAt, retries, retryDelay);
+    }
+
+    /** Ends on any thread, so it touches nothing of the call's. */
+    private static final class MeteredMirror implements AttemptObserver {
+
+        private final ClusterMeters meters;
+        private final Clock clock;
+        private final long startedAt;
+
+        MeteredMirror(ClusterMeters meters, Clock clock) {
+            this.meters = meters;
+            this.clock = clock;
+            this.startedAt = clock.monotonicTime();
+        }
+
+        @Override
+        public void inject(BiConsumer<String, String> headers) {}
+
+        @Override
+        public void end(CallEnd end) {
+            meters.mirrorEnded(end, clock.monotonicTime() - startedAt);
+        }
     }
 
     private final class MeteredAttempt implements AttemptObserver {

@@ -21,6 +21,9 @@ final class BodyReplay {
     private static final Set<String> REPLAYABLE =
             Set.of(JDK + "StringPublisher", JDK + "ByteArrayPublisher", JDK + "FilePublisher", JDK + "EmptyPublisher");
 
+    /** What an Envoy proxy keeps of a request unless it is told otherwise. */
+    private static final long MAX_COPIED_BYTES = 1024 * 1024;
+
     private final @Nullable BodyPublisher body;
     private final @Nullable OneShot oneShot;
 
@@ -49,6 +52,12 @@ final class BodyReplay {
     /** Whether another attempt may send it. */
     boolean canSendAgain() {
         return oneShot == null || !oneShot.subscribed;
+    }
+
+    /** Whether a copy may be sent beside it: a long body would take from what the request itself needs. */
+    boolean canBeCopied() {
+        return oneShot == null
+                && (body == null || (body.contentLength() >= 0 && body.contentLength() <= MAX_COPIED_BYTES));
     }
 
     /** Whether an attempt may have sent some of it, as far as is known. */

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.MeshCall;
 import dev.proxyless.mesh.client.MeshException;
+import dev.proxyless.mesh.client.MirroredRequest;
 import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.client.Verdict;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +107,23 @@ final class HttpCall<T> implements BodyHandler<T> {
     HttpRequest wire() throws IOException {
         Destination to = destination();
         try {
-            return AttemptRequests.of(request, to, body.body(), to.timeLeft(hop.limit()));
+            HttpRequest wire = AttemptRequests.of(request, to, body.body(), to.timeLeft(hop.limit()));
+            mirror(to.attempt());
+            return wire;
         } catch (IOException e) {
             abandon(e);
             throw e;
+        }
+    }
+
+    /** Sends the copies that the route wants, if this is the first attempt. */
+    private void mirror(Attempt attempt) {
+        List<MirroredRequest> copies;
+        synchronized (this) {
+            copies = call.mirrors(attempt, body.canBeCopied());
+        }
+        for (MirroredRequest copy : copies) {
+            rules.mirrors().send(copy, request, body.body());
         }
     }
 

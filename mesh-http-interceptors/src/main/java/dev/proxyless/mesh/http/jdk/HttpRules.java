@@ -6,5 +6,6 @@ package dev.proxyless.mesh.http.jdk;
  * @param redirects which are followed
  * @param cookies which are kept
  * @param bodies ends those that take too long
+ * @param mirrors sends copies of requests
  */
-record HttpRules(Redirects redirects, Cookies cookies, BodyWatch bodies) {}
+record HttpRules(Redirects redirects, Cookies cookies, BodyWatch bodies, MirrorRequests mirrors) {}

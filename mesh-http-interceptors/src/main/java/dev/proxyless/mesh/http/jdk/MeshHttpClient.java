@@ -70,7 +70,8 @@ public final class MeshHttpClient extends HttpClient {
                 new HttpRules(
                         new Redirects(outside.followRedirects()),
                         new Cookies(outside.cookieHandler().orElse(null)),
-                        new BodyWatch(mesh.loop(), AsyncCalls.executor(inside))));
+                        new BodyWatch(mesh.loop(), AsyncCalls.executor(inside)),
+                        new MirrorRequests(inside)));
         this.outside = outside;
         this.blocking = new BlockingCalls(entry, inside, outside);
         this.async = new AsyncCalls(entry, inside, outside);

@@ -76,6 +76,12 @@ final class BalancedObserver implements MeshObserver {
         public void retrying(String cluster, Duration after) {}
 
         @Override
+        public AttemptObserver startMirror(String cluster) {
+            add(1);
+            return new Attempt();
+        }
+
+        @Override
         public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
             add(-1);
         }

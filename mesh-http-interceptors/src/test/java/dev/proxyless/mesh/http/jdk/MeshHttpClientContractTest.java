@@ -6,6 +6,7 @@ import dev.proxyless.mesh.http.contract.DualStackContract;
 import dev.proxyless.mesh.http.contract.FailureContract;
 import dev.proxyless.mesh.http.contract.FilterContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
+import dev.proxyless.mesh.http.contract.MirrorContract;
 import dev.proxyless.mesh.http.contract.RetryContract;
 import dev.proxyless.mesh.http.contract.RoutingContract;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
@@ -58,6 +59,7 @@ class MeshHttpClientContractTest {
                     RetryContract,
                     FailureContract,
                     FilterContract,
+                    MirrorContract,
                     ConcurrencyContract,
                     DualStackContract {
 

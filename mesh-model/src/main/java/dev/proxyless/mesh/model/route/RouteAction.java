@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What happens to a request that a route matched (Envoy {@code route.v3.Route}, {@code action}). */
@@ -13,13 +14,23 @@ public sealed interface RouteAction {
      * @param rewrites what the endpoint sees otherwise than it was sent
      * @param clusterNotFoundStatus the HTTP status that stands for a cluster that is not there: 503, 404 or 500 (Envoy {@code
      *     cluster_not_found_response_code})
+     * @param mirrors where copies of the request go
      */
-    record Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites, int clusterNotFoundStatus)
+    record Forward(
+            WeightedClusters clusters,
+            CallPolicy policy,
+            Rewrites rewrites,
+            int clusterNotFoundStatus,
+            List<MirrorPolicy> mirrors)
             implements RouteAction {
+
+        public Forward {
+            mirrors = List.copyOf(mirrors);
+        }
 
         /** Forwards, with all else as by default. */
         public Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) {
-            this(clusters, policy, rewrites, 503);
+            this(clusters, policy, rewrites, 503, List.of());
         }
 
         /** Forwards to one cluster with the default policy. */
@@ -34,7 +45,12 @@ public sealed interface RouteAction {
 
         /** This with another {@link #clusterNotFoundStatus}. */
         public Forward withClusterNotFoundStatus(int status) {
-            return new Forward(clusters, policy, rewrites, status);
+            return new Forward(clusters, policy, rewrites, status, mirrors);
+        }
+
+        /** This with copies that go elsewhere. */
+        public Forward withMirrors(List<MirrorPolicy> policies) {
+            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, policies);
         }
     }
 

@@ -46,7 +46,7 @@ final class CallPolicyDecoder {
                             proto.getIncludeRequestAttemptCount(),
                             proto.getIncludeAttemptCountInResponse(),
                             proto.getIncludeIsTimeoutRetryHeader()),
-                    defaults);
+                    defaults.of(proto, at));
         }
     }
 

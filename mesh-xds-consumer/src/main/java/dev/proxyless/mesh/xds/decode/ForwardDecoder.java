@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
+import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
@@ -38,7 +39,8 @@ final class ForwardDecoder {
                     "max_grpc_timeout",
                     "grpc_timeout_offset",
                     "priority",
-                    "cluster_not_found_response_code")
+                    "cluster_not_found_response_code",
+                    "request_mirror_policies")
             .honouringPartly(
                     "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .refusing("cluster_specifier_plugin", "name the cluster")
@@ -46,7 +48,6 @@ final class ForwardDecoder {
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
-            .reporting("request_mirror_policies", "requests are not mirrored")
             .reporting("rate_limits", "calls are not limited in rate")
             .reporting("hash_policy", "endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
@@ -71,7 +72,13 @@ final class ForwardDecoder {
                 Optional.ofNullable(hostRewrite(proto, at)),
                 proto.getAppendXForwardedHost());
         int notFound = clusterNotFoundStatus(proto, at);
-        return clusters == null ? null : new Forward(clusters, policy, rewrites).withClusterNotFoundStatus(notFound);
+        List<MirrorPolicy> mirrors = MirrorPolicyDecoder.decode(
+                proto.getRequestMirrorPoliciesList(), inherited.defaults().mirrors(), at);
+        return clusters == null
+                ? null
+                : new Forward(clusters, policy, rewrites)
+                        .withClusterNotFoundStatus(notFound)
+                        .withMirrors(mirrors);
     }
 
     private static int clusterNotFoundStatus(RouteAction proto, FieldPath at) {

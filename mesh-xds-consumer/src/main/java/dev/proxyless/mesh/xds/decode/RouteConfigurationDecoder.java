@@ -24,12 +24,12 @@ final class RouteConfigurationDecoder {
                     "ignore_port_in_host_matching",
                     "ignore_path_parameters_in_path_matching",
                     "most_specific_header_mutations_wins",
+                    "request_mirror_policies",
                     "typed_per_filter_config")
             .honouringPartly("max_direct_response_body_size_bytes", "up to 64 MiB")
             .passingOver("validate_clusters", "metadata")
             .reporting("vhds", "only the virtual hosts that are listed exist")
-            .reporting("cluster_specifier_plugins", "routes cannot name them")
-            .reporting("request_mirror_policies", "requests are not mirrored");
+            .reporting("cluster_specifier_plugins", "routes cannot name them");
 
     private RouteConfigurationDecoder() {}
 
@@ -37,7 +37,7 @@ final class RouteConfigurationDecoder {
     static RouteConfig decode(RouteConfiguration proto, FieldPath at) {
         RULES.apply(proto, at);
         NameDecoder.fits(proto.getName(), ResourceType.ROUTE_CONFIGURATION, at.field("name"));
-        RouteDefaults defaults = RouteDefaults.of(proto);
+        RouteDefaults defaults = RouteDefaults.of(proto, at);
         Map<String, String> owners = new HashMap<>();
         List<VirtualHost> hosts = new ArrayList<>(proto.getVirtualHostsCount());
         for (int i = 0; i < proto.getVirtualHostsCount(); i++) {

@@ -58,6 +58,7 @@ final class SupportedFields {
                 RouteDecoder.RULES,
                 RouteMatchDecoder.RULES,
                 ForwardDecoder.RULES,
+                MirrorPolicyDecoder.RULES,
                 CallPolicyDecoder.STREAM_RULES,
                 CallPolicyDecoder.HEDGE_RULES,
                 WeightedClustersDecoder.RULES,

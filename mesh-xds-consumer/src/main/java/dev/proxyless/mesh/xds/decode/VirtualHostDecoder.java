@@ -23,6 +23,7 @@ final class VirtualHostDecoder {
                     "response_headers_to_add",
                     "response_headers_to_remove",
                     "retry_policy",
+                    "request_mirror_policies",
                     "include_request_attempt_count",
                     "include_attempt_count_in_response",
                     "include_is_timeout_retry_header",
@@ -35,7 +36,6 @@ final class VirtualHostDecoder {
             .honouringPartly("matcher", "by headers and query parameters; not together with routes")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")
-            .reporting("request_mirror_policies", "requests are not mirrored")
             .reporting("retry_policy_typed_config", "only retry_policy counts");
 
     private VirtualHostDecoder() {}

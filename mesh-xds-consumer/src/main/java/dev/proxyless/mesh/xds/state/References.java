@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.state;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -152,6 +153,12 @@ public final class References {
                         ? ".cluster"
                         : ".weighted_clusters.clusters[" + i + "].name";
                 add(at + field, ResourceSource.ADS, ResourceType.CLUSTER, named.name());
+            }
+        }
+        for (MirrorPolicy mirror : forward.mirrors()) {
+            if (mirror.cluster() instanceof ClusterName.Literal named) {
+                // Which level has the policy is not known any more.
+                add(at + ".request_mirror_policies.cluster", ResourceSource.ADS, ResourceType.CLUSTER, named.name());
             }
         }
     }

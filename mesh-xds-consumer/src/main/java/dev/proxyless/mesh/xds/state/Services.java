@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -215,6 +216,13 @@ final class Services {
         boolean any = false;
         for (WeightedClusters.WeightedCluster choice : forward.clusters().clusters()) {
             if (choice.cluster() instanceof ClusterName.Literal literal) {
+                names.add(literal.name());
+            } else {
+                any = true;
+            }
+        }
+        for (MirrorPolicy mirror : forward.mirrors()) {
+            if (mirror.cluster() instanceof ClusterName.Literal literal) {
                 names.add(literal.name());
             } else {
                 any = true;
