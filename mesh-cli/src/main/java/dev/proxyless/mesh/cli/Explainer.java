@@ -94,6 +94,10 @@ final class Explainer {
                 TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
                 LimitsExplanation.of(policy),
                 policy.retry().map(RetryExplanation::of).orElse(null),
+                forward.action()
+                        .internalRedirect()
+                        .map(InternalRedirectExplanation::of)
+                        .orElse(null),
                 MirrorExplanation.of(
                         forward.action().mirrors(),
                         CallContext.of(request, forward, NO_ENDPOINT),
@@ -125,6 +129,7 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 filters,
                 null,
                 changedResponse(headers.response(), CallContext.local(request, route.name())));
@@ -133,7 +138,7 @@ final class Explainer {
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
         return new Explanation(
-                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Map<String, Object> changedRequest(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs the limit of the call in milliseconds, with that of its stream; 0 means none
  * @param limits the other limits of time, and whose limits of the cluster hold, if the route says something of them
  * @param retry when the call is tried again
+ * @param internalRedirect which redirects of endpoints are not shown to the client, if any
  * @param mirrors the copies of the request that go elsewhere, if the route wants any
  * @param filters what the request goes through first, if there is anything
  * @param requestHeaders the request's headers as the endpoint sees them, by name in lower case: a text, or a list if there
@@ -36,6 +37,7 @@ record Explanation(
         @Nullable Long timeoutMs,
         @Nullable LimitsExplanation limits,
         @Nullable RetryExplanation retry,
+        @Nullable InternalRedirectExplanation internalRedirect,
         @Nullable List<MirrorExplanation> mirrors,
         @Nullable FiltersExplanation filters,
         @Nullable Map<String, Object> requestHeaders,

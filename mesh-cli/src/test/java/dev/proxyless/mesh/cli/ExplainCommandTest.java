@@ -66,6 +66,7 @@ class ExplainCommandTest {
                         "timeoutMs",
                         "limits",
                         "retry",
+                        "internalRedirect",
                         "mirrors",
                         "filters",
                         "requestHeaders",
@@ -166,6 +167,29 @@ class ExplainCommandTest {
                         + "'retriableHeaders':['x-again'],'retriableRequestHeaders':['x-safe'],"
                         + "'avoidPreviousHosts':false,'omitCanaryHosts':true,'omitHostMetadata':null,"
                         + "'prioritiesUpdateFrequency':null}"));
+    }
+
+    @Test
+    void showsWhichRedirectsTheMeshTakesItself() {
+        Path file = Cli.write(folder, "redirects.yaml", """
+                name: r
+                virtual_hosts:
+                - name: v
+                  domains: ["*"]
+                  routes:
+                  - match: {prefix: "/"}
+                    route:
+                      cluster: a
+                      internal_redirect_policy:
+                        max_internal_redirects: 2
+                        redirect_response_codes: [307, 302]
+                        response_headers_to_copy: [X-Told]
+                """);
+        JsonObject answer = Cli.run("explain", "--config", file, "--authority", "any", "--path", "/")
+                .json();
+        assertThat(answer.get("internalRedirect"))
+                .isEqualTo(parse("{'max':2,'statuses':[302,307],'onlyNewRoutes':false,'allowedRoutes':null,"
+                        + "'copiedHeaders':['x-told']}"));
     }
 
     @Test

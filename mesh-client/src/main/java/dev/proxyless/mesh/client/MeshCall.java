@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledService;
@@ -44,6 +45,9 @@ public final class MeshCall {
     /** What is before the call; null if there are no filters. */
     private final @Nullable Filtered filtered;
 
+    /** The redirects that led here; null if there were none. */
+    private @Nullable RedirectTrail trail;
+
     private boolean answered;
 
     MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
@@ -66,6 +70,12 @@ public final class MeshCall {
         return decision instanceof RouteDecision.Forward forward
                 ? new ForwardedCall(service, compiled, forward, request, observer, tools, run)
                 : null;
+    }
+
+    /** This call, to which redirects led. Before anything else. */
+    MeshCall following(RedirectTrail redirects) {
+        trail = redirects;
+        return this;
     }
 
     /** What the route says of this request, for people and logs. */
@@ -133,6 +143,28 @@ public final class MeshCall {
         return forwarded.outcome(outcome, canSendAgain);
     }
 
+    /** Whether {@link #redirect} may have an answer to a response of this status. */
+    public boolean takesRedirects(int status) {
+        return decision instanceof RouteDecision.Forward forward
+                && forward.action().internalRedirect().isPresent()
+                && forward.action().internalRedirect().get().statuses().contains(status);
+    }
+
+    /**
+     * Takes a redirect that an endpoint answered with, if its route says so (Envoy {@code internal_redirect_policy}). Asked after
+     * {@link Verdict.Deliver}, of a request whose body, if any, can be sent again. If there is an answer, the response is discarded,
+     * this call {@link #finish}ed, and the other one driven in its place.
+     *
+     * @param attempt the attempt that was answered
+     * @param sent the headers of its request
+     * @return null if the response is the application's
+     */
+    public @Nullable InternalRedirect redirect(Attempt attempt, HeaderSource sent, Outcome.Response response) {
+        return forwarded == null || !takesRedirects(response.status())
+                ? null
+                : forwarded.redirect(trail == null ? new RedirectTrail() : trail, attempt, sent, response);
+    }
+
     /**
      * The call is over: the response was delivered and read, or the application gave the call up. Idempotent; needed only
      * after {@link Verdict.Deliver} or in place of an outcome.
@@ -175,11 +207,7 @@ public final class MeshCall {
     }
 
     private @Nullable String routeName() {
-        Route route = decision instanceof RouteDecision.Forward forward
-                ? forward.route()
-                : decision instanceof RouteDecision.DirectResponse direct
-                        ? direct.route()
-                        : decision instanceof RouteDecision.Redirect redirect ? redirect.route() : null;
+        Route route = decision.route();
         return route == null ? null : route.name();
     }
 

@@ -50,7 +50,7 @@ public final class MeshClient implements AutoCloseable {
     MeshClient(SnapshotSource source, MeshClientOptions options, ControlLoop loop, @Nullable SingleThreadLoop ownLoop) {
         this.source = source.describe();
         this.options = options;
-        this.tools = options.callTools(loop);
+        this.tools = options.callTools(loop, this::target);
         this.loop = loop;
         this.ownLoop = ownLoop;
         this.store = new SnapshotStore(source, loop, options.observer(), options.filters(), options.idleTimeout());
@@ -204,6 +204,13 @@ public final class MeshClient implements AutoCloseable {
             throw MeshException.absent(service, absent.error());
         }
         throw unavailable(service, Duration.ZERO);
+    }
+
+    private ServiceTargets.@Nullable Target target(String host, int port) {
+        ServiceName service = options.hosts().serviceOf(host, port);
+        return service != null && store.find(service) instanceof Resolved.Ready<CompiledService> ready
+                ? new ServiceTargets.Target(service, ready.value())
+                : null;
     }
 
     private CompletableFuture<Void> firstRevision(ServiceName service) {

@@ -18,8 +18,8 @@ record MeshClientOptions(
         Duration idleTimeout,
         boolean envoyHeaders) {
 
-    CallTools callTools(ControlLoop loop) {
-        return new CallTools(random, observer, loop::nanoTime, InstantSource.system(), envoyHeaders);
+    CallTools callTools(ControlLoop loop, ServiceTargets targets) {
+        return new CallTools(random, observer, loop::nanoTime, InstantSource.system(), envoyHeaders, targets);
     }
 
     /** What every call needs beside its service and its request. */
@@ -28,5 +28,6 @@ record MeshClientOptions(
             MeshObserver observer,
             LongSupplier nanoClock,
             InstantSource clock,
-            boolean envoyHeaders) {}
+            boolean envoyHeaders,
+            ServiceTargets targets) {}
 }

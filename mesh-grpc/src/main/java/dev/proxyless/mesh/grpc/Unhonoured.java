@@ -21,6 +21,9 @@ final class Unhonoured {
         if (!action.mirrors().isEmpty()) {
             tell("request_mirror_policies: " + action.mirrors() + " (not honoured for gRPC: RPCs are not copied)");
         }
+        if (action.internalRedirect().isPresent()) {
+            tell("internal_redirect_policy: set (not honoured for gRPC, whose endpoints answer with no redirect)");
+        }
     }
 
     /** How much was said. */

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import java.util.List;
@@ -15,6 +16,13 @@ class UnhonouredTest {
     void theSameIsSaidOnce() {
         unhonoured.tell(Forward.to("a").withMirrors(List.of(MirrorPolicy.to("shadow"))));
         unhonoured.tell(Forward.to("b").withMirrors(List.of(MirrorPolicy.to("shadow"))));
+
+        assertThat(unhonoured.size()).isEqualTo(1);
+    }
+
+    @Test
+    void redirectsInsideTheMeshAreNamed() {
+        unhonoured.tell(Forward.to("a").withInternalRedirect(InternalRedirectPolicy.DEFAULT));
 
         assertThat(unhonoured.size()).isEqualTo(1);
     }

@@ -47,6 +47,16 @@ public final class HeaderLines {
         return this;
     }
 
+    /** Puts {@code values} in the place of all others; none takes the header away. */
+    public HeaderLines setAll(String name, List<String> values) {
+        if (values.isEmpty()) {
+            lines.remove(name);
+        } else {
+            lines.put(name, values);
+        }
+        return this;
+    }
+
     /** Puts {@code value} if there is none yet. */
     public HeaderLines setIfAbsent(String name, String value) {
         lines.putIfAbsent(name, List.of(value));

@@ -51,10 +51,11 @@ class EnvoyMirrorAgreementTest {
         Path listener = directory.resolve("mirrors.sock");
         try (ScriptedUpstream upstream = ScriptedUpstream.start();
                 ScriptedUpstream copies = ScriptedUpstream.start()) {
-            MirrorConfigs configs = new MirrorConfigs(
-                    upstream.ports().get(0),
-                    copies.ports().get(0),
-                    copies.ports().get(1));
+            AgreedMesh configs = new MirrorConfigs(
+                            upstream.ports().get(0),
+                            copies.ports().get(0),
+                            copies.ports().get(1))
+                    .mesh();
             Path file = Files.writeString(directory.resolve("mesh.json"), Json.text(configs.resources()));
             try (EnvoyProcess envoy = EnvoyProcess.start(directory, Json.text(configs.bootstrap(listener)), listener);
                     MeshClient mesh =

@@ -1,7 +1,5 @@
 package dev.proxyless.mesh.testkit;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +13,6 @@ import java.util.Map;
  */
 record MirrorConfigs(int own, int shadow, int other) {
 
-    private static final String TYPES = "type.googleapis.com/envoy.";
-
     /** How many copies a request for this path has. */
     static int copies(String path) {
         return switch (path) {
@@ -26,44 +22,9 @@ record MirrorConfigs(int own, int shadow, int other) {
         };
     }
 
-    /** A configuration of Envoy that serves the routes on a socket. */
-    Map<String, Object> bootstrap(Path listener) {
-        Map<String, Object> router = Json.object(
-                "name",
-                "router",
-                "typed_config",
-                Json.object("@type", TYPES + "extensions.filters.http.router.v3.Router"));
-        Map<String, Object> manager = Json.object(
-                "@type",
-                TYPES + "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix",
-                "mirrors",
-                "route_config",
-                routes(),
-                "http_filters",
-                List.of(router));
-        Map<String, Object> socket = Json.object(
-                "name", "mirrors",
-                "address", Json.object("pipe", Json.object("path", listener.toString())),
-                "filter_chains",
-                        List.of(Json.object(
-                                "filters", List.of(Json.object("name", "manager", "typed_config", manager)))));
-        return Json.object("static_resources", Json.object("listeners", List.of(socket), "clusters", clusters()));
-    }
-
-    /** The same as bare resources. */
-    Map<String, Object> resources() {
-        List<Object> resources = new ArrayList<>();
-        resources.add(typed("config.route.v3.RouteConfiguration", routes()));
-        clusters().forEach(cluster -> resources.add(typed("config.cluster.v3.Cluster", cluster)));
-        return Json.object("resources", resources);
-    }
-
-    private static Map<String, Object> typed(String type, Map<String, Object> message) {
-        Map<String, Object> typed = new LinkedHashMap<>();
-        typed.put("@type", TYPES + type);
-        typed.putAll(message);
-        return typed;
+    /** The routes and the clusters. */
+    AgreedMesh mesh() {
+        return new AgreedMesh(routes(), Map.of("own", own, "shadow", shadow, "other", other));
     }
 
     private static Map<String, Object> routes() {
@@ -117,23 +78,5 @@ record MirrorConfigs(int own, int shadow, int other) {
 
     private static Map<String, Object> policy(String field, String value) {
         return Json.object(field, value);
-    }
-
-    private List<Map<String, Object>> clusters() {
-        return List.of(cluster("own", own), cluster("shadow", shadow), cluster("other", other));
-    }
-
-    private static Map<String, Object> cluster(String name, int port) {
-        Map<String, Object> address =
-                Json.object("socket_address", Json.object("address", "127.0.0.1", "port_value", port));
-        Map<String, Object> endpoint = Json.object("endpoint", Json.object("address", address));
-        return Json.object(
-                "name",
-                name,
-                "type",
-                "STATIC",
-                "load_assignment",
-                Json.object(
-                        "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", List.of(endpoint)))));
     }
 }

@@ -22,6 +22,7 @@ final class ScriptedUpstream implements AutoCloseable {
 
     private final List<ServerSocket> servers;
     private final Map<String, Queue<Message>> attempts = new ConcurrentHashMap<>();
+    private final Map<String, String> scripts = new ConcurrentHashMap<>();
 
     private ScriptedUpstream(List<ServerSocket> servers) {
         this.servers = servers;
@@ -38,6 +39,11 @@ final class ScriptedUpstream implements AutoCloseable {
 
     List<Integer> ports() {
         return servers.stream().map(ServerSocket::getLocalPort).toList();
+    }
+
+    /** What is done with the attempts of a request, unless it says so itself. */
+    void script(String id, String steps) {
+        scripts.put(id, steps);
     }
 
     /** The attempts of a request, in order. */
@@ -84,7 +90,9 @@ final class ScriptedUpstream implements AutoCloseable {
     private String step(Message request) {
         Queue<Message> seen = attempts.computeIfAbsent(request.first("x-id"), id -> new ConcurrentLinkedQueue<>());
         seen.add(request);
-        String[] script = request.first("x-script").split(",", -1);
+        String own = request.first("x-script");
+        String steps = own.isEmpty() ? scripts.getOrDefault(request.first("x-id"), "200") : own;
+        String[] script = steps.split(",", -1);
         return script[Math.min(seen.size(), script.length) - 1];
     }
 

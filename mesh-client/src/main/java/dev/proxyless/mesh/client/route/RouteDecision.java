@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * but for a cluster that a header of the request names; choosing one allocates nothing. */
 public sealed interface RouteDecision {
 
+    /** The route that matched; null if none did. */
+    @Nullable Route route();
+
     /** What a call goes through before anything else becomes of it. */
     default FilterChain filters() {
         return FilterChain.NONE;
@@ -90,5 +93,11 @@ public sealed interface RouteDecision {
      *
      * @param virtualHost the virtual host of the request's authority, or null if there is none
      */
-    record Unmatched(@Nullable VirtualHost virtualHost) implements RouteDecision {}
+    record Unmatched(@Nullable VirtualHost virtualHost) implements RouteDecision {
+
+        @Override
+        public @Nullable Route route() {
+            return null;
+        }
+    }
 }

@@ -47,6 +47,10 @@ final class BlockingCalls {
             await(entry.whenReady(service, hop.request().uri()));
             HttpCall<T> call = entry.open(service, hop, handler);
             HttpResponse<T> response = run(call);
+            for (HttpCall<T> inside = call.inside(); inside != null; inside = call.inside()) {
+                call = inside;
+                response = run(call);
+            }
             Hop<T> next = call.redirect(response);
             if (next == null) {
                 return response;

@@ -136,6 +136,11 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
     }
 
     private void deliver(HttpCall<T> current, HttpResponse<T> response) {
+        HttpCall<T> inside = current.inside();
+        if (inside != null) {
+            begin(inside);
+            return;
+        }
         Hop<T> next = current.redirect(response);
         if (next == null) {
             complete(response);

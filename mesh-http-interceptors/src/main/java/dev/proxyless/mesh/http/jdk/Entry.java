@@ -44,8 +44,13 @@ record Entry(MeshClient mesh, HttpRules rules) {
         }
     }
 
+    /** The headers of a request, for routes. */
+    static HeaderSource headers(HttpHeaders headers) {
+        return new Headers(headers);
+    }
+
     private static RequestView view(HttpRequest request) {
-        return RequestViews.of(request.method(), request.uri(), new Headers(request.headers()));
+        return RequestViews.of(request.method(), request.uri(), headers(request.headers()));
     }
 
     /** The headers of a request as java.net.http keeps them. */

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.Attempt;
+import dev.proxyless.mesh.client.InternalRedirect;
 import dev.proxyless.mesh.client.MeshCall;
 import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.client.MirroredRequest;
@@ -8,8 +9,8 @@ import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.client.Verdict;
 import dev.proxyless.mesh.client.retry.Outcome;
-import dev.proxyless.mesh.http.RequestViews;
 import java.io.IOException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -43,6 +44,8 @@ final class HttpCall<T> implements BodyHandler<T> {
     private @Nullable ResponseInfo delivered;
 
     private @Nullable HttpRequest redirected;
+    /** What follows if the mesh takes the response itself, a redirect; null if it does not. */
+    private @Nullable HttpCall<T> inside;
     /** Of the body of the response; null if there are none. */
     private LimitedBody.@Nullable Limits limits;
     /** Of the attempt in flight; null before the first. */
@@ -68,7 +71,7 @@ final class HttpCall<T> implements BodyHandler<T> {
         this.request = request;
         this.handler = handler;
         this.rules = rules;
-        this.body = BodyReplay.of(hop.request().bodyPublisher());
+        this.body = BodyReplay.of(request.bodyPublisher());
     }
 
     /**
@@ -133,7 +136,7 @@ final class HttpCall<T> implements BodyHandler<T> {
         ResponseInfo changed;
         synchronized (this) {
             destination().answered();
-            if (over || isRetried(info)) {
+            if (over || isRetried(info) || isTaken(info)) {
                 return new DiscardedBody<>();
             }
             changed = AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
@@ -162,7 +165,7 @@ final class HttpCall<T> implements BodyHandler<T> {
             return null;
         }
         if (over || delivered != null || !(error instanceof IOException)) {
-            finish(error);
+            abandon(error);
             return error;
         }
         boolean canSendAgain = body.canSendAgain() && !hop.limit().isOver();
@@ -204,6 +207,14 @@ final class HttpCall<T> implements BodyHandler<T> {
     synchronized void abandon(Throwable error) {
         pause = null;
         finish(error);
+        if (inside != null) {
+            inside.abandon(error);
+        }
+    }
+
+    /** The call that takes the place of this one, which was answered with a redirect; null if there is none. */
+    synchronized @Nullable HttpCall<T> inside() {
+        return inside;
     }
 
     /** Where a response that is a redirect leads, or null if the response is the application's. */
@@ -237,9 +248,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     }
 
     private boolean isRetried(ResponseInfo info) {
-        Outcome response = new Outcome.Response(
-                info.statusCode(), name -> RequestViews.joined(info.headers().allValues(name)));
-        Verdict verdict = call.outcome(response, body.canSendAgain());
+        Verdict verdict = call.outcome(response(info), body.canSendAgain());
         if (verdict instanceof Verdict.Retry retry) {
             pause = retry.after();
             return true;
@@ -248,6 +257,27 @@ final class HttpCall<T> implements BodyHandler<T> {
             limits = LimitedBody.Limits.of(deliver, rules.bodies().now());
         }
         return false;
+    }
+
+    /** Whether the response is a redirect that the mesh takes itself. */
+    private boolean isTaken(ResponseInfo info) {
+        if (!call.takesRedirects(info.statusCode()) || !body.canSendAgain()) {
+            return false;
+        }
+        Attempt attempt = destination().attempt();
+        HttpHeaders sent = InsideRequests.sent(request, attempt);
+        InternalRedirect redirect = call.redirect(attempt, Entry.headers(sent), response(info));
+        if (redirect == null) {
+            return false;
+        }
+        HttpRequest next = InsideRequests.next(request, sent, redirect, info.headers());
+        inside = new HttpCall<>(redirect.call(), hop, next, handler, rules);
+        delivered = info;
+        return true;
+    }
+
+    private static Outcome.Response response(ResponseInfo info) {
+        return new Outcome.Response(info.statusCode(), Entry.headers(info.headers()));
     }
 
     private void finish(@Nullable Throwable error) {

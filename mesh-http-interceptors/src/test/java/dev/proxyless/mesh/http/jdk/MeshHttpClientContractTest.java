@@ -5,6 +5,7 @@ import dev.proxyless.mesh.http.contract.ConcurrencyContract;
 import dev.proxyless.mesh.http.contract.DualStackContract;
 import dev.proxyless.mesh.http.contract.FailureContract;
 import dev.proxyless.mesh.http.contract.FilterContract;
+import dev.proxyless.mesh.http.contract.InternalRedirectContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.http.contract.MirrorContract;
 import dev.proxyless.mesh.http.contract.RetryContract;
@@ -60,6 +61,7 @@ class MeshHttpClientContractTest {
                     FailureContract,
                     FilterContract,
                     MirrorContract,
+                    InternalRedirectContract,
                     ConcurrencyContract,
                     DualStackContract {
 

@@ -15,13 +15,15 @@ public sealed interface RouteAction {
      * @param clusterNotFoundStatus the HTTP status that stands for a cluster that is not there: 503, 404 or 500 (Envoy {@code
      *     cluster_not_found_response_code})
      * @param mirrors where copies of the request go
+     * @param internalRedirect which redirects of endpoints are taken inside the mesh; empty means none
      */
     record Forward(
             WeightedClusters clusters,
             CallPolicy policy,
             Rewrites rewrites,
             int clusterNotFoundStatus,
-            List<MirrorPolicy> mirrors)
+            List<MirrorPolicy> mirrors,
+            Optional<InternalRedirectPolicy> internalRedirect)
             implements RouteAction {
 
         public Forward {
@@ -30,7 +32,7 @@ public sealed interface RouteAction {
 
         /** Forwards, with all else as by default. */
         public Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) {
-            this(clusters, policy, rewrites, 503, List.of());
+            this(clusters, policy, rewrites, 503, List.of(), Optional.empty());
         }
 
         /** Forwards to one cluster with the default policy. */
@@ -45,12 +47,17 @@ public sealed interface RouteAction {
 
         /** This with another {@link #clusterNotFoundStatus}. */
         public Forward withClusterNotFoundStatus(int status) {
-            return new Forward(clusters, policy, rewrites, status, mirrors);
+            return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect);
         }
 
         /** This with copies that go elsewhere. */
         public Forward withMirrors(List<MirrorPolicy> policies) {
-            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, policies);
+            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, policies, internalRedirect);
+        }
+
+        /** This with redirects that are taken inside the mesh. */
+        public Forward withInternalRedirect(InternalRedirectPolicy redirects) {
+            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, mirrors, Optional.of(redirects));
         }
     }
 

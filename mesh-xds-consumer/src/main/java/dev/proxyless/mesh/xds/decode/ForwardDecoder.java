@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
+import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.Rewrites;
@@ -40,7 +41,8 @@ final class ForwardDecoder {
                     "grpc_timeout_offset",
                     "priority",
                     "cluster_not_found_response_code",
-                    "request_mirror_policies")
+                    "request_mirror_policies",
+                    "internal_redirect_policy")
             .honouringPartly(
                     "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
             .refusing("cluster_specifier_plugin", "name the cluster")
@@ -51,8 +53,7 @@ final class ForwardDecoder {
             .reporting("rate_limits", "calls are not limited in rate")
             .reporting("hash_policy", "endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
-            .reporting("upgrade_configs", "upgrades are the client's own")
-            .reporting("internal_redirect_policy", "redirects are the client's own");
+            .reporting("upgrade_configs", "upgrades are the client's own");
 
     private ForwardDecoder() {}
 
@@ -74,11 +75,11 @@ final class ForwardDecoder {
         int notFound = clusterNotFoundStatus(proto, at);
         List<MirrorPolicy> mirrors = MirrorPolicyDecoder.decode(
                 proto.getRequestMirrorPoliciesList(), inherited.defaults().mirrors(), at);
-        return clusters == null
-                ? null
-                : new Forward(clusters, policy, rewrites)
-                        .withClusterNotFoundStatus(notFound)
-                        .withMirrors(mirrors);
+        Optional<InternalRedirectPolicy> redirect = proto.hasInternalRedirectPolicy()
+                ? Optional.of(InternalRedirectDecoder.decode(
+                        proto.getInternalRedirectPolicy(), at.field("internal_redirect_policy")))
+                : Optional.empty();
+        return clusters == null ? null : new Forward(clusters, policy, rewrites, notFound, mirrors, redirect);
     }
 
     private static int clusterNotFoundStatus(RouteAction proto, FieldPath at) {

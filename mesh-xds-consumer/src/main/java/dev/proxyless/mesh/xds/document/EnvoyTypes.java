@@ -36,6 +36,9 @@ import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3
 import io.envoyproxy.envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy;
 import io.envoyproxy.envoy.extensions.http.stateful_session.cookie.v3.CookieBasedSessionState;
 import io.envoyproxy.envoy.extensions.http.stateful_session.header.v3.HeaderBasedSessionState;
+import io.envoyproxy.envoy.extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig;
+import io.envoyproxy.envoy.extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig;
+import io.envoyproxy.envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.maglev.v3.Maglev;
@@ -133,6 +136,15 @@ public final class EnvoyTypes {
             entry(POLICIES + "round_robin.v3.RoundRobin", RoundRobin::getDescriptor),
             entry(POLICIES + "subset.v3.Subset", Subset::getDescriptor),
             entry(POLICIES + "wrr_locality.v3.WrrLocality", WrrLocality::getDescriptor),
+            entry(
+                    "envoy.extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig",
+                    AllowListedRoutesConfig::getDescriptor),
+            entry(
+                    "envoy.extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig",
+                    PreviousRoutesConfig::getDescriptor),
+            entry(
+                    "envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig",
+                    SafeCrossSchemeConfig::getDescriptor),
             entry(
                     "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig",
                     UriTemplateMatchConfig::getDescriptor),

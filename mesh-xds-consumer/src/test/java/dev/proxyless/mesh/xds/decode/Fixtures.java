@@ -30,6 +30,9 @@ import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMuta
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import io.envoyproxy.envoy.extensions.internal_redirect.allow_listed_routes.v3.AllowListedRoutesConfig;
+import io.envoyproxy.envoy.extensions.internal_redirect.previous_routes.v3.PreviousRoutesConfig;
+import io.envoyproxy.envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.client_side_weighted_round_robin.v3.ClientSideWeightedRoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.least_request.v3.LeastRequest;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
@@ -88,6 +91,9 @@ final class Fixtures {
             .add(com.github.udpa.udpa.type.v1.TypedStruct.getDescriptor())
             .add(Struct.getDescriptor())
             .add(DnsCluster.getDescriptor())
+            .add(AllowListedRoutesConfig.getDescriptor())
+            .add(PreviousRoutesConfig.getDescriptor())
+            .add(SafeCrossSchemeConfig.getDescriptor())
             .add(ClusterConfig.getDescriptor())
             .build();
 
