@@ -36,6 +36,9 @@ public final class FilterRun {
     private final ChangedHeaders headers;
     private final RequestView request;
 
+    /** What filters kept, by their place; null if none did. */
+    private @Nullable Object @Nullable [] notes;
+
     private int next;
     private FilterAction pending = FilterAction.CONTINUE;
     private List<HeaderMutation> responseChanges = List.of();
@@ -74,8 +77,9 @@ public final class FilterRun {
         FilterAction action = pending;
         pending = FilterAction.CONTINUE;
         while (action == FilterAction.CONTINUE && next < filters.size()) {
-            Named filter = filters.get(next++);
-            action = filter.filter().onRequest(new Call(filter.name()));
+            int place = next++;
+            Named filter = filters.get(place);
+            action = filter.filter().onRequest(new Call(filter.name(), place));
         }
         if (action instanceof FilterAction.Delay delay) {
             pending = delay.then();
@@ -108,6 +112,7 @@ public final class FilterRun {
         routed.forEach(changed::add);
         Response view = new Response(status, changed, context.endpoint());
         for (int i = filters.size() - 1; i >= 0; i--) {
+            view.kept = notes == null ? null : notes[i];
             filters.get(i).filter().onResponse(view);
         }
         responseChanges = changed.changes();
@@ -133,9 +138,11 @@ public final class FilterRun {
     private final class Call implements FilterCall {
 
         private final String filter;
+        private final int place;
 
-        Call(String filter) {
+        Call(String filter, int place) {
             this.filter = filter;
+            this.place = place;
         }
 
         @Override
@@ -172,6 +179,14 @@ public final class FilterRun {
         }
 
         @Override
+        public void keep(Object note) {
+            if (notes == null) {
+                notes = new Object[filters.size()];
+            }
+            notes[place] = note;
+        }
+
+        @Override
         public void onEnd(Runnable action) {
             synchronized (endings) {
                 if (!ended) {
@@ -199,6 +214,7 @@ public final class FilterRun {
         private final int status;
         private final ChangedHeaders changed;
         private final @Nullable Endpoint endpoint;
+        private @Nullable Object kept;
 
         Response(int status, ChangedHeaders changed, @Nullable Endpoint endpoint) {
             this.status = status;
@@ -224,6 +240,16 @@ public final class FilterRun {
         @Override
         public @Nullable Endpoint endpoint() {
             return endpoint;
+        }
+
+        @Override
+        public @Nullable Object kept() {
+            return kept;
+        }
+
+        @Override
+        public long nanoTime() {
+            return nanoClock.getAsLong();
         }
 
         @Override

@@ -22,6 +22,9 @@ public interface FilterCall {
     /** Changes a header of the request, before the route does. */
     void changeRequest(HeaderMutation change);
 
+    /** Keeps {@code note} for this filter's look at the response of this call, see {@link FilterResponse#kept}. */
+    void keep(Object note);
+
     /**
      * {@code action} is run when the call is over: once, on whatever thread that happens, whatever became of the call.
      */

@@ -24,6 +24,12 @@ public interface FilterResponse {
     /** Who answered; null if the mesh did. */
     @Nullable Endpoint endpoint();
 
+    /** What the filter kept when it saw the request of this call; null if it kept nothing, or did not see it. */
+    @Nullable Object kept();
+
+    /** A clock that never goes back, in nanoseconds. */
+    long nanoTime();
+
     /** Changes a header. */
     void change(HeaderMutation change);
 }

@@ -56,7 +56,7 @@ final class DecisionSet {
         }
         HeaderRules headers =
                 merge(config, HeaderRules.NONE, List.of(route.headers(), host.headers(), config.headers()));
-        FilterChain chain = filters.compile(List.of(config.filters(), host.filters(), route.filters()));
+        FilterChain chain = filters.compile(config, host, route);
         if (action instanceof RouteAction.Redirect redirect) {
             return of(new RouteDecision.Redirect(host, route, redirect, headers, chain));
         }
@@ -83,8 +83,7 @@ final class DecisionSet {
                     merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
-            FilterChain chain =
-                    filters.compile(List.of(config.filters(), host.filters(), route.filters(), cluster.filters()));
+            FilterChain chain = filters.compile(config, host, route, cluster);
             decisions[i] =
                     new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules, chain);
             sum += cluster.weight();

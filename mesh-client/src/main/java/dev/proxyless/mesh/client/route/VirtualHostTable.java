@@ -70,8 +70,7 @@ final class VirtualHostTable {
         RouteAction.Redirect action = new RouteAction.Redirect(
                 301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false);
         Route route = Route.of("require_tls", RouteMatch.path(new PathMatch.Prefix("", true)), action);
-        return new RouteDecision.Redirect(
-                host, route, action, HeaderRules.NONE, filters.compile(List.of(config.filters(), host.filters())));
+        return new RouteDecision.Redirect(host, route, action, HeaderRules.NONE, filters.compile(config, host));
     }
 
     /**

@@ -9,13 +9,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A call that remembers what a filter does to it. Its chance is 0, its time stands still. */
+/** A call that remembers what a filter does to it. Its chance is 0 and its time stands still unless a test
+ * says otherwise. */
 final class FakeFilterCall implements FilterCall, RequestFields {
 
     final List<String> acts = new ArrayList<>();
     final List<HeaderMutation> changes = new ArrayList<>();
     String cluster = "v1";
     long nanoTime;
+
+    @Nullable Object kept;
+
+    long chance;
 
     private final Map<String, String> headers;
     private final List<Runnable> endings = new ArrayList<>();
@@ -63,7 +68,7 @@ final class FakeFilterCall implements FilterCall, RequestFields {
 
     @Override
     public RandomSource random() {
-        return () -> 0;
+        return () -> chance;
     }
 
     @Override
@@ -74,6 +79,11 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     @Override
     public void changeRequest(HeaderMutation change) {
         changes.add(change);
+    }
+
+    @Override
+    public void keep(Object note) {
+        kept = note;
     }
 
     @Override

@@ -12,10 +12,14 @@ final class FilterDecoders {
 
     private static final Map<String, FilterDecoder> OF_LISTENERS = Map.of(
             FaultDecoder.MESSAGE, FaultDecoder::decode,
-            HeaderMutationDecoder.MESSAGE, HeaderMutationDecoder::decode);
+            HeaderMutationDecoder.MESSAGE, HeaderMutationDecoder::decode,
+            RbacDecoder.MESSAGE, RbacDecoder::decode,
+            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decode);
     private static final Map<String, FilterDecoder> OF_ROUTES = Map.of(
             FaultDecoder.MESSAGE, FaultDecoder::decode,
-            HeaderMutationDecoder.ROUTE_MESSAGE, HeaderMutationDecoder::decodeOverride);
+            HeaderMutationDecoder.ROUTE_MESSAGE, HeaderMutationDecoder::decodeOverride,
+            RbacDecoder.ROUTE_MESSAGE, RbacDecoder::decodeOverride,
+            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decodeOverride);
 
     /** The library's own. */
     static final FilterDecoders OWN = new FilterDecoders(Map.of());

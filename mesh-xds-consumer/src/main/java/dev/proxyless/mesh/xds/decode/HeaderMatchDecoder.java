@@ -45,7 +45,8 @@ final class HeaderMatchDecoder {
         return matches;
     }
 
-    private static @Nullable HeaderMatch decode(HeaderMatcher proto, FieldPath at) {
+    /** The condition, or null if it was refused. */
+    static @Nullable HeaderMatch decode(HeaderMatcher proto, FieldPath at) {
         RULES.apply(proto, at);
         if (proto.getName().isEmpty()) {
             at.field("name").refuse("\"\" (expected: a header's name)");

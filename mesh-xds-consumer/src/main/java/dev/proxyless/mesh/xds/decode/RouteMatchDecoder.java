@@ -83,7 +83,10 @@ final class RouteMatchDecoder {
             }
             case PATH_SEPARATED_PREFIX ->
                 separatedPrefix(proto.getPathSeparatedPrefix(), caseSensitive, at.field("path_separated_prefix"));
-            case PATH_MATCH_POLICY -> template(proto.getPathMatchPolicy(), at.field("path_match_policy"));
+            case PATH_MATCH_POLICY -> {
+                UriTemplate template = template(proto.getPathMatchPolicy(), at.field("path_match_policy"));
+                yield template == null ? null : new PathMatch.Template(template);
+            }
             case CONNECT_MATCHER -> null; // refused by the rules
             case PATHSPECIFIER_NOT_SET -> {
                 at.refuse("no condition on the path (expected: prefix, path, safe_regex, path_separated_prefix or"
@@ -101,7 +104,8 @@ final class RouteMatchDecoder {
         return new PathMatch.PathSeparatedPrefix(prefix, caseSensitive);
     }
 
-    private static @Nullable PathMatch template(TypedExtensionConfig policy, FieldPath at) {
+    /** A template of paths, or null if it was refused. */
+    static @Nullable UriTemplate template(TypedExtensionConfig policy, FieldPath at) {
         Any config = policy.getTypedConfig();
         FieldPath here = at.field("typed_config");
         if (!Extension.messageName(config).equals(URI_TEMPLATE)) {
@@ -114,7 +118,7 @@ final class RouteMatchDecoder {
         }
         TEMPLATE_RULES.apply(template, here);
         try {
-            return new PathMatch.Template(UriTemplate.parse(template.getPathTemplate()));
+            return UriTemplate.parse(template.getPathTemplate());
         } catch (IllegalArgumentException e) {
             here.field("path_template").refuse(e.getMessage() + ", in \"" + template.getPathTemplate() + "\"");
             return null;

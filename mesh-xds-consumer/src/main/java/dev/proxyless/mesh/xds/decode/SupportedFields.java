@@ -48,7 +48,20 @@ final class SupportedFields {
                 HeaderMutationDecoder.RULES,
                 HeaderMutationDecoder.ROUTE_RULES,
                 HeaderMutationDecoder.MUTATIONS_RULES,
-                HeaderMutationDecoder.MUTATION_RULES);
+                HeaderMutationDecoder.MUTATION_RULES,
+                RbacDecoder.RULES,
+                RbacDecoder.ROUTE_RULES,
+                RbacDecoder.POLICIES_RULES,
+                RbacDecoder.POLICY_RULES,
+                PermissionDecoder.RULES,
+                PermissionDecoder.SET_RULES,
+                PrincipalDecoder.RULES,
+                PrincipalDecoder.SET_RULES,
+                AccessConditionDecoder.PATH_RULES,
+                AccessConditionDecoder.SOURCED_RULES,
+                LocalRateLimitDecoder.RULES,
+                LocalRateLimitDecoder.BUCKET_RULES,
+                LocalRateLimitDecoder.STATUS_RULES);
     }
 
     private static List<FieldRules> routes() {

@@ -1,0 +1,84 @@
+package dev.proxyless.mesh.client.filter;
+
+import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
+import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import java.util.List;
+
+/**
+ * Answers calls that are more than a limit allows. The most specific level alone counts, and each that sets a limit has a bucket
+ * of its own: routes share one only where none of them says anything, or all say the same.
+ *
+ * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/local_rate_limit_filter">Envoy,
+ *     local rate limit</a>
+ */
+final class LocalRateLimitFilters implements FilterFactory<LocalRateLimitConfig> {
+
+    private static final String CAUSE = "local_rate_limited";
+
+    @Override
+    public Class<LocalRateLimitConfig> configType() {
+        return LocalRateLimitConfig.class;
+    }
+
+    @Override
+    public CallFilter create(LocalRateLimitConfig config, List<LocalRateLimitConfig> overrides) {
+        LocalRateLimitConfig told = FilterFactory.mostSpecific(config, overrides);
+        return told.bucket().isEmpty()
+                ? call -> FilterAction.CONTINUE
+                : new Filter(told, told.bucket().get());
+    }
+
+    private static final class Filter implements CallFilter {
+
+        private final LocalRateLimitConfig config;
+        private final Tokens tokens;
+        private final String limit;
+        private final FilterAction tooMany;
+
+        Filter(LocalRateLimitConfig config, TokenBucket bucket) {
+            this.config = config;
+            this.tokens = new Tokens(bucket);
+            this.limit = Long.toString(bucket.maxTokens());
+            this.tooMany = new FilterAction.Reply(
+                    config.status(), config.grpcStatus(), CAUSE, config.limitedResponse(), CAUSE);
+        }
+
+        @Override
+        public FilterAction onRequest(FilterCall call) {
+            if (!config.enabled().includes(call.random().nextLong())) {
+                return FilterAction.CONTINUE;
+            }
+            if (config.tellsLimit()) {
+                call.keep(tokens);
+            }
+            if (tokens.tryTake(call.nanoTime())) {
+                return FilterAction.CONTINUE;
+            }
+            call.acted("rate_limited");
+            if (!config.enforced().includes(call.random().nextLong())) {
+                config.unenforcedRequest().forEach(call::changeRequest);
+                return FilterAction.CONTINUE;
+            }
+            call.acted("enforced");
+            return tooMany;
+        }
+
+        /** The headers of draft-polli-ratelimit-headers-03, with what Envoy puts into them. */
+        @Override
+        public void onResponse(FilterResponse response) {
+            if (response.kept() == null) {
+                return;
+            }
+            long now = response.nanoTime();
+            put(response, "x-ratelimit-limit", limit);
+            put(response, "x-ratelimit-remaining", Long.toString(tokens.remaining(now)));
+            put(response, "x-ratelimit-reset", Long.toString(tokens.secondsToNext(now)));
+        }
+
+        private static void put(FilterResponse response, String name, String value) {
+            response.change(new HeaderMutation.Put(name, value, Action.APPEND_IF_EXISTS_OR_ADD));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.proxyless.mesh.grpc;
+
+import static dev.proxyless.mesh.grpc.MeshFixture.call;
+import static dev.proxyless.mesh.grpc.MeshFixture.failure;
+import static dev.proxyless.mesh.grpc.MeshFixture.to;
+import static dev.proxyless.mesh.grpc.MeshFixture.within;
+import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.filter.FilterConfig;
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.AccessRules;
+import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
+import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.match.Fraction;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RefusedRpcTest {
+
+    private static final Fraction ALL = new Fraction(100, 100);
+
+    private final MeshFixture fixture = new MeshFixture();
+    private final EchoServer server = fixture.server("one");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void anRpcThatMayNotBeSentIsDenied() {
+        ManagedChannel channel = channel(
+                new RbacConfig(Optional.of(new AccessRules(AccessRules.Action.ALLOW, List.of())), Optional.empty()));
+
+        Status status = failure(channel, within(10));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(status.getDescription()).isEqualTo("mesh:///orders: RBAC: access denied");
+        assertThat(server.calls()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, RESOURCE_EXHAUSTED", "false, UNAVAILABLE"})
+    void anRpcBeyondTheLimitEndsWithTheCodeThatIsAskedFor(boolean asExhausted, Status.Code expected) {
+        ManagedChannel channel = channel(new LocalRateLimitConfig(
+                Optional.of(new TokenBucket(1, 1, Duration.ofDays(1))),
+                429,
+                asExhausted ? OptionalInt.of(Status.Code.RESOURCE_EXHAUSTED.value()) : OptionalInt.empty(),
+                ALL,
+                ALL,
+                List.of(),
+                List.of(),
+                false));
+
+        assertThat(call(channel)).isEqualTo("one");
+        Status status = failure(channel, within(10));
+
+        assertThat(status.getCode()).isEqualTo(expected);
+        assertThat(status.getDescription()).isEqualTo("mesh:///orders: local_rate_limited");
+        assertThat(server.calls()).isEqualTo(1);
+    }
+
+    private ManagedChannel channel(FilterConfig config) {
+        fixture.source.service("orders", List.of(HttpFilter.of("f", config)), List.of(to("v1")), cluster("v1", server));
+        return fixture.channel("mesh:///orders");
+    }
+}

@@ -1,0 +1,145 @@
+package dev.proxyless.mesh.xds.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
+import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LocalRateLimitDecoderTest {
+
+    private static final String FILTERS = "type.googleapis.com/envoy.extensions.filters.";
+    private static final String LIMIT = "'@type': '" + FILTERS + "http.local_ratelimit.v3.LocalRateLimit'";
+    private static final String BUCKET = "'token_bucket': {'max_tokens': 10, 'fill_interval': '1s'}";
+    private static final String HEADER = "{'header': {'key': 'X-A', 'value': '1'}}";
+
+    @Test
+    void aLimitHasAllThatEnvoySaysOfIt() {
+        Decoded decoded = listener(LIMIT + ", 'stat_prefix': 's', 'token_bucket': {'max_tokens': 10, "
+                + "'tokens_per_fill': 5, 'fill_interval': '0.05s'}, 'status': {'code': 503}, "
+                + "'filter_enabled': {'default_value': {'numerator': 50}}, "
+                + "'filter_enforced': {'default_value': {'numerator': 1, 'denominator': 'MILLION'}}, "
+                + "'response_headers_to_add': [" + HEADER + "], "
+                + "'request_headers_to_add_when_not_enforced': [" + HEADER + "], "
+                + "'rate_limited_as_resource_exhausted': true, 'local_rate_limit_per_downstream_connection': true, "
+                + "'enable_x_ratelimit_headers': 'DRAFT_VERSION_03'");
+
+        HeaderMutation header = new HeaderMutation.Put("x-a", "1", Action.APPEND_IF_EXISTS_OR_ADD);
+        assertThat(config(decoded))
+                .isEqualTo(new LocalRateLimitConfig(
+                        Optional.of(new TokenBucket(10, 5, Duration.ofMillis(50))),
+                        503,
+                        OptionalInt.of(8),
+                        new Fraction(50, 100),
+                        new Fraction(1, 1_000_000),
+                        List.of(header),
+                        List.of(header),
+                        true));
+        assertThat(Fixtures.reports(decoded)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotSaidIsAsInEnvoy() {
+        assertThat(config(listener(LIMIT)))
+                .isEqualTo(new LocalRateLimitConfig(
+                        Optional.empty(),
+                        429,
+                        OptionalInt.empty(),
+                        new Fraction(0, 100),
+                        new Fraction(0, 100),
+                        List.of(),
+                        List.of(),
+                        false));
+        assertThat(config(listener(LIMIT + ", " + BUCKET)).bucket())
+                .contains(new TokenBucket(10, 1, Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 429", "399, 429", "400, 400", "503, 503"})
+    void aStatusThatIsNoErrorIsTakenFor429(int code, int status) {
+        assertThat(config(listener(LIMIT + ", 'status': {'code': " + code + "}"))
+                        .status())
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'token_bucket': {'fill_interval': '1s'} | token_bucket.max_tokens: 0 (expected: >= 1)",
+                "'token_bucket': {'max_tokens': 1, 'tokens_per_fill': 0, 'fill_interval': '1s'}"
+                        + " | token_bucket.tokens_per_fill: 0 (expected: >= 1)",
+                "'token_bucket': {'max_tokens': 1, 'fill_interval': '0.049s'}"
+                        + " | token_bucket.fill_interval: 49 ms (expected: >= 50 ms)",
+                "'token_bucket': {'max_tokens': 1} | token_bucket.fill_interval: 0 ms (expected: >= 50 ms)",
+                "'status': {'code': 99} | status.code: 99 (expected: 100 to 599)",
+                "'filter_enabled': {} | filter_enabled.default_value: unset",
+                "'descriptors': [{}] | descriptors: set (expected: unset",
+                "'rate_limits': [{}] | rate_limits: set (expected: unset",
+                "'local_cluster_rate_limit': {} | local_cluster_rate_limit: set",
+                "'enable_x_ratelimit_headers': 7 | enable_x_ratelimit_headers: 7 (expected: OFF or DRAFT_VERSION_03)",
+                "'response_headers_to_add': [{'header': {'key': 'a b'}}]"
+                        + " | response_headers_to_add[0].header.key: \"a b\"",
+            })
+    void whatCannotBeALimitIsRefused(String config, String problem) {
+        assertThat(Fixtures.problems(listener(LIMIT + ", " + config)))
+                .singleElement()
+                .asString()
+                .startsWith("api_listener.api_listener.http_filters[0].typed_config." + problem);
+    }
+
+    @Test
+    void aRouteSetsALimitOfItsOwnAndNotNone() {
+        assertThat(Fixtures.routesOf(routes(LIMIT + ", " + BUCKET))
+                        .virtualHosts()
+                        .get(0)
+                        .filters()
+                        .byName())
+                .hasEntrySatisfying(
+                        "f",
+                        override -> assertThat(((LocalRateLimitConfig)
+                                                override.config().orElseThrow())
+                                        .bucket())
+                                .isPresent());
+        assertThat(Fixtures.problems(routes(LIMIT)))
+                .singleElement()
+                .asString()
+                .contains("[\"f\"].token_bucket: missing (expected: a bucket");
+    }
+
+    @Test
+    void whatIsAboutDescriptorsIsReported() {
+        Decoded decoded = listener(LIMIT + ", 'stage': 1, 'vh_rate_limits': 'INCLUDE', 'max_dynamic_descriptors': 3, "
+                + "'always_consume_default_token_bucket': false");
+
+        assertThat(Fixtures.reports(decoded)).hasSize(4);
+    }
+
+    private static Decoded routes(String config) {
+        return Fixtures.routes("{'name': 'r', 'virtual_hosts': [{'name': 'v', 'domains': ['*'], "
+                + "'typed_per_filter_config': {'f': {" + config + "}}}]}");
+    }
+
+    private static LocalRateLimitConfig config(Decoded listener) {
+        XdsResource.Listener decoded = (XdsResource.Listener) Fixtures.accepted(listener);
+        return (LocalRateLimitConfig) decoded.filters().get(0).config();
+    }
+
+    private static Decoded listener(String config) {
+        return Fixtures.listener("{'name': 'l', 'api_listener': {'api_listener': {'@type': '" + FILTERS
+                + "network.http_connection_manager.v3.HttpConnectionManager', "
+                + "'rds': {'config_source': {'ads': {}}, 'route_config_name': 'r'}, "
+                + "'http_filters': [{'name': 'f', 'typed_config': {" + config + "}}]}}}");
+    }
+}
