@@ -31,6 +31,8 @@ final class Tier {
     /** The hosts of a locality and its weight, 0 if it has none. Their health is counted once, for they may be many. */
     private static final class Group {
 
+        private static final HealthStatus[] ALL = HealthStatus.values();
+
         private final int weight;
         private final Host[] hosts;
         private final Map<HealthStatus, Integer> counts = new EnumMap<>(HealthStatus.class);
@@ -54,8 +56,9 @@ final class Tier {
 
         int count(Predicate<HealthStatus> health) {
             int count = 0;
-            for (Map.Entry<HealthStatus, Integer> entry : counts.entrySet()) {
-                count += health.test(entry.getKey()) ? entry.getValue() : 0;
+            for (HealthStatus status : ALL) {
+                Integer counted = counts.get(status);
+                count += counted != null && health.test(status) ? counted : 0;
             }
             return count;
         }

@@ -39,19 +39,31 @@ final class EndpointSlices {
     private final byte[] restBytes;
     private final ClusterLoadAssignment rest;
 
-    private EndpointSlices(byte[] bytes, int[] bounds, int[] firstOfLocality, byte[] restBytes) throws IOException {
-        this.bytes = bytes;
-        this.bounds = bounds;
-        this.firstOfLocality = firstOfLocality;
+    private EndpointSlices(Cutter cut, byte[] restBytes, ClusterLoadAssignment rest) {
+        this.bytes = cut.bytes;
+        this.bounds = cut.bounds;
+        this.firstOfLocality = Arrays.copyOf(cut.firstOfLocality, cut.localities);
         this.size = firstOfLocality[firstOfLocality.length - 1];
         this.restBytes = restBytes;
-        this.rest = ClusterLoadAssignment.parseFrom(restBytes);
+        this.rest = rest;
     }
 
     /** The slices of a message; null if its bytes are none, or so odd that they have to be parsed as a whole. */
     static @Nullable EndpointSlices of(ByteString message) {
         try {
-            return new Cutter(array(message)).cut();
+            Cutter cutter = new Cutter(array(message));
+            byte[] rest = cutter.cut();
+            return new EndpointSlices(cutter, rest, ClusterLoadAssignment.parseFrom(rest));
+        } catch (IOException malformed) {
+            return null;
+        }
+    }
+
+    /** The slices of a message that was decoded before, of which nothing but the endpoints is of interest. */
+    static @Nullable EndpointSlices ofEarlier(ByteString message) {
+        try {
+            Cutter cutter = new Cutter(array(message));
+            return new EndpointSlices(cutter, cutter.cut(), ClusterLoadAssignment.getDefaultInstance());
         } catch (IOException malformed) {
             return null;
         }
@@ -184,7 +196,8 @@ final class EndpointSlices {
             this.bounds = new int[2 + bytes.length / TYPICAL_BYTES * 2];
         }
 
-        EndpointSlices cut() throws IOException {
+        /** Finds the endpoints; the result is the message without them. */
+        byte[] cut() throws IOException {
             ByteArrayOutputStream rest = new ByteArrayOutputStream();
             for (int start = 0, tag = input.readTag(); tag != 0; start = position(), tag = input.readTag()) {
                 if (tag == ENDPOINTS) {
@@ -197,7 +210,7 @@ final class EndpointSlices {
                 }
             }
             beginLocality();
-            return new EndpointSlices(bytes, bounds, Arrays.copyOf(firstOfLocality, localities), rest.toByteArray());
+            return rest.toByteArray();
         }
 
         private byte[] locality() throws IOException {

@@ -44,7 +44,7 @@ final class KnownEndpoints {
                 && accepted.resource() instanceof XdsResource.Endpoints resource
                 && accepted.unsupported().stream()
                         .noneMatch(note -> note.field().startsWith(OF_ENDPOINTS))) {
-            EndpointSlices slices = EndpointSlices.of(earlier.message());
+            EndpointSlices slices = EndpointSlices.ofEarlier(earlier.message());
             List<Endpoint> endpoints = new ArrayList<>();
             for (LocalityEndpoints locality : resource.endpoints().localities()) {
                 endpoints.addAll(locality.endpoints());

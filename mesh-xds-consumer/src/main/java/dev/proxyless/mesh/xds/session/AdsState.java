@@ -99,11 +99,13 @@ public record AdsState(Link link, Variant variant, Patience patience, Map<Resour
     }
 
     AdsState eachType(UnaryOperator<TypeState> change) {
-        Map<ResourceType, TypeState> next = new EnumMap<>(ResourceType.class);
+        Map<ResourceType, TypeState> next = new EnumMap<>(types);
+        boolean changed = false;
         for (ResourceType type : ResourceType.values()) {
-            next.put(type, change.apply(type(type)));
+            TypeState now = change.apply(type(type));
+            changed |= next.put(type, now) != now;
         }
-        return new AdsState(link, variant, patience, next);
+        return changed ? new AdsState(link, variant, patience, next) : this;
     }
 
     /** The same in the state-of-the-world variant, on a stream that is new. */

@@ -54,7 +54,7 @@ record Deadlines(Map<String, Long> times) {
     }
 
     Deadlines only(Predicate<String> kept) {
-        if (times.keySet().stream().allMatch(kept)) {
+        if (times.isEmpty() || times.keySet().stream().allMatch(kept)) {
             return this;
         }
         Map<String, Long> next = new HashMap<>(times);
@@ -63,6 +63,9 @@ record Deadlines(Map<String, Long> times) {
     }
 
     Set<String> passed(long now) {
+        if (times.isEmpty()) {
+            return Set.of(); // as mostly
+        }
         Set<String> passed = new TreeSet<>();
         times.forEach((name, time) -> {
             if (time <= now) {
@@ -73,7 +76,9 @@ record Deadlines(Map<String, Long> times) {
     }
 
     long next() {
-        return times.values().stream().mapToLong(Long::longValue).min().orElse(AdsState.NEVER);
+        return times.isEmpty()
+                ? AdsState.NEVER
+                : times.values().stream().mapToLong(Long::longValue).min().orElse(AdsState.NEVER);
     }
 
     static long end(long now, Duration lifetime) {

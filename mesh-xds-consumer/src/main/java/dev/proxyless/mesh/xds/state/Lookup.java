@@ -8,6 +8,7 @@ import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -96,11 +97,21 @@ final class Lookup {
 
     /** The clusters that are part of this. */
     Set<String> parts() {
-        return Set.copyOf(parts);
+        return compact(parts);
     }
 
     /** All that was looked at. */
     Set<Need> needs() {
-        return Set.copyOf(needs);
+        return compact(needs);
+    }
+
+    /** An immutable copy, without the one that {@link Set#copyOf} makes in between: there may be thousands of pairs. */
+    private static <T> Set<T> compact(Set<T> set) {
+        if (set.isEmpty() || set.size() > 2) {
+            return Set.copyOf(set);
+        }
+        Iterator<T> each = set.iterator();
+        T first = each.next();
+        return each.hasNext() ? Set.of(first, each.next()) : Set.of(first);
     }
 }
