@@ -8,6 +8,7 @@ import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,16 @@ final class Failures {
                 where(route) + after(attempts) + ": "
                         + (known == 0 ? "the cluster has no endpoints" : "none of " + known + " endpoints is usable")
                         + "; check the health of its endpoints at the control plane",
+                null);
+    }
+
+    static MeshException noSuchEndpoint(ServiceName service, RouteDecision.Forward route, Address address) {
+        return new MeshException(
+                Reason.NO_HEALTHY_ENDPOINT,
+                service,
+                where(route) + ": the session's endpoint " + address
+                        + " is not there or not of a health that sessions may go to (override_host_status), and the session is"
+                        + " strict",
                 null);
     }
 

@@ -5,12 +5,14 @@ import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterCall;
 import dev.proxyless.mesh.client.filter.FilterChain.Named;
 import dev.proxyless.mesh.client.filter.FilterResponse;
+import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.ChangedHeaders;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.format.TextFormat;
@@ -38,6 +40,8 @@ public final class FilterRun {
 
     /** What filters kept, by their place; null if none did. */
     private @Nullable Object @Nullable [] notes;
+
+    private @Nullable PreferredEndpoint preferred;
 
     private int next;
     private FilterAction pending = FilterAction.CONTINUE;
@@ -90,6 +94,11 @@ public final class FilterRun {
     /** The request as the filters have left it so far. */
     public RequestView request() {
         return request;
+    }
+
+    /** Where the first attempt is to go; null if anywhere. */
+    public @Nullable PreferredEndpoint preferred() {
+        return preferred;
     }
 
     /** What the filters have changed about the request's headers so far. */
@@ -176,6 +185,11 @@ public final class FilterRun {
             if (!text.isEmpty() || put.keepEmpty()) {
                 headers.add(new HeaderMutation.Put(put.name(), text, put.action()));
             }
+        }
+
+        @Override
+        public void prefer(Address address, boolean strict) {
+            preferred = new PreferredEndpoint(address, strict);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.ServiceTargets.Target;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
+import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
@@ -83,7 +84,7 @@ final class ForwardedCall {
         CompiledCluster target = cluster != null ? cluster : firstTarget();
         cluster = target;
         long timeout = attemptTimeout();
-        Host host = retries == null ? target.picker().pick(tools.random(), HostFilter.ANY) : retries.pick(target);
+        Host host = retries == null ? firstHost(target) : retries.pick(target);
         if (host == null) {
             throw failed(Failures.noHealthyEndpoint(service, route, target, attempts));
         }
@@ -209,6 +210,21 @@ final class ForwardedCall {
         }
         all.addAll(mutations);
         return all;
+    }
+
+    /** As in Envoy, only the first attempt goes where a filter wants it. */
+    private @Nullable Host firstHost(CompiledCluster target) {
+        PreferredEndpoint preferred = filters == null ? null : filters.preferred();
+        if (preferred != null) {
+            Host named = target.named(preferred.address());
+            if (named != null) {
+                return named;
+            }
+            if (preferred.strict()) {
+                throw failed(Failures.noSuchEndpoint(service, route, preferred.address()));
+            }
+        }
+        return target.picker().pick(tools.random(), HostFilter.ANY);
     }
 
     private CompiledCluster firstTarget() {

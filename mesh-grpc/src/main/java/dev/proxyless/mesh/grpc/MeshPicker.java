@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
 import dev.proxyless.mesh.client.balance.Picker;
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.limit.RetryBudget;
 import dev.proxyless.mesh.client.retry.RetryTargets;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -78,7 +79,25 @@ final class MeshPicker extends SubchannelPicker {
         }
     }
 
+    /** As in Envoy, only the first attempt goes where a filter wants it. */
     private PickResult pick(MeshRpc rpc, PickSubchannelArgs args) {
+        PreferredEndpoint preferred = rpc.preferred();
+        if (preferred == null) {
+            return pickAny(rpc, args);
+        }
+        Host named = rpc.cluster().named(preferred.address());
+        EndpointLink link = named == null ? null : pool.link(named);
+        if (named != null && link != null && link.state() != ConnectivityState.TRANSIENT_FAILURE) {
+            return send(rpc, args, named, link);
+        }
+        if (!preferred.strict()) {
+            return pickAny(rpc, args);
+        }
+        rpc.failing("no_healthy_endpoint");
+        return PickResult.withError(Unreachable.named(rpc, preferred.address()));
+    }
+
+    private PickResult pickAny(MeshRpc rpc, PickSubchannelArgs args) {
         RandomSource random = rpc.channel().random();
         Picker picker = rpc.cluster().picker();
         RetryTargets targets = rpc.targets();
@@ -93,6 +112,10 @@ final class MeshPicker extends SubchannelPicker {
             rpc.failing("no_healthy_endpoint");
             return PickResult.withError(Unreachable.status(rpc, pool));
         }
+        return send(rpc, args, host, link);
+    }
+
+    private PickResult send(MeshRpc rpc, PickSubchannelArgs args, Host host, EndpointLink link) {
         Subchannel subchannel = link.subchannel();
         if (subchannel == null || link.state() != ConnectivityState.READY) {
             if (link.state() == ConnectivityState.IDLE) {

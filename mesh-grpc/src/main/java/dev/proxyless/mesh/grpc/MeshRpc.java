@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.retry.RetryTargets;
 import dev.proxyless.mesh.client.route.HostRewriter;
@@ -264,6 +265,11 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     /** Whether the attempt with these headers is one that the retry policy wanted. */
     boolean isRetry(Metadata headers) {
         return attempts > 0 && headers.containsKey(PREVIOUS_ATTEMPTS);
+    }
+
+    /** Where the first attempt is to go; null if anywhere, and for all attempts after it. */
+    @Nullable PreferredEndpoint preferred() {
+        return attempts > 0 || filters == null ? null : filters.preferred();
     }
 
     /** Where a retry goes; null before the first, or if it may go anywhere. */

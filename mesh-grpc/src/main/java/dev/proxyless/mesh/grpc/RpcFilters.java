@@ -2,6 +2,7 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
+import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
@@ -59,6 +60,11 @@ final class RpcFilters implements ClientInterceptor {
     /** See {@link FilterRun#next}. */
     FilterAction next() {
         return run.next();
+    }
+
+    /** Where the first attempt is to go; null if anywhere. */
+    @Nullable PreferredEndpoint preferred() {
+        return run.preferred();
     }
 
     /** Changes the headers of the request as the filters did. */

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 
@@ -21,6 +22,14 @@ public interface FilterCall {
 
     /** Changes a header of the request, before the route does. */
     void changeRequest(HeaderMutation change);
+
+    /**
+     * Sends the first attempt to this endpoint, if the cluster has it and it is of a health that such calls may go to; further
+     * attempts go where they would otherwise. The last filter that says so has the word.
+     *
+     * @param strict whether the call fails if the endpoint cannot take it; if not, it goes to any
+     */
+    void prefer(Address address, boolean strict);
 
     /** Keeps {@code note} for this filter's look at the response of this call, see {@link FilterResponse#kept}. */
     void keep(Object note);

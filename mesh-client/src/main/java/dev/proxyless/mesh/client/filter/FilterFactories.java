@@ -10,8 +10,12 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of filters that there are. Immutable. */
 public final class FilterFactories {
 
-    private static final List<FilterFactory<?>> OWN =
-            List.of(new FaultFilters(), new HeaderMutationFilters(), new RbacFilters(), new LocalRateLimitFilters());
+    private static final List<FilterFactory<?>> OWN = List.of(
+            new FaultFilters(),
+            new HeaderMutationFilters(),
+            new RbacFilters(),
+            new LocalRateLimitFilters(),
+            new StatefulSessionFilters());
 
     /** No kinds. */
     static final FilterFactories NONE = new FilterFactories(Map.of());

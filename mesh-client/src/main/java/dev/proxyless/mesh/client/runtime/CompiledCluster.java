@@ -5,9 +5,11 @@ import dev.proxyless.mesh.client.balance.Picker;
 import dev.proxyless.mesh.client.balance.PickerFactory;
 import dev.proxyless.mesh.client.balance.Priorities;
 import dev.proxyless.mesh.client.health.ClusterState;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster at one revision, ready to be called.
@@ -18,13 +20,15 @@ import java.util.List;
  * @param state the counters, which outlive the revision; an aggregate counts only retries there, all else happens to a
  *     part
  * @param parts the clusters that an aggregate stands for, in the order in which they are used; empty for any other cluster
+ * @param index the hosts by their addresses
  */
 public record CompiledCluster(
         ClusterSnapshot snapshot,
         List<Host> hosts,
         Priorities priorities,
         ClusterState state,
-        List<CompiledCluster> parts) {
+        List<CompiledCluster> parts,
+        HostIndex index) {
 
     public CompiledCluster {
         hosts = List.copyOf(hosts);
@@ -43,7 +47,8 @@ public record CompiledCluster(
      */
     static CompiledCluster of(ClusterSnapshot snapshot, ClusterState state, List<Host> before) {
         List<Host> hosts = PickerFactory.hosts(snapshot, state, before);
-        return new CompiledCluster(snapshot, hosts, PickerFactory.create(snapshot, hosts), state, List.of());
+        return new CompiledCluster(
+                snapshot, hosts, PickerFactory.create(snapshot, hosts), state, List.of(), new HostIndex(hosts));
     }
 
     /** A cluster that stands for {@code parts}, of which there is at least one. On the control loop only. */
@@ -51,7 +56,7 @@ public record CompiledCluster(
         Priorities priorities = PickerFactory.aggregate(
                 parts.stream().map(CompiledCluster::priorities).toList(),
                 snapshot.cluster().panicThreshold());
-        return new CompiledCluster(snapshot, List.of(), priorities, state, parts);
+        return new CompiledCluster(snapshot, List.of(), priorities, state, parts, new HostIndex(List.of()));
     }
 
     /** The cluster's name. */
@@ -77,6 +82,24 @@ public record CompiledCluster(
             }
         }
         return this;
+    }
+
+    /**
+     * The host that a call names, of an aggregate in the first part that has it; null if there is none, or it is not of a health
+     * that such calls may go to, which need not be one that other calls may.
+     */
+    public @Nullable Host named(Address address) {
+        for (CompiledCluster leaf : leaves()) {
+            Host host = leaf.index.at(address);
+            if (host != null
+                    && leaf.snapshot
+                            .cluster()
+                            .sessionHealth()
+                            .contains(host.endpoint().health())) {
+                return host;
+            }
+        }
+        return null;
     }
 
     /** How many members there are, usable or not. */

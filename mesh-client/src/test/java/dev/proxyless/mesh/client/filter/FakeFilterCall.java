@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     @Nullable Object kept;
 
     long chance;
+
+    @Nullable PreferredEndpoint preferred;
 
     private final Map<String, String> headers;
     private final List<Runnable> endings = new ArrayList<>();
@@ -79,6 +82,11 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     @Override
     public void changeRequest(HeaderMutation change) {
         changes.add(change);
+    }
+
+    @Override
+    public void prefer(Address address, boolean strict) {
+        preferred = new PreferredEndpoint(address, strict);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.cluster;
 
 import dev.proxyless.mesh.model.Metadata;
+import java.util.Set;
 
 /**
  * A group of endpoints that do the same, and how they are used (Envoy {@code cluster.v3.Cluster}).
@@ -15,6 +16,7 @@ import dev.proxyless.mesh.model.Metadata;
  * @param limits what may be in flight
  * @param protocol what the endpoints speak
  * @param metadata what else the control plane says of it
+ * @param sessionHealth of which health an endpoint must be for a call that names it (Envoy {@code override_host_status})
  */
 public record Cluster(
         String name,
@@ -24,15 +26,43 @@ public record Cluster(
         double panicThreshold,
         CircuitLimits limits,
         Protocol protocol,
-        Metadata metadata) {
+        Metadata metadata,
+        Set<HealthStatus> sessionHealth) {
+
+    /** Envoy's default for {@link #sessionHealth}. */
+    public static final Set<HealthStatus> DEFAULT_SESSION_HEALTH =
+            Set.of(HealthStatus.UNKNOWN, HealthStatus.HEALTHY, HealthStatus.DEGRADED);
 
     /** Envoy's default for {@link #panicThreshold}. */
     public static final double DEFAULT_PANIC_THRESHOLD = 50;
 
     public Cluster {
+        sessionHealth = Set.copyOf(sessionHealth);
         if (!(panicThreshold >= 0 && panicThreshold <= 100)) {
             throw new IllegalArgumentException("panicThreshold: " + panicThreshold + " (expected: 0 to 100)");
         }
+    }
+
+    /** A cluster with Envoy's default for {@link #sessionHealth}. */
+    public Cluster(
+            String name,
+            Membership membership,
+            LbPolicy lbPolicy,
+            boolean localityWeights,
+            double panicThreshold,
+            CircuitLimits limits,
+            Protocol protocol,
+            Metadata metadata) {
+        this(
+                name,
+                membership,
+                lbPolicy,
+                localityWeights,
+                panicThreshold,
+                limits,
+                protocol,
+                metadata,
+                DEFAULT_SESSION_HEALTH);
     }
 
     /** A round-robin cluster with Envoy's defaults. */

@@ -81,7 +81,8 @@ final class ClusterDecoder {
                         panic,
                         limits,
                         protocol,
-                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))),
+                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata")),
+                        CommonLbDecoder.sessionHealth(proto.getCommonLbConfig(), at.field("common_lb_config"))),
                 endpoints);
     }
 

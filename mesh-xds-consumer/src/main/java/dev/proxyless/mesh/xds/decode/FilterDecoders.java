@@ -14,12 +14,14 @@ final class FilterDecoders {
             FaultDecoder.MESSAGE, FaultDecoder::decode,
             HeaderMutationDecoder.MESSAGE, HeaderMutationDecoder::decode,
             RbacDecoder.MESSAGE, RbacDecoder::decode,
-            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decode);
+            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decode,
+            StatefulSessionDecoder.MESSAGE, StatefulSessionDecoder::decode);
     private static final Map<String, FilterDecoder> OF_ROUTES = Map.of(
             FaultDecoder.MESSAGE, FaultDecoder::decode,
             HeaderMutationDecoder.ROUTE_MESSAGE, HeaderMutationDecoder::decodeOverride,
             RbacDecoder.ROUTE_MESSAGE, RbacDecoder::decodeOverride,
-            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decodeOverride);
+            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decodeOverride,
+            StatefulSessionDecoder.ROUTE_MESSAGE, StatefulSessionDecoder::decodeOverride);
 
     /** The library's own. */
     static final FilterDecoders OWN = new FilterDecoders(Map.of());

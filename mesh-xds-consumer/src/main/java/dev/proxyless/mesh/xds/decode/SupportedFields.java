@@ -61,7 +61,12 @@ final class SupportedFields {
                 AccessConditionDecoder.SOURCED_RULES,
                 LocalRateLimitDecoder.RULES,
                 LocalRateLimitDecoder.BUCKET_RULES,
-                LocalRateLimitDecoder.STATUS_RULES);
+                LocalRateLimitDecoder.STATUS_RULES,
+                StatefulSessionDecoder.RULES,
+                StatefulSessionDecoder.ROUTE_RULES,
+                StatefulSessionDecoder.COOKIE_STATE_RULES,
+                StatefulSessionDecoder.COOKIE_RULES,
+                StatefulSessionDecoder.HEADER_STATE_RULES);
     }
 
     private static List<FieldRules> routes() {
@@ -127,6 +132,7 @@ final class SupportedFields {
                 DnsLookupDecoder.RULES,
                 DnsLookupDecoder.FAILURE_RULES,
                 CommonLbDecoder.RULES,
+                CommonLbDecoder.STATUS_RULES,
                 BalancingDecoder.ROUND_ROBIN_RULES,
                 BalancingDecoder.LEAST_REQUEST_RULES,
                 CircuitLimitsDecoder.RULES,

@@ -1,0 +1,124 @@
+package dev.proxyless.mesh.client.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.filter.config.SessionConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatefulSessionFiltersTest {
+
+    private static final Endpoint ONE = Endpoint.of("10.0.0.1", 80);
+    private static final Endpoint TWO = Endpoint.of("10.0.0.2", 80);
+    private static final String NAMES_ONE = SessionAddress.cookie("10.0.0.1:80", 0);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s=%s", "s=\"%s\"", "a=b; s=%s; c=d", "a=b,s=%s", "ss=x; s=%s"})
+    void aCookieNamesTheEndpoint(String cookies) {
+        FakeFilterCall call = call("cookie", String.format(cookies, NAMES_ONE));
+
+        assertThat(filter(cookie(Duration.ZERO, "")).onRequest(call)).isEqualTo(FilterAction.CONTINUE);
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(ONE.address(), true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "s", "t=x", "ss=x", "s=", "s=garbage"})
+    void cookiesThatNameNothingLeaveTheChoiceFree(String cookies) {
+        FakeFilterCall call = call("cookie", cookies);
+
+        filter(cookie(Duration.ZERO, "")).onRequest(call);
+
+        assertThat(call.preferred).isNull();
+    }
+
+    @Test
+    void aResponseSetsTheCookieOnlyIfAnotherEndpointAnswered() {
+        CallFilter filter = filter(cookie(Duration.ZERO, ""));
+
+        assertThat(response(filter, call("cookie", "s=" + NAMES_ONE), ONE)).isEmpty();
+        assertThat(response(filter, call("cookie", "s=" + NAMES_ONE), TWO))
+                .containsExactly("set-cookie: s=\"" + SessionAddress.cookie("10.0.0.2:80", 0) + "\"; HttpOnly");
+        assertThat(response(filter, new FakeFilterCall(Map.of()), ONE))
+                .containsExactly("set-cookie: s=\"" + NAMES_ONE + "\"; HttpOnly");
+    }
+
+    @Test
+    void aCookieOfSomeTimeSaysWhenItExpires() {
+        CallFilter filter = filter(cookie(Duration.ofSeconds(60), "/cart"));
+        FakeFilterCall call = call(":path", "/cart/1");
+        call.nanoTime = 100_000_000_000L;
+
+        assertThat(response(filter, call, ONE))
+                .containsExactly("set-cookie: s=\"" + SessionAddress.cookie("10.0.0.1:80", 160)
+                        + "\"; Max-Age=60; Path=/cart; HttpOnly");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /x, true",
+        "/, /x, true",
+        "/a, /a, true",
+        "/a, /a/b, true",
+        "/a, /a?q, true",
+        "/a, /ab, false",
+        "/a/, /a/b, true",
+        "/a/, /a, false"
+    })
+    void onlyRequestsForThePathOfTheCookieHaveASession(String own, String path, boolean meant) {
+        CallFilter filter = filter(cookie(Duration.ZERO, own));
+        FakeFilterCall call = new FakeFilterCall(Map.of(":path", path, "cookie", "s=" + NAMES_ONE));
+
+        assertThat(response(filter, call, TWO).isEmpty()).isEqualTo(!meant);
+        assertThat(call.preferred != null).isEqualTo(meant);
+    }
+
+    @Test
+    void aHeaderNamesTheEndpointAndTellsAnother() {
+        CallFilter filter = filter(new SessionConfig.Header("X-Session"));
+        FakeFilterCall call = call("x-session", SessionAddress.header("10.0.0.1:80"));
+
+        assertThat(response(filter, call, TWO)).containsExactly("x-session: " + SessionAddress.header("10.0.0.2:80"));
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(new Address("10.0.0.1", 80), true));
+    }
+
+    @Test
+    void answersOfTheMeshSetNothingAndARouteMaySwitchSessionsOff() {
+        CallFilter filter = filter(cookie(Duration.ZERO, ""));
+        FakeFilterCall call = new FakeFilterCall(Map.of());
+        filter.onRequest(call);
+        FakeFilterResponse own = new FakeFilterResponse(call, null);
+        filter.onResponse(own);
+        assertThat(own.changes).isEmpty();
+
+        CallFilter off = new StatefulSessionFilters()
+                .create(new SessionConfig(Optional.of(cookie(Duration.ZERO, "")), false), List.of(SessionConfig.NONE));
+        assertThat(response(off, call("cookie", "s=" + NAMES_ONE), TWO)).isEmpty();
+    }
+
+    private static List<String> response(CallFilter filter, FakeFilterCall call, Endpoint endpoint) {
+        filter.onRequest(call);
+        FakeFilterResponse response = new FakeFilterResponse(call, endpoint);
+        filter.onResponse(response);
+        return response.changes;
+    }
+
+    private static SessionConfig.Cookie cookie(Duration ttl, String path) {
+        return new SessionConfig.Cookie("s", ttl, path);
+    }
+
+    private static CallFilter filter(SessionConfig.State state) {
+        return new StatefulSessionFilters().create(new SessionConfig(Optional.of(state), true), List.of());
+    }
+
+    private static FakeFilterCall call(String header, String value) {
+        return new FakeFilterCall(Map.of(header, value));
+    }
+}

@@ -1,0 +1,128 @@
+package dev.proxyless.mesh.grpc;
+
+import static dev.proxyless.mesh.grpc.MeshFixture.call;
+import static dev.proxyless.mesh.grpc.MeshFixture.to;
+import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
+import dev.proxyless.mesh.model.cluster.LbPolicy;
+import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.SessionConfig;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionRpcTest {
+
+    private static final io.grpc.Metadata.Key<String> COOKIE =
+            io.grpc.Metadata.Key.of("cookie", io.grpc.Metadata.ASCII_STRING_MARSHALLER);
+    private static final io.grpc.Metadata.Key<String> SET_COOKIE =
+            io.grpc.Metadata.Key.of("set-cookie", io.grpc.Metadata.ASCII_STRING_MARSHALLER);
+
+    private final MeshFixture fixture = new MeshFixture();
+    private final EchoServer one = fixture.server("one");
+    private final EchoServer two = fixture.server("two");
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void everyRpcWithTheCookieOfTheFirstGoesWhereTheFirstWent() {
+        Channel channel = channel(false, cluster("v1", one, two));
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        String first = call(capturing(channel, headers));
+        String cookie = cookie(headers);
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(call(capturing(with(channel, cookie), headers))).isEqualTo(first);
+            assertThat(setCookie(headers)).isNull();
+        }
+    }
+
+    @Test
+    void anEndpointThatIsGoneIsReplacedUnlessTheSessionIsStrict() {
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        call(capturing(channel(false, cluster("v1", one)), headers));
+        String cookie = cookie(headers);
+
+        assertThat(call(with(channel(false, cluster("v1", two)), cookie))).isEqualTo("two");
+        Channel strict = with(channel(true, cluster("v1", two)), cookie);
+        assertThatThrownBy(() -> call(strict))
+                .hasMessageContaining("UNAVAILABLE")
+                .hasMessageContaining("the session's endpoint");
+    }
+
+    @Test
+    void anEndpointThatGoesAwayKeepsItsSessionsIfTheClusterSaysSo() {
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        call(capturing(channel(false, cluster("v1", one)), headers));
+        String cookie = cookie(headers);
+        Endpoint draining =
+                new Endpoint(one.endpoint().address(), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
+        EndpointSet members = EndpointSet.of(draining, two.endpoint());
+        Cluster cluster = new Cluster(
+                "v1",
+                new Membership.Eds("v1"),
+                new LbPolicy.RoundRobin(),
+                false,
+                0,
+                CircuitLimits.DEFAULT,
+                Cluster.Protocol.CLIENT_CHOICE,
+                Metadata.EMPTY,
+                EnumSet.of(HealthStatus.HEALTHY, HealthStatus.DRAINING));
+
+        Channel channel = channel(false, ClusterSnapshot.of(cluster, members));
+
+        assertThat(call(channel)).isEqualTo("two");
+        assertThat(call(with(channel, cookie))).isEqualTo("one");
+        assertThat(call(channel)).isEqualTo("two");
+    }
+
+    private Channel channel(boolean strict, ClusterSnapshot cluster) {
+        SessionConfig session =
+                new SessionConfig(Optional.of(new SessionConfig.Cookie("s", Duration.ofHours(1), "")), strict);
+        fixture.source.service("orders", List.of(HttpFilter.of("session", session)), List.of(to("v1")), cluster);
+        return fixture.channel("mesh:///orders");
+    }
+
+    private static Channel capturing(Channel channel, AtomicReference<io.grpc.Metadata> headers) {
+        return ClientInterceptors.intercept(
+                channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>()));
+    }
+
+    private static Channel with(Channel channel, String cookie) {
+        io.grpc.Metadata headers = new io.grpc.Metadata();
+        headers.put(COOKIE, cookie);
+        return ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    private static String cookie(AtomicReference<io.grpc.Metadata> headers) {
+        String set = Objects.requireNonNull(setCookie(headers));
+        assertThat(set).startsWith("s=\"").endsWith("; Max-Age=3600; HttpOnly");
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    private static @Nullable String setCookie(AtomicReference<io.grpc.Metadata> headers) {
+        return Objects.requireNonNull(headers.get()).get(SET_COOKIE);
+    }
+}
