@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ record ExplainCase(
     }
 
     RequestView view() {
-        return RequestView.of(method, scheme, authority, path, name -> joined(headers.get(name)));
+        return RequestView.of(method, scheme, authority, path, new Headers(headers));
     }
 
     long randomNumber() {
@@ -67,8 +68,18 @@ record ExplainCase(
         return new ExplainCase(authority, path, method, scheme, headers, randomNumber());
     }
 
-    private static @Nullable String joined(@Nullable List<String> values) {
-        return values == null ? null : String.join(",", values);
+    /** The headers as they were given. */
+    private record Headers(Map<String, List<String>> values) implements HeaderSource {
+
+        @Override
+        public @Nullable String get(String name) {
+            return values.containsKey(name) ? String.join(",", lines(name)) : null;
+        }
+
+        @Override
+        public List<String> lines(String name) {
+            return values.getOrDefault(name, List.of());
+        }
     }
 
     private static void addHeader(Map<String, List<String>> headers, String name, String value) {

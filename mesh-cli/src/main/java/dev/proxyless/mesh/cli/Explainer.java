@@ -87,6 +87,7 @@ final class Explainer {
                 forward.virtualHost().name(),
                 forward.route().name(),
                 forward.cluster(),
+                HashExplanation.of(forward.action(), question.view()),
                 HostRewriter.authority(forward, request, NO_ENDPOINT),
                 PathRewriter.pathAndQuery(forward, request),
                 null,
@@ -123,6 +124,7 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 redirect,
                 directResponse,
                 null,
@@ -138,7 +140,7 @@ final class Explainer {
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
         return new Explanation(
-                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     private static Map<String, Object> changedRequest(

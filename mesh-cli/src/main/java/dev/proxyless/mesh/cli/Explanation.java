@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param virtualHost the virtual host of the request's authority, also if none of its routes matched
  * @param route the name of the route that matched, empty if it has none
  * @param cluster where the request goes
+ * @param hash what the hash of the request is made of, if the route has policies for it
  * @param authority what the endpoint sees as the authority
  * @param path what the endpoint sees as the path, with the query
  * @param redirect where the client is told to ask instead
@@ -30,6 +31,7 @@ record Explanation(
         @Nullable String virtualHost,
         @Nullable String route,
         @Nullable String cluster,
+        @Nullable HashExplanation hash,
         @Nullable String authority,
         @Nullable String path,
         @Nullable Redirect redirect,

@@ -59,6 +59,7 @@ class ExplainCommandTest {
                         "virtualHost",
                         "route",
                         "cluster",
+                        "hash",
                         "authority",
                         "path",
                         "redirect",
@@ -85,6 +86,34 @@ class ExplainCommandTest {
     void aHeaderChoosesARoute() {
         JsonObject answer = explain("--authority", "shop.example", "--path", "/orders", "-H", "x-canary: 1");
         assertThat(text(answer, "route")).isEqualTo("canary");
+    }
+
+    @Test
+    void theHashIsShownWithWhatGaveIt() {
+        Path file = Cli.write(folder, "hash.yaml", """
+                name: sticky
+                virtual_hosts:
+                - name: all
+                  domains: ["*"]
+                  routes:
+                  - match: {prefix: "/"}
+                    route:
+                      hash_policy:
+                      - {cookie: {name: sid}}
+                      - {header: {header_name: x-user}, terminal: true}
+                      - {query_parameter: {name: q}}
+                      weighted_clusters: {use_hash_policy: true, clusters: [{name: a, weight: 1}, {name: b, weight: 1}]}
+                """);
+
+        JsonObject answer = Cli.run(
+                        "explain", "--config", file, "--authority", "any", "--path", "/?q=1", "-H", "x-user: foobar")
+                .json();
+
+        assertThat(answer.get("hash"))
+                .isEqualTo(parse("{'value':'a2aa05ed9085aaf9','choosesCluster':true,'policies':["
+                        + "{'policy':'cookie sid','value':null},"
+                        + "{'policy':'header x-user','value':'a2aa05ed9085aaf9'}]}"));
+        assertThat(text(answer, "cluster")).isEqualTo("b");
     }
 
     @Test

@@ -96,7 +96,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
     }
 
     private static RequestView view(ChannelContext channel, String path, Metadata headers) {
-        return RequestView.of("POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel.names()));
+        return RequestView.of("POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel));
     }
 
     private Status unavailable(String problem) {

@@ -55,8 +55,10 @@ final class MeshNameResolver extends NameResolver {
     static MeshNameResolver create(
             ServiceName service, Args args, MeshClient mesh, Runnable release, AtomicLong sequence) {
         ChannelContext channel = new ChannelContext(
-                service,
-                Objects.requireNonNullElse(args.getOverrideAuthority(), service.name()),
+                new ChannelContext.Target(
+                        service,
+                        Objects.requireNonNullElse(args.getOverrideAuthority(), service.name()),
+                        mesh.random().nextLong()),
                 mesh.random(),
                 mesh.observer(),
                 mesh.loop(),

@@ -75,7 +75,7 @@ final class RpcFilters implements ClientInterceptor {
     /** Changes the headers of a response as the route and then the filters want them. */
     void changeResponse(Metadata headers, List<HeaderMutation> routed, @Nullable Endpoint endpoint) {
         RpcContext context = new RpcContext(request, forward, endpoint, headers, channel.names());
-        List<HeaderMutation> changes = run.respond(200, new MetadataHeaders(headers, channel.names()), routed, context);
+        List<HeaderMutation> changes = run.respond(200, new MetadataHeaders(headers, channel), routed, context);
         apply(changes, headers, endpoint, headers);
     }
 

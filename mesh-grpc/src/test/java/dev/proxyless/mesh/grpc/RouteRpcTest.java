@@ -19,6 +19,7 @@ import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
@@ -27,6 +28,7 @@ import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
@@ -34,10 +36,15 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +127,91 @@ class RouteRpcTest {
         assertThat(server.headers.element().get(TESTER)).isEqualTo("mesh");
         assertThat(stream.headers.join().get(Metadata.Key.of("x-answered-by", Metadata.ASCII_STRING_MARSHALLER)))
                 .isEqualTo("v1");
+    }
+
+    @Test
+    void theCallsOfAChannelStayTogetherByItsNumber() {
+        Set<String> answers = new HashSet<>();
+        try (MeshFixture numbered = new MeshFixture()) {
+            byHash(numbered, new HashPolicy.FilterState("io.grpc.channel_id", false));
+            for (int i = 0; i < 30; i++) {
+                ManagedChannel channel = numbered.channel("mesh:///orders");
+                String first = call(channel);
+                answers.add(first);
+                for (int again = 0; again < 5; again++) {
+                    assertThat(call(channel)).isEqualTo(first);
+                }
+            }
+        }
+        assertThat(answers).containsExactlyInAnyOrder("one", "two");
+    }
+
+    @Test
+    void aCookieThatTheRouteGivesComesInTheMetadataAndLeadsBack() {
+        byHash(
+                fixture,
+                new HashPolicy.Cookie(
+                        "sid",
+                        Optional.of(new HashPolicy.GeneratedCookie(Duration.ofMinutes(1), "", List.of())),
+                        false));
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+
+        for (int i = 0; i < 10; i++) {
+            AtomicReference<Metadata> headers = new AtomicReference<>(new Metadata());
+            String first = ClientCalls.blockingUnaryCall(
+                    ClientInterceptors.intercept(
+                            channel, MetadataUtils.newCaptureMetadataInterceptor(headers, new AtomicReference<>())),
+                    EchoServer.UNARY,
+                    within(10),
+                    "x");
+            String cookie = Objects.requireNonNull(headers.get())
+                    .get(Metadata.Key.of("set-cookie", Metadata.ASCII_STRING_MARSHALLER));
+            assertThat(cookie).matches("sid=\"[0-9a-f]{16}\"; Max-Age=60; HttpOnly");
+            Metadata back = new Metadata();
+            back.put(
+                    Metadata.Key.of("cookie", Metadata.ASCII_STRING_MARSHALLER),
+                    cookie.substring(0, cookie.indexOf(';')));
+
+            assertThat(ClientCalls.blockingUnaryCall(
+                            ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(back)),
+                            EchoServer.UNARY,
+                            within(10),
+                            "x"))
+                    .isEqualTo(first);
+        }
+    }
+
+    @Test
+    void rpcsWithTheSameHeaderStayTogether() {
+        byHash(fixture, new HashPolicy.Header("x-tester", Optional.empty(), false));
+        ManagedChannel channel = fixture.channel("mesh:///orders");
+
+        // The hashes of these are even and odd.
+        for (int i = 0; i < 10; i++) {
+            assertThat(callAs(channel, "user-0")).isEqualTo("one");
+            assertThat(callAs(channel, "user-2")).isEqualTo("two");
+        }
+    }
+
+    private static String callAs(ManagedChannel channel, String tester) {
+        Metadata metadata = new Metadata();
+        metadata.put(TESTER, tester);
+        return ClientCalls.blockingUnaryCall(
+                ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(metadata)),
+                EchoServer.UNARY,
+                within(10),
+                "x");
+    }
+
+    private static void byHash(MeshFixture fixture, HashPolicy policy) {
+        WeightedClusters halves = new WeightedClusters(
+                List.of(WeightedCluster.of("v1", 1), WeightedCluster.of("v2", 1)), Optional.empty(), true);
+        RouteAction action = RouteAction.Forward.to(halves, CallPolicy.DEFAULT).withHashPolicies(List.of(policy));
+        fixture.source.service(
+                "orders",
+                List.of(route(action)),
+                cluster("v1", fixture.server("one")),
+                cluster("v2", fixture.server("two")));
     }
 
     @Test

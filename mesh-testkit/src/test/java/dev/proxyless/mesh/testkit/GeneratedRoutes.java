@@ -28,11 +28,13 @@ final class GeneratedRoutes {
     private final GeneratedMatches matches;
     private final GeneratedFilters filters;
     private List<Object> chain = List.of();
+    private final GeneratedHashes hashes;
 
     GeneratedRoutes(long seed) {
         this.dice = new Dice(seed);
         this.matches = new GeneratedMatches(dice);
         this.filters = new GeneratedFilters(dice);
+        this.hashes = new GeneratedHashes(dice);
     }
 
     /** An {@code HttpConnectionManager} whose routes go to {@code clusters}. */
@@ -103,6 +105,7 @@ final class GeneratedRoutes {
         if (dice.oneIn(2)) {
             headers.add(Map.entry("x-random", dice.of("0", "7", "99", "x")));
         }
+        headers.addAll(hashes.headers());
         return new Request(dice.of("GET", "POST"), authority(), matches.path() + matches.query(), headers);
     }
 
@@ -221,7 +224,9 @@ final class GeneratedRoutes {
 
     private Map<String, Object> forward(List<String> clusters, Map<String, Object> match) {
         Map<String, Object> forward = Json.object();
-        if (dice.oneIn(3)) {
+        if (dice.oneIn(4)) {
+            hashes.putInto(forward, clusters);
+        } else if (dice.oneIn(3)) {
             Map<String, Object> weighted = Json.object("clusters", weighted(clusters));
             if (dice.oneIn(3)) {
                 weighted.put("header_name", "x-random");

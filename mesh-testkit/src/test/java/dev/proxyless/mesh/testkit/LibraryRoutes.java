@@ -132,6 +132,11 @@ final class LibraryRoutes {
             }
 
             @Override
+            public List<String> lines(String name) {
+                return headers.getOrDefault(name, List.of());
+            }
+
+            @Override
             public @Nullable String first(String name) {
                 return headers.containsKey(name) ? headers.get(name).get(0) : null;
             }

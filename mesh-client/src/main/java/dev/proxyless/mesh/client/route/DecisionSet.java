@@ -13,6 +13,7 @@ import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ final class DecisionSet {
     private final long[] cumulativeWeights;
     /** The header whose value stands for chance, or null. */
     private final @Nullable String randomHeader;
+    /** What stands for chance if the request has it, or null. */
+    private final @Nullable HashPolicies hash;
 
     /** The header that names the cluster of each decision; null if the decision does. */
     private final @Nullable String[] clusterHeaders;
@@ -32,8 +35,10 @@ final class DecisionSet {
             RouteDecision[] decisions,
             long[] cumulativeWeights,
             @Nullable String randomHeader,
+            @Nullable HashPolicies hash,
             @Nullable String[] clusterHeaders) {
         this.decisions = decisions;
+        this.hash = hash;
         this.clusterHeaders = clusterHeaders;
         this.cumulativeWeights = cumulativeWeights;
         this.randomHeader = randomHeader;
@@ -41,7 +46,7 @@ final class DecisionSet {
 
     /** Always this one. */
     static DecisionSet of(RouteDecision decision) {
-        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, new @Nullable String[1]);
+        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, null, new @Nullable String[1]);
     }
 
     /**
@@ -89,23 +94,50 @@ final class DecisionSet {
             sum += cluster.weight();
             cumulative[i] = sum;
         }
+        HashPolicies hash = action.clusters().byHash() ? HashPolicies.compile(action.hashPolicies()) : null;
         return new DecisionSet(
-                decisions, cumulative, action.clusters().randomHeader().orElse(null), clusterHeaders);
+                decisions, cumulative, action.clusters().randomHeader().orElse(null), hash, clusterHeaders);
     }
 
     /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */
     RouteDecision choose(RequestView request, long random) {
-        int last = decisions.length - 1;
-        int chosen = 0;
-        if (last > 0) {
-            long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
-            long point = Long.remainderUnsigned(value, cumulativeWeights[last]);
-            while (cumulativeWeights[chosen] <= point) {
-                chosen++;
-            }
+        if (decisions.length == 1) {
+            return decision(0, request);
         }
-        String header = clusterHeaders[chosen];
-        return header == null ? decisions[chosen] : named(decisions[chosen], request.header(header));
+        if (hash != null) {
+            return chooseByHash(hash, request, random);
+        }
+        long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
+        return decision(indexAt(value), request);
+    }
+
+    /**
+     * The decision for the hash of the request, or by chance if it has none. A caller that then gets a cookie goes at once
+     * where the cookie will lead it.
+     */
+    private RouteDecision chooseByHash(HashPolicies policies, RequestView request, long random) {
+        RequestHash hashed = policies.of(request);
+        if (hashed.isGiven() || !policies.generate()) {
+            return decision(indexAt(hashed.isGiven() ? hashed.value() : random), request);
+        }
+        List<HeaderMutation> cookies = new ArrayList<>();
+        long generated =
+                policies.generated(HexFormat.of().toHexDigits(random), cookies).value();
+        return ((RouteDecision.Forward) decision(indexAt(generated), request)).respondingWith(cookies);
+    }
+
+    private int indexAt(long value) {
+        long point = Long.remainderUnsigned(value, cumulativeWeights[decisions.length - 1]);
+        int index = 0;
+        while (cumulativeWeights[index] <= point) {
+            index++;
+        }
+        return index;
+    }
+
+    private RouteDecision decision(int index, RequestView request) {
+        String header = clusterHeaders[index];
+        return header == null ? decisions[index] : named(decisions[index], request.header(header));
     }
 
     private static RouteDecision named(RouteDecision decision, @Nullable String cluster) {

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.match.RequestFields;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -150,6 +151,20 @@ public final class RequestView implements RequestFields {
      */
     public @Nullable String firstHeader(String name) {
         return name.startsWith(":") ? header(name) : headers.first(name);
+    }
+
+    /**
+     * The values of a header that is no pseudo-header, one for each of its lines.
+     *
+     * @param name in lower case
+     */
+    List<String> headerLines(String name) {
+        return headers.lines(name);
+    }
+
+    /** The hash of an object of the filter state, or null if there is none. */
+    @Nullable Long filterState(String key) {
+        return headers.filterState(key);
     }
 
     /**

@@ -2,15 +2,18 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.filter.FilterChain;
 import dev.proxyless.mesh.client.policy.CallRules;
+import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request. Every decision is made when a table is compiled,
- * but for a cluster that a header of the request names; choosing one allocates nothing. */
+ * but for a cluster that a header of the request names and a cookie that the caller is given; choosing one allocates nothing. */
 public sealed interface RouteDecision {
 
     /** The route that matched; null if none did. */
@@ -47,6 +50,14 @@ public sealed interface RouteDecision {
         /** The same for the cluster that a request names. */
         Forward toCluster(String name) {
             return new Forward(virtualHost, route, action, name, clusterHost, headers, rules, filters);
+        }
+
+        /** The same, and the response is changed by {@code mutations} before the rules of the route have their say. */
+        Forward respondingWith(List<HeaderMutation> mutations) {
+            List<HeaderMutation> response = new ArrayList<>(mutations);
+            response.addAll(headers.response());
+            HeaderRules all = new HeaderRules(headers.request(), response);
+            return new Forward(virtualHost, route, action, cluster, clusterHost, all, rules, filters);
         }
     }
 

@@ -3,11 +3,13 @@ package dev.proxyless.mesh.client.route;
 import static dev.proxyless.mesh.client.route.Routes.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.hash.XxHash64;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
@@ -18,6 +20,7 @@ import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +28,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionSetTest {
 
@@ -115,13 +119,72 @@ class DecisionSetTest {
     void aHeaderMayStandForChance(String value, String cluster) {
         RouteAction action = RouteAction.Forward.to(
                 new WeightedClusters(
-                        List.of(WeightedCluster.of("a", 1), WeightedCluster.of("b", 3)), Optional.of("X-Key")),
+                        List.of(WeightedCluster.of("a", 1), WeightedCluster.of("b", 3)), Optional.of("X-Key"), false),
                 CallPolicy.DEFAULT);
         RouteTable table = Routes.table(Route.of("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action));
 
         assertThat(Routes.cluster(table, get("orders", "/", Map.of("x-key", value)), 1))
                 .isEqualTo(cluster);
         assertThat(Routes.cluster(table, get("/"), 0)).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "b", "session-1234567890-of-somebody"})
+    void theHashOfTheRequestMayStandForChance(String key) {
+        RouteTable table = byHash(new HashPolicy.Header("x-key", Optional.empty(), false));
+        long point = Long.remainderUnsigned(XxHash64.hash(key), 4);
+
+        for (long random = 0; random < 4; random++) {
+            assertThat(Routes.cluster(table, get("orders", "/", Map.of("x-key", key)), random))
+                    .isEqualTo(point == 0 ? "a" : "b");
+        }
+        assertThat(Routes.cluster(table, get("/"), 0)).isEqualTo("a");
+        assertThat(Routes.cluster(table, get("/"), 1)).isEqualTo("b");
+    }
+
+    @Test
+    void aCallerWithoutAHashGetsACookieThatLeadsItToTheSameCluster() {
+        HashPolicy.GeneratedCookie generated =
+                new HashPolicy.GeneratedCookie(Duration.ofSeconds(60), "/shop", List.of("SameSite=Lax", "Secure"));
+        RouteTable table = byHash(new HashPolicy.Cookie("sid", Optional.of(generated), false));
+
+        for (long random = 0; random < 20; random++) {
+            RouteDecision.Forward first = (RouteDecision.Forward) table.route(get("/"), random);
+            String value = "%016x".formatted(random);
+
+            assertThat(first.headers().response())
+                    .extracting(HeaderMutation::name)
+                    .containsExactly("set-cookie");
+            assertThat(((HeaderMutation.Put) first.headers().response().get(0))
+                            .value()
+                            .text(CallContext.of(get("/"), first, null)))
+                    .isEqualTo("sid=\"" + value + "\"; Max-Age=60; Path=/shop; SameSite=Lax; Secure; HttpOnly");
+            RouteDecision.Forward second = (RouteDecision.Forward)
+                    table.route(get("orders", "/", Map.of("cookie", "sid=\"" + value + "\"")), random + 1);
+            assertThat(second.cluster()).isEqualTo(first.cluster());
+            assertThat(second.headers()).isEqualTo(HeaderRules.NONE);
+        }
+    }
+
+    @Test
+    void aCallerWhoseRequestHasAHashGetsNoCookie() {
+        HashPolicy.GeneratedCookie generated = new HashPolicy.GeneratedCookie(Duration.ZERO, "", List.of());
+        RouteTable table = byHash(
+                new HashPolicy.Cookie("sid", Optional.of(generated), false),
+                new HashPolicy.Header("x-key", Optional.empty(), false));
+
+        assertThat(table.route(get("orders", "/", Map.of("x-key", "7")), 0))
+                .isInstanceOfSatisfying(
+                        RouteDecision.Forward.class,
+                        forward -> assertThat(forward.headers()).isEqualTo(HeaderRules.NONE));
+    }
+
+    private static RouteTable byHash(HashPolicy... policies) {
+        WeightedClusters clusters = new WeightedClusters(
+                List.of(WeightedCluster.of("a", 1), WeightedCluster.of("b", 3)), Optional.empty(), true);
+        RouteAction action =
+                RouteAction.Forward.to(clusters, CallPolicy.DEFAULT).withHashPolicies(List.of(policies));
+        return Routes.table(Route.of("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action));
     }
 
     @Test

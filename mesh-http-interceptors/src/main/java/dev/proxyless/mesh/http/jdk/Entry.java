@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ record Entry(MeshClient mesh, HttpRules rules) {
         @Override
         public @Nullable String first(String name) {
             return headers.firstValue(name).orElse(null);
+        }
+
+        @Override
+        public List<String> lines(String name) {
+            return headers.allValues(name);
         }
     }
 }

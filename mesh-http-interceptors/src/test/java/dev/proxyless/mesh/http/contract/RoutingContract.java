@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
@@ -69,6 +70,35 @@ public interface RoutingContract extends HttpClientContract {
 
         assertThat(stable.received().size() + canary.received().size()).isEqualTo(200);
         assertThat(canary.received()).hasSizeBetween(10, 30);
+    }
+
+    @Test
+    default void callsWithTheSameKeyStayTogether() throws Exception {
+        Backend one = fixture().backend(Behaviour.answer(200, "one"));
+        Backend two = fixture().backend(Behaviour.answer(200, "two"));
+        WeightedClusters halves = new WeightedClusters(
+                List.of(WeightedCluster.of("one", 1), WeightedCluster.of("two", 1)), Optional.empty(), true);
+        HashPolicy key = new HashPolicy.Header("x-key", Optional.empty(), false);
+        RouteAction action = RouteAction.Forward.to(halves, CallPolicy.DEFAULT).withHashPolicies(List.of(key));
+        fixture()
+                .publish(service(
+                        "orders",
+                        action,
+                        fixture().cluster("one", one),
+                        fixture().cluster("two", two)));
+
+        for (int i = 0; i < 20; i++) {
+            for (int user = 0; user < 8; user++) {
+                caller().call(Call.get("http://orders/").with("x-key", "user-" + user));
+            }
+        }
+
+        // The hashes of these three are odd.
+        assertThat(one.received()).hasSize(100);
+        assertThat(two.received()).hasSize(60);
+        assertThat(two.received())
+                .extracting(seen -> seen.header("x-key").get(0))
+                .containsOnly("user-2", "user-5", "user-7");
     }
 
     @Test

@@ -9,7 +9,11 @@ import dev.proxyless.mesh.http.contract.Behaviour;
 import dev.proxyless.mesh.http.contract.Latches;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.URI;
@@ -23,8 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -226,6 +233,35 @@ class MeshHttpClientTest {
         keeping.send(HttpRequest.newBuilder(GET.uri()).header("cookie", "own=1").build(), BodyHandlers.discarding());
 
         assertThat(two.received().get(0).header("cookie")).containsExactly("own=1; session=7");
+    }
+
+    @Test
+    void aCookieThatTheRouteGivesKeepsTheCallsOfItsClientTogether() throws Exception {
+        Backend one = fixture.backend(Behaviour.answer(200, "one"));
+        Backend two = fixture.backend(Behaviour.answer(200, "two"));
+        WeightedClusters halves = new WeightedClusters(
+                List.of(WeightedCluster.of("one", 1), WeightedCluster.of("two", 1)), Optional.empty(), true);
+        HashPolicy cookie = new HashPolicy.Cookie(
+                "sid", Optional.of(new HashPolicy.GeneratedCookie(Duration.ofMinutes(1), "/", List.of())), false);
+        RouteAction action = RouteAction.Forward.to(halves, CallPolicy.DEFAULT).withHashPolicies(List.of(cookie));
+        fixture.publish(service("orders", action, fixture.cluster("one", one), fixture.cluster("two", two)));
+        Set<String> answers = new HashSet<>();
+
+        for (int i = 0; i < 20; i++) {
+            HttpClient keeping = MeshHttpClient.create(
+                    fixture.mesh(), HttpClient.newBuilder().cookieHandler(new CookieManager()));
+            HttpResponse<String> first = keeping.send(GET, BodyHandlers.ofString());
+            HttpResponse<String> second = keeping.send(GET, BodyHandlers.ofString());
+
+            assertThat(first.headers().allValues("set-cookie"))
+                    .singleElement()
+                    .asString()
+                    .matches("sid=\"[0-9a-f]{16}\"; Max-Age=60; Path=/; HttpOnly");
+            assertThat(second.headers().allValues("set-cookie")).isEmpty();
+            assertThat(second.body()).isEqualTo(first.body());
+            answers.add(first.body());
+        }
+        assertThat(answers).containsExactlyInAnyOrder("one", "two");
     }
 
     @Test

@@ -16,6 +16,7 @@ public sealed interface RouteAction {
      *     cluster_not_found_response_code})
      * @param mirrors where copies of the request go
      * @param internalRedirect which redirects of endpoints are taken inside the mesh; empty means none
+     * @param hashPolicies what the hash of a request is made of, for those who choose by it
      */
     record Forward(
             WeightedClusters clusters,
@@ -23,16 +24,18 @@ public sealed interface RouteAction {
             Rewrites rewrites,
             int clusterNotFoundStatus,
             List<MirrorPolicy> mirrors,
-            Optional<InternalRedirectPolicy> internalRedirect)
+            Optional<InternalRedirectPolicy> internalRedirect,
+            List<HashPolicy> hashPolicies)
             implements RouteAction {
 
         public Forward {
             mirrors = List.copyOf(mirrors);
+            hashPolicies = List.copyOf(hashPolicies);
         }
 
         /** Forwards, with all else as by default. */
         public Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) {
-            this(clusters, policy, rewrites, 503, List.of(), Optional.empty());
+            this(clusters, policy, rewrites, 503, List.of(), Optional.empty(), List.of());
         }
 
         /** Forwards to one cluster with the default policy. */
@@ -47,17 +50,24 @@ public sealed interface RouteAction {
 
         /** This with another {@link #clusterNotFoundStatus}. */
         public Forward withClusterNotFoundStatus(int status) {
-            return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect);
+            return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect, hashPolicies);
         }
 
         /** This with copies that go elsewhere. */
         public Forward withMirrors(List<MirrorPolicy> policies) {
-            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, policies, internalRedirect);
+            return new Forward(
+                    clusters, policy, rewrites, clusterNotFoundStatus, policies, internalRedirect, hashPolicies);
         }
 
         /** This with redirects that are taken inside the mesh. */
         public Forward withInternalRedirect(InternalRedirectPolicy redirects) {
-            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, mirrors, Optional.of(redirects));
+            return new Forward(
+                    clusters, policy, rewrites, clusterNotFoundStatus, mirrors, Optional.of(redirects), hashPolicies);
+        }
+
+        /** This with other {@link #hashPolicies}. */
+        public Forward withHashPolicies(List<HashPolicy> policies) {
+            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, policies);
         }
     }
 

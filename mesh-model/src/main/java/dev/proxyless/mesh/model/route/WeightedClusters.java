@@ -12,8 +12,10 @@ import java.util.Optional;
  * @param clusters at least one, in the control plane's order
  * @param randomHeader the header whose value, a whole number, stands for the call's random number, so that calls with the
  *     same value go to the same cluster (Envoy {@code header_name}); without such a value, chance decides
+ * @param byHash whether the hash that the route's policies give stands for that number (Envoy {@code use_hash_policy});
+ *     without a hash, chance decides
  */
-public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> randomHeader) {
+public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> randomHeader, boolean byHash) {
 
     /** Envoy's bound on the sum of weights. */
     public static final long MAX_TOTAL_WEIGHT = 0xFFFF_FFFFL;
@@ -30,7 +32,7 @@ public record WeightedClusters(List<WeightedCluster> clusters, Optional<String> 
 
     /** Chance decides. */
     public WeightedClusters(List<WeightedCluster> clusters) {
-        this(clusters, Optional.empty());
+        this(clusters, Optional.empty(), false);
     }
 
     /** All requests go to {@code cluster}. */

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.decode;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
+import dev.proxyless.mesh.xds.resource.NewerFlag;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,8 +28,12 @@ final class FieldRules {
     private final String place;
     private final Map<String, FieldRule> rules;
     private final FieldRule unnamed;
+    /** The fields with rules that the message does not know, by their numbers. */
+    private final Map<Integer, String> newer;
 
-    private FieldRules(String message, String place, Map<String, FieldRule> rules, FieldRule unnamed) {
+    private FieldRules(
+            String message, String place, Map<String, FieldRule> rules, FieldRule unnamed, Map<Integer, String> newer) {
+        this.newer = newer;
         this.message = message;
         this.place = place;
         this.rules = rules;
@@ -37,7 +42,7 @@ final class FieldRules {
 
     /** No rules yet for a message, such as {@code envoy.config.cluster.v3.Cluster}. */
     static FieldRules of(String message) {
-        return new FieldRules(message, "", Map.of(), UNNAMED);
+        return new FieldRules(message, "", Map.of(), UNNAMED, Map.of());
     }
 
     /**
@@ -46,17 +51,25 @@ final class FieldRules {
      * control plane means.
      */
     static FieldRules ofCondition(String message) {
-        return new FieldRules(message, "", Map.of(), UNNAMED_CONDITION);
+        return new FieldRules(message, "", Map.of(), UNNAMED_CONDITION, Map.of());
     }
 
     /** The rules for a message that has others elsewhere, such as {@code of a direct response}. */
     FieldRules at(String where) {
-        return new FieldRules(message, where, rules, unnamed);
+        return new FieldRules(message, where, rules, unnamed, newer);
     }
 
     /** Adds fields that have the effect that Envoy documents. */
     FieldRules honouring(String... fields) {
         return with(HONOURED, fields);
+    }
+
+    /** Adds a field that has its effect although the message does not know it. */
+    FieldRules honouring(NewerFlag flag) {
+        Map<Integer, String> more = new HashMap<>(newer);
+        more.put(flag.number(), flag.field());
+        FieldRules all = honouring(flag.field());
+        return new FieldRules(message, place, all.rules, unnamed, more);
     }
 
     /** Adds a field of which some values are honoured; the decoder refuses or reports the others. */
@@ -94,7 +107,9 @@ final class FieldRules {
                 at.field(field).report(rule.text());
             }
         }
-        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
+        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())
+                && !newer.keySet()
+                        .containsAll(message.getUnknownFields().asMap().keySet())) {
             unknown(at.field("(unknown)"));
         }
     }
@@ -138,11 +153,16 @@ final class FieldRules {
         return rules.keySet();
     }
 
+    /** Those of them that the message does not know. */
+    Collection<String> newer() {
+        return newer.values();
+    }
+
     private FieldRules with(FieldRule rule, String... fields) {
         Map<String, FieldRule> more = new HashMap<>(rules);
         for (String field : fields) {
             more.put(field, rule);
         }
-        return new FieldRules(message, place, more, unnamed);
+        return new FieldRules(message, place, more, unnamed, newer);
     }
 }

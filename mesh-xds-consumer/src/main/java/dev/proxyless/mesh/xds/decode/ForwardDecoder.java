@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.decode;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
@@ -51,7 +52,8 @@ final class ForwardDecoder {
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
             .reporting("rate_limits", "calls are not limited in rate")
-            .reporting("hash_policy", "endpoints are not chosen by hash")
+            .honouringPartly(
+                    "hash_policy", "for weighted_clusters with use_hash_policy; endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("upgrade_configs", "upgrades are the client's own");
 
@@ -79,7 +81,21 @@ final class ForwardDecoder {
                 ? Optional.of(InternalRedirectDecoder.decode(
                         proto.getInternalRedirectPolicy(), at.field("internal_redirect_policy")))
                 : Optional.empty();
-        return clusters == null ? null : new Forward(clusters, policy, rewrites, notFound, mirrors, redirect);
+        List<HashPolicy> hash = HashPolicyDecoder.decode(proto.getHashPolicyList(), at);
+        if (clusters == null) {
+            return null;
+        }
+        reportUnused(hash, clusters, at);
+        return new Forward(clusters, policy, rewrites, notFound, mirrors, redirect, hash);
+    }
+
+    private static void reportUnused(List<HashPolicy> hash, WeightedClusters clusters, FieldPath at) {
+        if (!hash.isEmpty() && !clusters.byHash()) {
+            at.field("hash_policy").report("endpoints are not chosen by hash");
+        }
+        if (hash.isEmpty() && clusters.byHash()) {
+            at.field("weighted_clusters").field("use_hash_policy").report("there is no hash_policy: chance decides");
+        }
     }
 
     private static int clusterNotFoundStatus(RouteAction proto, FieldPath at) {

@@ -1,9 +1,11 @@
 package dev.proxyless.mesh.xds.decode;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.xds.resource.NewerFlag;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.WeightedCluster;
 import java.util.ArrayList;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class WeightedClustersDecoder {
 
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster")
-            .honouring("clusters", "total_weight", "header_name", "runtime_key_prefix");
+            .honouring("clusters", "total_weight", "header_name", "runtime_key_prefix")
+            .honouring(NewerFlag.USE_HASH_POLICY);
     static final FieldRules CLUSTER_RULES = FieldRules.of("envoy.config.route.v3.WeightedCluster.ClusterWeight")
             .honouring(
                     "name",
@@ -56,7 +59,21 @@ final class WeightedClustersDecoder {
         checkTotal(proto, at);
         Optional<String> header =
                 proto.getHeaderName().isEmpty() ? Optional.empty() : Optional.of(proto.getHeaderName());
-        return named ? new WeightedClusters(clusters, header) : null;
+        boolean byHash = byHash(proto, at.field(NewerFlag.USE_HASH_POLICY.field()));
+        return named ? new WeightedClusters(clusters, header, byHash) : null;
+    }
+
+    private static boolean byHash(WeightedCluster proto, FieldPath at) {
+        try {
+            Optional<Boolean> byHash = NewerFlag.USE_HASH_POLICY.of(proto);
+            if (byHash.isPresent() && proto.hasHeaderName()) {
+                at.refuse("set (expected: unset, since header_name is set)");
+            }
+            return byHash.orElse(false);
+        } catch (InvalidProtocolBufferException e) {
+            at.refuse("no google.protobuf.BoolValue (expected: one)");
+            return false;
+        }
     }
 
     private static WeightedClusters.@Nullable WeightedCluster cluster(

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.document;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.BoolValue;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
@@ -10,6 +11,7 @@ import com.google.protobuf.util.JsonFormat;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
+import dev.proxyless.mesh.xds.resource.NewerFlag;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -98,14 +100,23 @@ final class MessageReader {
             DocumentNode value = entry.getValue();
             String fieldPath = path.isEmpty() ? name : path + "." + name;
             FieldDescriptor field = find(target.getDescriptorForType(), name);
+            NewerFlag newer = NewerFlag.find(target.getDescriptorForType().getFullName(), name);
             if (field != null) {
                 readField(field, value, fieldPath, target);
+            } else if (newer != null) {
+                readNewer(newer, value, fieldPath, target);
             } else if (!name.equals(TYPE)) {
                 ignored.accept(new IgnoredField(
                         fieldPath,
                         value.line(),
                         "no such field in " + target.getDescriptorForType().getFullName()));
             }
+        }
+    }
+
+    private void readNewer(NewerFlag flag, DocumentNode value, String path, Message.Builder target) {
+        if (!(value instanceof Scalar scalar) || !scalar.isNull()) {
+            flag.put(target, read(value, path, BoolValue.newBuilder()).getValue());
         }
     }
 

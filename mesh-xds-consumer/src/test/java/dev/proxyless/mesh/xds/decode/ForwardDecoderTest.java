@@ -200,12 +200,11 @@ class ForwardDecoderTest {
 
     @Test
     void whatIsNotHonouredIsReported() {
-        Decoded decoded = Fixtures.forward(
-                "{'cluster': 'c', 'hash_policy': [{}], " + "'cors': {}, 'rate_limits': [{}], 'metadata_match': {}}");
+        Decoded decoded = Fixtures.forward("{'cluster': 'c', 'cors': {}, 'rate_limits': [{}], 'metadata_match': {}}");
 
         assertThat(Fixtures.accepted(decoded)).isNotNull();
         assertThat(decoded.unsupported())
                 .extracting(u -> u.field().substring("virtual_hosts.routes.route.".length()))
-                .containsExactlyInAnyOrder("hash_policy", "cors", "rate_limits", "metadata_match");
+                .containsExactlyInAnyOrder("cors", "rate_limits", "metadata_match");
     }
 }

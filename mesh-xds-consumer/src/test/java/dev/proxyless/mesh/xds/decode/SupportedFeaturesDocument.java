@@ -50,10 +50,15 @@ final class SupportedFeaturesDocument {
         }
         page.append("\n\n| field | | |\n|---|---|---|\n");
         for (FieldDescriptor field : MessageDescriptors.named(rules.message()).getFields()) {
-            FieldRule rule = rules.rule(field.getName());
-            page.append("| `").append(field.getName()).append("` | ");
-            page.append(rule.outcome().name().toLowerCase(Locale.ROOT)).append(" | ");
-            page.append(rule.text().replace("|", "\\|")).append(" |\n");
+            append(field.getName(), rules, page);
         }
+        rules.newer().forEach(field -> append(field, rules, page));
+    }
+
+    private static void append(String field, FieldRules rules, StringBuilder page) {
+        FieldRule rule = rules.rule(field);
+        page.append("| `").append(field).append("` | ");
+        page.append(rule.outcome().name().toLowerCase(Locale.ROOT)).append(" | ");
+        page.append(rule.text().replace("|", "\\|")).append(" |\n");
     }
 }
