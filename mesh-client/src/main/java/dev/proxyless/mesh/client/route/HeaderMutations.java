@@ -18,18 +18,18 @@ public final class HeaderMutations {
      *
      * @param mutations the changes
      * @param headers the values of each header by its name, in lower case or in a map that ignores case; changed in place. A
-     *     list of values is replaced, never changed
+     *     list of values is replaced, never changed. Headers that no mutation changes may be missing
      * @param call what is known of the call
      */
     public static void applyToRequest(
             List<HeaderMutation> mutations, Map<String, List<String>> headers, FormatContext call) {
-        apply(mutations, headers, new CurrentHeaders(call, headers, false));
+        apply(mutations, headers, new CurrentHeaders(call, mutations, headers, false));
     }
 
     /** The same for the headers of a response. */
     public static void applyToResponse(
             List<HeaderMutation> mutations, Map<String, List<String>> headers, FormatContext call) {
-        apply(mutations, headers, new CurrentHeaders(call, headers, true));
+        apply(mutations, headers, new CurrentHeaders(call, mutations, headers, true));
     }
 
     private static void apply(
@@ -60,7 +60,8 @@ public final class HeaderMutations {
     }
 
     /** The call with the headers of one of its messages as the changes so far have left them. */
-    private record CurrentHeaders(FormatContext call, Map<String, List<String>> headers, boolean response)
+    private record CurrentHeaders(
+            FormatContext call, List<HeaderMutation> mutations, Map<String, List<String>> headers, boolean response)
             implements FormatContext {
 
         @Override
@@ -93,7 +94,19 @@ public final class HeaderMutations {
 
         private @Nullable String current(String name) {
             List<String> values = headers.get(name);
-            return values == null || values.isEmpty() ? null : values.get(0);
+            if (values != null && !values.isEmpty()) {
+                return values.get(0);
+            }
+            return response || isChanged(name) ? null : call.requestHeader(name);
+        }
+
+        private boolean isChanged(String name) {
+            for (HeaderMutation mutation : mutations) {
+                if (mutation.name().equals(name)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HostRewrite;
 import java.util.HashMap;
 import java.util.List;
@@ -61,13 +62,21 @@ public final class HostRewriter {
     /** The first value of a header once the route has changed it. */
     static @Nullable String header(RouteDecision.Forward decision, String name, RequestView request) {
         Map<String, List<String>> headers = new HashMap<>();
-        String own = request.firstHeader(name);
-        if (own != null) {
-            headers.put(name, List.of(own));
+        putFirst(headers, name, request);
+        List<HeaderMutation> mutations = decision.headers().request();
+        for (HeaderMutation mutation : mutations) {
+            putFirst(headers, mutation.name(), request);
         }
-        HeaderMutations.applyToRequest(decision.headers().request(), headers, CallContext.of(request, decision, null));
+        HeaderMutations.applyToRequest(mutations, headers, CallContext.of(request, decision, null));
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? null : values.get(0);
+    }
+
+    private static void putFirst(Map<String, List<String>> headers, String name, RequestView request) {
+        String value = request.firstHeader(name);
+        if (value != null) {
+            headers.put(name, List.of(value));
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
+import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -63,6 +64,27 @@ class HostRewriterTest {
         assertThat(HostRewriter.forwardedHost(decision, request, "orders")).isNull();
         assertThat(HostRewriter.forwardedHost(decision(new HostRewrite.Literal("other"), false), request, "other"))
                 .isNull();
+    }
+
+    @Test
+    void theHeaderMayHaveTheValueOfAnother() {
+        HeaderMutation put = new HeaderMutation.Put(
+                "x-to",
+                TextFormat.parse("%REQ(x-tenant)%.internal", variable -> null),
+                HeaderMutation.Action.OVERWRITE_IF_EXISTS,
+                false);
+        RouteAction action = new RouteAction.Forward(
+                WeightedClusters.single("c"), CallPolicy.DEFAULT, Rewrites.host(new HostRewrite.FromHeader("x-to")));
+        Route route = new Route(
+                "r",
+                RouteMatch.path(new PathMatch.Prefix("/", true)),
+                action,
+                new HeaderRules(List.of(put), List.of()));
+        RequestView request = Routes.get("orders", "/", Map.of("x-to", "old", "x-tenant", "7"));
+
+        assertThat(HostRewriter.replacement(
+                        (RouteDecision.Forward) Routes.table(route).route(request, 0), request))
+                .isEqualTo("7.internal");
     }
 
     private static String authority(HostRewrite rewrite, String hostname) {
