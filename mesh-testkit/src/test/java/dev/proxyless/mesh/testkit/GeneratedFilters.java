@@ -8,6 +8,7 @@ import java.util.Map;
 final class GeneratedFilters {
 
     private static final String TYPES = "type.googleapis.com/envoy.extensions.filters.http.";
+    private static final String LIMIT = TYPES + "local_ratelimit.v3.LocalRateLimit";
     private static final String WRAPPER = "type.googleapis.com/envoy.config.route.v3.FilterConfig";
     private static final List<String> MUTATIONS = List.of("first", "second");
     private static final List<String> VALUES =
@@ -32,6 +33,8 @@ final class GeneratedFilters {
             chain.add(filter(name, config));
         }
         chain.add(dice.below(3), filter("fault", Json.object("@type", TYPES + "fault.v3.HTTPFault")));
+        chain.add(dice.below(4), filter("rbac", Json.object("@type", TYPES + "rbac.v3.RBAC")));
+        chain.add(dice.below(5), filter("limit", Json.object("@type", LIMIT, "stat_prefix", "limit")));
         return chain;
     }
 
@@ -47,6 +50,12 @@ final class GeneratedFilters {
         }
         if (dice.oneIn(times)) {
             overrides.put("fault", wrapped(fault()));
+        }
+        if (dice.oneIn(times)) {
+            overrides.put("rbac", wrapped(access()));
+        }
+        if (dice.oneIn(times)) {
+            overrides.put("limit", wrapped(limit()));
         }
         if (!overrides.isEmpty()) {
             level.put("typed_per_filter_config", overrides);
@@ -80,6 +89,65 @@ final class GeneratedFilters {
             default -> fault.put("max_active_faults", 100);
         }
         return fault;
+    }
+
+    private Map<String, Object> access() {
+        Map<String, Object> perRoute = Json.object("@type", TYPES + "rbac.v3.RBACPerRoute");
+        if (dice.oneIn(5)) {
+            return perRoute;
+        }
+        Map<String, Object> policies = Json.object();
+        for (String name : List.of("p", "q").subList(0, dice.below(3))) {
+            policies.put(
+                    name,
+                    Json.object(
+                            "permissions", List.of(condition("rules", 2)), "principals", List.of(condition("ids", 2))));
+        }
+        Map<String, Object> rules = Json.object("action", dice.of("ALLOW", "DENY", "LOG"), "policies", policies);
+        perRoute.put("rbac", Json.object(dice.of("rules", "rules", "shadow_rules"), rules));
+        return perRoute;
+    }
+
+    /** A condition on what is called, with sets of {@code rules}, or on who calls, with sets of {@code ids}. */
+    private Map<String, Object> condition(String set, int depth) {
+        return switch (dice.below(depth == 0 ? 5 : 8)) {
+            case 0 -> Json.object("any", true);
+            case 1 -> Json.object("header", Json.object("name", dice.of("x-a", "x-b"), "present_match", true));
+            case 2 ->
+                Json.object(
+                        "header",
+                        Json.object("name", "X-A", "string_match", Json.object("contains", "1"), "invert_match", true));
+            case 3 ->
+                Json.object(
+                        "url_path", Json.object("path", Json.object("prefix", dice.of("/a", "/b", "/a/b", "/items"))));
+            case 4 ->
+                set.equals("ids")
+                        ? Json.object("authenticated", Json.object())
+                        : Json.object("requested_server_name", Json.object("exact", dice.of("", "a")));
+            case 5 -> Json.object(set.equals("ids") ? "not_id" : "not_rule", condition(set, depth - 1));
+            case 6 -> Json.object("and_" + set, Json.object(set, several(set, depth - 1)));
+            default -> Json.object("or_" + set, Json.object(set, several(set, depth - 1)));
+        };
+    }
+
+    private List<Object> several(String set, int depth) {
+        return List.of(condition(set, depth), condition(set, depth));
+    }
+
+    /** A limit whose tokens do not come back while a test runs. */
+    private Map<String, Object> limit() {
+        Map<String, Object> all = Json.object("default_value", Json.object("numerator", 100));
+        Map<String, Object> limit = Json.object("@type", LIMIT, "stat_prefix", "route");
+        limit.put("token_bucket", Json.object("max_tokens", dice.of(1, 3), "fill_interval", "3600s"));
+        limit.put("filter_enabled", all);
+        limit.put("status", Json.object("code", dice.of(200, 429, 503)));
+        if (dice.oneIn(2)) {
+            limit.put("filter_enforced", all);
+        }
+        List<Object> headers = List.of(Json.object("header", Json.object("key", "x-l", "value", "l")));
+        limit.put("request_headers_to_add_when_not_enforced", headers);
+        limit.put("response_headers_to_add", headers);
+        return limit;
     }
 
     private static Map<String, Object> mutation(String message, Map<String, Object> mutations) {
