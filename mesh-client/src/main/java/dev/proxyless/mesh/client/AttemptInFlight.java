@@ -13,20 +13,24 @@ final class AttemptInFlight {
     private final RoutingPriority priority;
     private final Host host;
     private final AttemptObserver observer;
+    private final int number;
     private int status;
+    private boolean followed;
 
-    private AttemptInFlight(CompiledCluster cluster, RoutingPriority priority, Host host, AttemptObserver observer) {
+    private AttemptInFlight(
+            CompiledCluster cluster, RoutingPriority priority, Host host, int number, AttemptObserver observer) {
         this.cluster = cluster;
         this.priority = priority;
         this.host = host;
+        this.number = number;
         this.observer = observer;
     }
 
     /** Counts an attempt in whose place with the circuit breaker is taken already. */
     static AttemptInFlight start(
-            CompiledCluster cluster, RoutingPriority priority, Host host, AttemptObserver observer) {
+            CompiledCluster cluster, RoutingPriority priority, Host host, int number, AttemptObserver observer) {
         host.state().started();
-        return new AttemptInFlight(cluster, priority, host, observer);
+        return new AttemptInFlight(cluster, priority, host, number, observer);
     }
 
     CompiledCluster cluster() {
@@ -39,6 +43,20 @@ final class AttemptInFlight {
 
     Host host() {
         return host;
+    }
+
+    /** 1 for the first of its call. */
+    int number() {
+        return number;
+    }
+
+    /** Whether another attempt was asked for because this one takes too long. */
+    boolean isFollowed() {
+        return followed;
+    }
+
+    void follow() {
+        followed = true;
     }
 
     /** The HTTP status, or 0 before the answer. */

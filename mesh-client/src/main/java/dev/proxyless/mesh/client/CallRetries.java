@@ -74,13 +74,29 @@ final class CallRetries {
         if (retries >= retry.numRetries()) {
             return null;
         }
-        Duration wait = wait(retry, outcome);
+        return take(retry, wait(retry, outcome), outcome instanceof Outcome.TimedOut, host, cluster, remaining);
+    }
+
+    /**
+     * How long to wait before another attempt begins beside one that takes too long, or null if none may. Which conditions
+     * the policy names does not matter: nothing has failed yet.
+     */
+    @Nullable Duration beside(Host host, CompiledCluster cluster, long remaining) {
+        release();
+        RetryRules retry = rules.retry();
+        return retry == null || !isAllowed(retry) || retries >= retry.numRetries()
+                ? null
+                : take(retry, backOff(retry), true, host, cluster, remaining);
+    }
+
+    private @Nullable Duration take(
+            RetryRules retry, Duration wait, boolean timedOut, Host host, CompiledCluster cluster, long remaining) {
         // A retry that cannot begin in time would only put off an answer that is known now.
         if ((remaining != 0 && wait.toNanos() >= remaining) || !hold(cluster)) {
             return null;
         }
         retries++;
-        lastTimedOut = outcome instanceof Outcome.TimedOut;
+        lastTimedOut = timedOut;
         if (!retry.hosts().isAny()) {
             if (targets == null) {
                 targets = RetryTargets.of(retry.hosts());
@@ -116,7 +132,11 @@ final class CallRetries {
                         tools.clock().instant(),
                         tools.random())
                 : null;
-        return asked != null ? asked : Backoff.before(retry.backOff(), retries + 1, tools.random());
+        return asked != null ? asked : backOff(retry);
+    }
+
+    private Duration backOff(RetryRules retry) {
+        return Backoff.before(retry.backOff(), retries + 1, tools.random());
     }
 
     private boolean isAllowed(RetryRules retry) {

@@ -57,6 +57,10 @@ final class ForwardedCall {
     private @Nullable CallRetries retries;
 
     private boolean mirrored;
+
+    /** Those in flight beside each other; null unless one was too slow. Then {@link #current} is the one whose answer counts. */
+    private @Nullable HedgedAttempts hedged;
+
     private boolean ended;
 
     ForwardedCall(
@@ -81,12 +85,37 @@ final class ForwardedCall {
     }
 
     Attempt next() {
+        try {
+            return start();
+        } catch (MeshException e) {
+            throw failed(e);
+        }
+    }
+
+    /** As {@link #next}, or null if none can begin and there are others that may still have an answer. */
+    @Nullable Attempt nextBeside() {
+        HedgedAttempts others = hedged;
+        if (others == null) {
+            return next();
+        }
+        others.redeem();
+        try {
+            return start();
+        } catch (MeshException e) {
+            if (others.isAny()) {
+                return null;
+            }
+            throw failed(e);
+        }
+    }
+
+    private Attempt start() {
         CompiledCluster target = cluster != null ? cluster : firstTarget();
         cluster = target;
         long timeout = attemptTimeout();
         Host host = retries == null ? firstHost(target) : retries.pick(target);
         if (host == null) {
-            throw failed(Failures.noHealthyEndpoint(service, route, target, attempts));
+            throw Failures.noHealthyEndpoint(service, route, target, attempts);
         }
         CompiledCluster owner = target.owner(host);
         // As gRPC does (gRFC A75). Envoy looks at the aggregate's own shares alone, and an aggregate has none.
@@ -94,13 +123,16 @@ final class ForwardedCall {
             drop(owner);
         }
         if (!owner.state().breaker(rules.priority()).tryAcquire(limits(owner).maxRequests())) {
-            throw failed(
-                    Failures.overloaded(service, route, owner, limits(owner).maxRequests()));
+            throw Failures.overloaded(service, route, owner, limits(owner).maxRequests());
         }
         attempts++;
         AttemptObserver attemptObserver = observer.startAttempt(owner.name(), host, attempts);
-        AttemptInFlight attempt = AttemptInFlight.start(owner, rules.priority(), host, attemptObserver);
-        current = attempt;
+        AttemptInFlight attempt = AttemptInFlight.start(owner, rules.priority(), host, attempts, attemptObserver);
+        if (hedged == null) {
+            current = attempt;
+        } else {
+            hedged.add(attempt);
+        }
         boolean afterTimeout = retries != null && retries.lastTimedOut();
         Map<String, String> added = AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout(), attemptObserver);
         return Attempt.create(attempts, route, request, attempt, requestMutations(), added, timeout);
@@ -142,6 +174,57 @@ final class ForwardedCall {
         return target != null && target.name().equals(service) ? new Target(service, compiled) : target;
     }
 
+    /** How long after the start of an attempt that has no answer another one begins beside it; 0 means never. */
+    long hedgeAfter() {
+        return rules.hedgeAfter();
+    }
+
+    /** How long to wait before another attempt begins beside one that takes too long, or null if none may. */
+    @Nullable Duration hedge(int number) {
+        CompiledCluster target = cluster;
+        if (hedged == null) {
+            hedged = new HedgedAttempts();
+            if (current != null) {
+                hedged.add(current);
+                current = null;
+            }
+        }
+        AttemptInFlight slow = hedged.get(number);
+        if (target == null || slow.isFollowed() || isOver(rules.toHeaders())) {
+            return null;
+        }
+        Duration wait = retries().beside(slow.host(), target, remaining(rules.toHeaders()));
+        if (wait != null) {
+            slow.follow();
+            hedged.promise();
+            observer.retrying(route.cluster(), wait);
+        }
+        return wait;
+    }
+
+    /** Decides about one of several attempts. */
+    Verdict outcome(int number, Outcome outcome, boolean canSendAgain) {
+        HedgedAttempts others = hedged;
+        CompiledCluster target = cluster;
+        if (others == null || target == null) {
+            return outcome(outcome, canSendAgain);
+        }
+        AttemptInFlight attempt = others.get(number);
+        others.remove(attempt);
+        // One that is followed has had its retry, as in Envoy.
+        Duration wait = canSendAgain && !attempt.isFollowed() ? retryAfter(outcome, attempt.host(), target) : null;
+        if (wait != null) {
+            others.promise();
+            return again(attempt, outcome, wait);
+        }
+        if (others.isAny() && (outcome instanceof Outcome.Failure || CallRetries.mayFollow(rules, outcome))) {
+            attempt.end(CallEnds.of(outcome));
+            return Verdict.Await.OTHERS;
+        }
+        others.cancel();
+        return settle(attempt, outcome);
+    }
+
     Verdict outcome(Outcome outcome, boolean canSendAgain) {
         AttemptInFlight attempt = current;
         CompiledCluster target = cluster;
@@ -150,11 +233,23 @@ final class ForwardedCall {
                     "outcome: no attempt is in flight (expected: one outcome for each Attempt)");
         }
         Duration wait = canSendAgain ? retryAfter(outcome, attempt.host(), target) : null;
-        if (wait == null && retries != null) {
+        return wait != null ? again(attempt, outcome, wait) : settle(attempt, outcome);
+    }
+
+    private Verdict again(AttemptInFlight attempt, Outcome outcome, Duration wait) {
+        current = null;
+        attempt.end(CallEnds.of(outcome));
+        observer.retrying(route.cluster(), wait);
+        return new Verdict.Retry(wait);
+    }
+
+    private Verdict settle(AttemptInFlight attempt, Outcome outcome) {
+        if (retries != null) {
             retries.release();
         }
-        if (wait == null && outcome instanceof Outcome.Response response) {
+        if (outcome instanceof Outcome.Response response) {
             attempt.answered(response.status());
+            current = attempt;
             if (filters != null) {
                 filters.respond(response.status(), response.headers(), routedResponse(), context());
             }
@@ -162,10 +257,6 @@ final class ForwardedCall {
         }
         current = null;
         attempt.end(CallEnds.of(outcome));
-        if (wait != null) {
-            observer.retrying(route.cluster(), wait);
-            return new Verdict.Retry(wait);
-        }
         return new Verdict.Fail(failed(
                 Failures.endpointFailed(service, route, rules, attempt.host(), attempts, (Outcome.Failure) outcome)));
     }
@@ -173,6 +264,9 @@ final class ForwardedCall {
     void finish(@Nullable Throwable error) {
         AttemptInFlight attempt = current;
         current = null;
+        if (hedged != null) {
+            hedged.cancel();
+        }
         CallEnd end = CallEnds.finished(attempt == null ? 0 : attempt.status(), error);
         if (attempt != null) {
             attempt.end(end);
@@ -230,7 +324,7 @@ final class ForwardedCall {
     private CompiledCluster firstTarget() {
         Resolved<CompiledCluster> resolved = compiled.cluster(route.cluster());
         if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
-            throw failed(Failures.clusterNotFound(service, route, resolved));
+            throw Failures.clusterNotFound(service, route, resolved);
         }
         drop(ready.value());
         return ready.value();
@@ -239,14 +333,14 @@ final class ForwardedCall {
     private void drop(CompiledCluster target) {
         DropOverload dropped = target.snapshot().endpoints().dropped(tools.random()::nextLong);
         if (dropped != null) {
-            throw failed(Failures.dropped(service, route, dropped.category()));
+            throw Failures.dropped(service, route, dropped.category());
         }
     }
 
     private long attemptTimeout() {
         long limit = rules.toHeaders();
         if (isOver(limit)) {
-            throw failed(Failures.timeout(service, route, rules, attempts, null));
+            throw Failures.timeout(service, route, rules, attempts, null);
         }
         return CallRules.shorter(rules.attemptToHeaders(), remaining(limit));
     }
@@ -283,10 +377,16 @@ final class ForwardedCall {
         if (isOver(rules.toHeaders()) || (retries == null && !CallRetries.mayFollow(rules, outcome))) {
             return null;
         }
-        if (retries == null) {
-            retries = new CallRetries(rules, request, tools);
+        return retries().after(outcome, host, target, remaining(rules.toHeaders()));
+    }
+
+    private CallRetries retries() {
+        CallRetries known = retries;
+        if (known == null) {
+            known = new CallRetries(rules, request, tools);
+            retries = known;
         }
-        return retries.after(outcome, host, target, remaining(rules.toHeaders()));
+        return known;
     }
 
     private Verdict.Deliver deliver() {

@@ -15,6 +15,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.Route;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -163,6 +164,49 @@ public final class MeshCall {
         return forwarded == null || !takesRedirects(response.status())
                 ? null
                 : forwarded.redirect(trail == null ? new RedirectTrail() : trail, attempt, sent, response);
+    }
+
+    /**
+     * After how long, in nanoseconds, an attempt that has no answer is to be told to {@link #hedge}; 0 means never (Envoy
+     * {@code HedgePolicy.hedge_on_per_try_timeout}). An adapter that cannot have several attempts of a request in flight may
+     * leave it: an attempt then takes as long as the call may.
+     */
+    public long hedgeAfterNanos() {
+        return forwarded == null ? 0 : forwarded.hedgeAfter();
+    }
+
+    /**
+     * Tells that an attempt takes long. It goes on, and its outcome is told with {@link #outcome(Attempt, Outcome, boolean)},
+     * as those of all attempts of such a call.
+     *
+     * @return how long to wait before {@link #nextBeside}, or null if no other attempt is to begin
+     */
+    public @Nullable Duration hedge(Attempt slow) {
+        return forwarded == null ? null : forwarded.hedge(slow.number());
+    }
+
+    /**
+     * The next attempt of a call of which others may be in flight. Called after the wait of {@link #hedge} or of a {@link
+     * Verdict.Retry}.
+     *
+     * @return null if there is nothing to send to now, but others may still have an answer
+     * @throws MeshException if there is nothing to send to, or the time of the call is up; the call has ended
+     */
+    public @Nullable Attempt nextBeside() {
+        return forwarded == null ? null : forwarded.nextBeside();
+    }
+
+    /**
+     * Tells what came of one of several attempts. After a {@link Verdict.Deliver} or {@link Verdict.Fail} the others have
+     * ended as cancelled, and the adapter ends what it sent.
+     *
+     * @param canSendAgain whether the request's body, if any, can be sent once more; if not, there is no retry
+     */
+    public Verdict outcome(Attempt attempt, Outcome outcome, boolean canSendAgain) {
+        if (forwarded == null) {
+            throw new IllegalStateException("outcome: of a call that was never sent (expected: after an Attempt)");
+        }
+        return forwarded.outcome(attempt.number(), outcome, canSendAgain);
     }
 
     /**

@@ -84,7 +84,7 @@ record Mirrors(
             observer.notMirrored(target.name(), "overloaded");
             return null;
         }
-        AttemptInFlight inFlight = AttemptInFlight.start(owner, PRIORITY, host, observer.startMirror(target.name()));
+        AttemptInFlight inFlight = AttemptInFlight.start(owner, PRIORITY, host, 1, observer.startMirror(target.name()));
         Attempt attempt = new Attempt(
                 1,
                 owner.snapshot().cluster(),

@@ -28,6 +28,12 @@ public sealed interface Verdict {
      */
     record Retry(Duration after) implements Verdict {}
 
+    /** The response, if there is one, is discarded: another attempt, in flight or to come, may have a better one. */
+    enum Await implements Verdict {
+        /** Of several attempts beside each other. */
+        OTHERS
+    }
+
     /**
      * The call failed. The application gets this, or the client's own exception with this as its cause.
      *

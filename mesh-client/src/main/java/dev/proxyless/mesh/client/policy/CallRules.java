@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param perTry from the start of an attempt to its response's headers
  * @param perTryIdle how long nothing may come of an attempt
  * @param retry when to try again; null means never
- * @param hedge whether an attempt whose time is up goes on beside the next
+ * @param hedge whether an attempt whose time is up goes on, beside the next if there is one, as in Envoy
  * @param priority whose limits of the cluster hold
  * @param attemptHeaders what is said of attempts in headers
  */
@@ -52,12 +52,17 @@ public record CallRules(
 
     /** The limit on the time from the start of an attempt to its response's headers. */
     public long attemptToHeaders() {
-        return shorter(perTry, perTryIdle);
+        return hedge ? 0 : shorter(perTry, perTryIdle);
+    }
+
+    /** How long after the start of an attempt that has no answer another one begins beside it; 0 means never. */
+    public long hedgeAfter() {
+        return hedge && retry != null ? shorter(perTry, perTryIdle) : 0;
     }
 
     /** How long nothing may come of a response after its headers. */
     public long bodyIdle() {
-        return shorter(idle, perTryIdle);
+        return hedge ? idle : shorter(idle, perTryIdle);
     }
 
     /** The shorter of two limits, of which 0 is none. */

@@ -13,6 +13,7 @@ final class MeteredCall implements CallObserver {
     private final Clock clock;
     private final long startedAt;
     private int retries;
+    private int inFlight;
     private long retryDelay;
     private long lastAttemptEndedAt;
 
@@ -27,8 +28,10 @@ final class MeteredCall implements CallObserver {
         long now = clock.monotonicTime();
         if (number > 1) {
             retries++;
-            retryDelay += now - lastAttemptEndedAt;
+            // One that begins beside another was not waited for.
+            retryDelay += inFlight == 0 ? now - lastAttemptEndedAt : 0;
         }
+        inFlight++;
         ClusterMeters at = meters.cluster(cluster);
         at.attemptStarted();
         return new MeteredAttempt(at.attempts(host.locality()), now);
@@ -96,6 +99,7 @@ final class MeteredCall implements CallObserver {
         @Override
         public void end(CallEnd end) {
             lastAttemptEndedAt = clock.monotonicTime();
+            inFlight--;
             timers.record(end, lastAttemptEndedAt - attemptStartedAt);
         }
     }

@@ -69,6 +69,9 @@ final class BlockingCalls {
                 rest(call, wait.after());
                 continue;
             }
+            if (call.isHedged()) {
+                return hedge(call);
+            }
             HttpResponse<T> response = attempt(call);
             Duration pause = call.pause();
             if (pause == null && response != null) {
@@ -91,6 +94,16 @@ final class BlockingCalls {
                 throw Failures.io(failure);
             }
             return null;
+        }
+    }
+
+    private <T> HttpResponse<T> hedge(HttpCall<T> call) throws IOException, InterruptedException {
+        HedgedCall<T> attempts = HedgedCall.begin(call, inside, null);
+        try {
+            return await(attempts);
+        } catch (InterruptedException e) {
+            attempts.cancel(true);
+            throw e;
         }
     }
 

@@ -60,6 +60,11 @@ final class BodyReplay {
                 && (body == null || (body.contentLength() >= 0 && body.contentLength() <= MAX_COPIED_BYTES));
     }
 
+    /** Whether several attempts may send it, even at the same time. */
+    boolean isRepeatable() {
+        return oneShot == null;
+    }
+
     /** Whether an attempt may have sent some of it, as far as is known. */
     boolean maybeSent() {
         return oneShot == null || oneShot.subscribed;

@@ -85,6 +85,8 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
                 answer(current, reply);
             } else if (step instanceof Pause wait) {
                 stepAfter(current, wait.after());
+            } else if (current.isHedged()) {
+                hedge(current);
             } else {
                 send(current);
             }
@@ -102,6 +104,18 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
                 failed(current, Failures.unwrap(error));
             } else {
                 completed(current, response);
+            }
+        });
+    }
+
+    private void hedge(HttpCall<T> current) {
+        HedgedCall<T> attempts = HedgedCall.begin(current, wire, pushes);
+        track(attempts);
+        CompletableFuture<?> unused = attempts.whenComplete((response, error) -> {
+            if (error != null) {
+                completeExceptionally(Failures.unwrap(error));
+            } else if (!isDone()) {
+                deliver(current, response);
             }
         });
     }

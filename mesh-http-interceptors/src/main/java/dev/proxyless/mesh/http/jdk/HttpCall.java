@@ -9,6 +9,7 @@ import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.client.Verdict;
 import dev.proxyless.mesh.client.retry.Outcome;
+import dev.proxyless.mesh.model.source.ControlLoop;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -108,7 +109,11 @@ final class HttpCall<T> implements BodyHandler<T> {
 
     /** What the attempt that {@link #next} gave sends. */
     HttpRequest wire() throws IOException {
-        Destination to = destination();
+        return wire(destination());
+    }
+
+    /** What an attempt sends; if that cannot be, the call is over. */
+    HttpRequest wire(Destination to) throws IOException {
         try {
             HttpRequest wire = AttemptRequests.of(request, to, body.body(), to.timeLeft(hop.limit()));
             mirror(to.attempt());
@@ -135,11 +140,14 @@ final class HttpCall<T> implements BodyHandler<T> {
     public BodySubscriber<T> apply(ResponseInfo info) {
         ResponseInfo changed;
         synchronized (this) {
-            destination().answered();
-            if (over || isRetried(info) || isTaken(info)) {
+            Verdict verdict = answered(destination(), info);
+            if (verdict instanceof Verdict.Retry retry) {
+                pause = retry.after();
+            }
+            if (!(verdict instanceof Verdict.Deliver) || isTaken(info)) {
                 return new DiscardedBody<>();
             }
-            changed = AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
+            changed = changed(info);
         }
         return limited(answer(changed));
     }
@@ -168,22 +176,87 @@ final class HttpCall<T> implements BodyHandler<T> {
             abandon(error);
             return error;
         }
-        boolean canSendAgain = body.canSendAgain() && !hop.limit().isOver();
-        if (canSendAgain && destination().moveOn(error)) {
+        Verdict verdict = failed(destination(), error);
+        if (verdict == null) {
             elsewhere = true;
             pause = Duration.ZERO;
             return null;
         }
-        Verdict verdict = call.outcome(JdkOutcomes.of(error, body.maybeSent()), canSendAgain);
         if (verdict instanceof Verdict.Retry retry) {
             pause = retry.after();
             return null;
         }
-        over = true;
         if (verdict instanceof Verdict.Fail fail) {
             return Failures.of(fail.error());
         }
         throw new AssertionError(verdict);
+    }
+
+    /** What becomes of an attempt that failed before its response; null if it goes on at its next address. */
+    synchronized @Nullable Verdict failed(Destination to, Throwable error) {
+        boolean canSendAgain = body.canSendAgain() && !hop.limit().isOver();
+        if (canSendAgain && to.moveOn(error)) {
+            return null;
+        }
+        Verdict verdict = call.outcome(to.attempt(), JdkOutcomes.of(error, body.maybeSent()), canSendAgain);
+        over = over || verdict instanceof Verdict.Fail;
+        return verdict;
+    }
+
+    /** What becomes of an attempt whose response begins; null if nobody waits for it any more. */
+    synchronized @Nullable Verdict answered(Destination from, ResponseInfo info) {
+        from.answered();
+        if (over) {
+            return null;
+        }
+        Verdict verdict = call.outcome(from.attempt(), response(info), body.canSendAgain());
+        if (verdict instanceof Verdict.Deliver deliver && !deliver.isWithoutLimit()) {
+            limits = LimitedBody.Limits.of(deliver, rules.bodies().now());
+        }
+        return verdict;
+    }
+
+    /** A response as the route changes it. */
+    synchronized ResponseInfo changed(ResponseInfo info) {
+        return AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
+    }
+
+    /** Whether the attempt that {@link #next} gave may be joined by others beside it. */
+    synchronized boolean isHedged() {
+        return call.hedgeAfterNanos() > 0 && body.isRepeatable();
+    }
+
+    /** Tells, later, that an attempt takes long. */
+    ControlLoop.Timer whenSlow(Runnable task) {
+        return rules.loop().schedule(Duration.ofNanos(call.hedgeAfterNanos()), task);
+    }
+
+    /** How long to wait before another attempt begins beside a slow one; null if none is to. */
+    synchronized @Nullable Duration hedge(Destination slow) {
+        return over ? null : call.hedge(slow.attempt());
+    }
+
+    /**
+     * Where another attempt goes, of which others may be in flight; null if there is to be none now.
+     *
+     * @throws IOException if the call is over, as the application is to get it
+     */
+    synchronized @Nullable Destination nextBeside() throws IOException {
+        if (over) {
+            return null;
+        }
+        if (hop.limit().isOver()) {
+            HttpTimeoutException error = hop.limit().error();
+            finish(error);
+            throw error;
+        }
+        try {
+            Attempt attempt = call.nextBeside();
+            return attempt == null ? null : Destination.of(attempt);
+        } catch (MeshException e) {
+            over = true;
+            throw Failures.of(e);
+        }
     }
 
     /**
@@ -231,7 +304,8 @@ final class HttpCall<T> implements BodyHandler<T> {
         return new MeshResponse<>(hop.request(), info, content, hop.previous(), session);
     }
 
-    private synchronized Destination destination() {
+    /** Where the attempt goes that {@link #next} gave. */
+    synchronized Destination destination() {
         Destination current = destination;
         if (current == null) {
             throw new IllegalStateException("destination: none (expected: that of an attempt)");
@@ -239,24 +313,13 @@ final class HttpCall<T> implements BodyHandler<T> {
         return current;
     }
 
-    private BodySubscriber<T> limited(BodySubscriber<T> subscriber) {
+    /** A body that ends when its time is up. */
+    BodySubscriber<T> limited(BodySubscriber<T> subscriber) {
         LimitedBody.Limits known;
         synchronized (this) {
             known = redirected == null ? limits : null;
         }
         return known == null ? subscriber : new LimitedBody<>(subscriber, known, rules.bodies());
-    }
-
-    private boolean isRetried(ResponseInfo info) {
-        Verdict verdict = call.outcome(response(info), body.canSendAgain());
-        if (verdict instanceof Verdict.Retry retry) {
-            pause = retry.after();
-            return true;
-        }
-        if (verdict instanceof Verdict.Deliver deliver && !deliver.isWithoutLimit()) {
-            limits = LimitedBody.Limits.of(deliver, rules.bodies().now());
-        }
-        return false;
     }
 
     /** Whether the response is a redirect that the mesh takes itself. */

@@ -71,7 +71,8 @@ public final class MeshHttpClient extends HttpClient {
                         new Redirects(outside.followRedirects()),
                         new Cookies(outside.cookieHandler().orElse(null)),
                         new BodyWatch(mesh.loop(), AsyncCalls.executor(inside)),
-                        new MirrorRequests(inside)));
+                        new MirrorRequests(inside),
+                        mesh.loop()));
         this.outside = outside;
         this.blocking = new BlockingCalls(entry, inside, outside);
         this.async = new AsyncCalls(entry, inside, outside);

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.http.contract.ConcurrencyContract;
 import dev.proxyless.mesh.http.contract.DualStackContract;
 import dev.proxyless.mesh.http.contract.FailureContract;
 import dev.proxyless.mesh.http.contract.FilterContract;
+import dev.proxyless.mesh.http.contract.HedgingContract;
 import dev.proxyless.mesh.http.contract.InternalRedirectContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.http.contract.MirrorContract;
@@ -58,6 +59,7 @@ class MeshHttpClientContractTest {
     abstract static class Contract
             implements RoutingContract,
                     RetryContract,
+                    HedgingContract,
                     FailureContract,
                     FilterContract,
                     MirrorContract,

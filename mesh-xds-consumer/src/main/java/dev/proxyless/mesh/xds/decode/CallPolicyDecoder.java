@@ -19,7 +19,7 @@ final class CallPolicyDecoder {
             .honouring("max_stream_duration", "grpc_timeout_header_max", "grpc_timeout_header_offset");
     private static final String NOT_IN_ENVOY = "one request is sent at first, as in Envoy";
     static final FieldRules HEDGE_RULES = FieldRules.of("envoy.config.route.v3.HedgePolicy")
-            .honouringPartly("hedge_on_per_try_timeout", "for gRPC; over HTTP it is reported")
+            .honouring("hedge_on_per_try_timeout")
             .reporting("initial_requests", NOT_IN_ENVOY)
             .reporting("additional_request_chance", NOT_IN_ENVOY);
 
@@ -106,10 +106,6 @@ final class CallPolicyDecoder {
 
     private static boolean hedge(HedgePolicy proto, FieldPath at) {
         HEDGE_RULES.apply(proto, at);
-        if (proto.getHedgeOnPerTryTimeout()) {
-            at.field("hedge_on_per_try_timeout")
-                    .report("honoured for gRPC; over HTTP an attempt ends at its per-try timeout");
-        }
         return proto.getHedgeOnPerTryTimeout();
     }
 }

@@ -44,8 +44,7 @@ final class ForwardDecoder {
                     "cluster_not_found_response_code",
                     "request_mirror_policies",
                     "internal_redirect_policy")
-            .honouringPartly(
-                    "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
+            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout; one request is sent at first, as in Envoy")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")

@@ -28,8 +28,7 @@ final class VirtualHostDecoder {
                     "include_attempt_count_in_response",
                     "include_is_timeout_retry_header",
                     "typed_per_filter_config")
-            .honouringPartly(
-                    "hedge_policy", "hedge_on_per_try_timeout, for gRPC; over HTTP an attempt ends at its timeout")
+            .honouringPartly("hedge_policy", "hedge_on_per_try_timeout; one request is sent at first, as in Envoy")
             .honouringPartly(
                     "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
             .passingOver("virtual_clusters", "metadata")
