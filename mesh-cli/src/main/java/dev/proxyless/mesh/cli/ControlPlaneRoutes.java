@@ -56,7 +56,8 @@ final class ControlPlaneRoutes implements RouteFinder {
         }
         if (mesh.snapshot().services().get(service) instanceof Resolved.Ready<ServiceSnapshot> ready) {
             return RouteTable.compile(
-                    ready.value().routes(), FilterCompiler.of(ready.value().filters(), FilterFactories.installed()));
+                    ready.value().routes().within(ready.value().limits()),
+                    FilterCompiler.of(ready.value().filters(), FilterFactories.installed()));
         }
         throw new UsageException("service \"" + service + "\" went away while it was asked for");
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The limits of a call beside its timeout, as they are printed; times in milliseconds. What the policy does not say is null.
  *
  * @param idleMs how long nothing may come or go
- * @param maxStreamMs how long a stream may last; in its presence the route's timeout has no effect
+ * @param maxStreamMs how long a stream may last; if it is the route's own, its timeout has no effect
  * @param grpcDeadlineMaxMs the limit on a gRPC deadline
  * @param grpcDeadlineOffsetMs how much earlier than its deadline an RPC ends
  * @param hedged whether an attempt whose per-try timeout is up goes on beside the next

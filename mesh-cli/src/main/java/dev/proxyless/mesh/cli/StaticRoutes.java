@@ -65,7 +65,8 @@ final class StaticRoutes implements RouteFinder {
         RouteConfig config = found.routes() instanceof RouteSource.Rds rds
                 ? named(rds.name(), "which listener \"" + listener + "\" names")
                 : ((RouteSource.Inline) found.routes()).routes();
-        return RouteTable.compile(config, FilterCompiler.of(found.filters(), FilterFactories.installed()));
+        return RouteTable.compile(
+                config.within(found.limits()), FilterCompiler.of(found.filters(), FilterFactories.installed()));
     }
 
     @Override

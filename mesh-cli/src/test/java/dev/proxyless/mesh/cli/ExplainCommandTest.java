@@ -283,6 +283,7 @@ class ExplainCommandTest {
                    "api_listener": {"api_listener": {
                      "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
                      "rds": {"route_config_name": "r", "config_source": {"ads": {}, "resource_api_version": "V3"}},
+                     "stream_idle_timeout": "7s", "common_http_protocol_options": {"max_stream_duration": "9s"},
                      "http_filters": [{"name": "router", "typed_config": {
                        "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}},
                   {"name": "other", "virtual_hosts": []},
@@ -292,6 +293,11 @@ class ExplainCommandTest {
                 """);
         Cli cli = Cli.run("explain", "--config", mesh, "--service", "orders", "--authority", "a", "--path", "/");
         assertThat(text(cli.json(), "cluster")).isEqualTo("c");
+        assertThat(cli.json().get("timeoutMs").getAsLong())
+                .as("the shorter one")
+                .isEqualTo(9000);
+        assertThat(cli.json().getAsJsonObject("limits").get("idleMs").getAsLong())
+                .isEqualTo(7000);
     }
 
     @Test

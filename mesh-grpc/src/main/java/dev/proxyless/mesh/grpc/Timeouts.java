@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code max_stream_duration} counts from the start of an RPC, and where it is set the route's {@code timeout} has no
  * effect, as in Envoy; its {@code grpc_timeout_header_max}, if set, stands in for it (gRFC A31). Otherwise {@code timeout}
- * counts from the end of the request, or {@code max_grpc_timeout} in its place.
+ * counts from the end of the request, or {@code max_grpc_timeout} in its place, beside the listener's own limit on streams.
  *
  * @param stream from the start of the RPC; it becomes the RPC's deadline, of which the endpoint is told
  * @param response from the half-close of the RPC; the endpoint is not told, as Envoy does not
@@ -26,18 +26,19 @@ record Timeouts(long stream, long response, long offset, boolean strict, long id
 
     static Timeouts of(CallPolicy policy) {
         long idle = nanos(policy.idleTimeout());
-        if (policy.streamDuration().isPresent()) {
-            StreamDuration limits = policy.streamDuration().get();
+        StreamDuration limits = policy.streamDuration().orElse(null);
+        if (limits != null && !limits.isBesideTimeout()) {
             Optional<Duration> grpcMax = limits.grpcTimeoutHeaderMax();
             return grpcMax.isPresent()
                     ? new Timeouts(nanos(grpcMax), 0, nanos(limits.grpcTimeoutHeaderOffset()), true, idle)
                     : new Timeouts(nanos(limits.max()), 0, 0, false, idle);
         }
+        long stream = limits == null ? 0 : nanos(limits.max());
         if (policy.grpcTimeout().isPresent()) {
-            GrpcTimeout limits = policy.grpcTimeout().get();
-            return new Timeouts(0, limits.max().toNanos(), limits.offset().toNanos(), false, idle);
+            GrpcTimeout own = policy.grpcTimeout().get();
+            return new Timeouts(stream, own.max().toNanos(), own.offset().toNanos(), false, idle);
         }
-        return new Timeouts(0, policy.timeout().toNanos(), 0, false, idle);
+        return new Timeouts(stream, policy.timeout().toNanos(), 0, false, idle);
     }
 
     /** The deadline of an RPC that starts now, null if it has none. */

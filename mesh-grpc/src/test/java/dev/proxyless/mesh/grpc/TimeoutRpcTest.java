@@ -119,6 +119,15 @@ class TimeoutRpcTest {
         assertThat(millisLeft(timeouts, own)).isCloseTo(left, org.assertj.core.api.Assertions.within(200L));
     }
 
+    @Test
+    void theLimitOfAListenerIsADeadlineBesideTheTimeout() {
+        Timeouts timeouts = Timeouts.of(
+                CallPolicy.DEFAULT.withStreamDuration(StreamDuration.besideTimeout(Duration.ofSeconds(60))));
+
+        assertThat(timeouts.stream()).isEqualTo(60_000_000_000L);
+        assertThat(timeouts.response()).isEqualTo(15_000_000_000L);
+    }
+
     @ParameterizedTest(name = "deadline {0}, {1} earlier: {2}")
     @CsvSource({"10000, 500, 9500", "400, 500, 400", "500, 500, 500"})
     void theDeprecatedOffsetLeavesAShortDeadlineAsItIs(long own, long offset, long left) {

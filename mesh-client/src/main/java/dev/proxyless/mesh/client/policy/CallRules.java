@@ -70,11 +70,14 @@ public record CallRules(
         return one == 0 ? other : other == 0 ? one : Math.min(one, other);
     }
 
-    /** Where streams have a limit, the timeout has no effect, as in Envoy. */
+    /** Where the route limits streams, its timeout has no effect, as in Envoy. */
     private static long total(CallPolicy policy) {
-        return policy.streamDuration().isPresent()
-                ? nanos(policy.streamDuration().flatMap(StreamDuration::max))
-                : policy.timeout().toNanos();
+        if (policy.streamDuration().isEmpty()) {
+            return policy.timeout().toNanos();
+        }
+        StreamDuration stream = policy.streamDuration().get();
+        long max = nanos(stream.max());
+        return stream.isBesideTimeout() ? shorter(policy.timeout().toNanos(), max) : max;
     }
 
     private static long nanos(Optional<Duration> limit) {

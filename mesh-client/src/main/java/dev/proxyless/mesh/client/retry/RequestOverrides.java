@@ -79,10 +79,10 @@ public final class RequestOverrides {
 
     /** The limit of a stream stays beside the one that is asked for. */
     private static CallPolicy within(CallPolicy policy, Duration timeout) {
-        if (policy.streamDuration().isEmpty()) {
+        StreamDuration limits = policy.streamDuration().orElse(null);
+        if (limits == null || limits.isBesideTimeout()) {
             return policy.withTimeout(timeout);
         }
-        StreamDuration limits = policy.streamDuration().get();
         boolean shorter = limits.max()
                 .filter(max -> !max.isZero() && max.compareTo(timeout) < 0)
                 .isPresent();

@@ -57,7 +57,7 @@ final class DecisionSet {
     static DecisionSet of(RouteConfig config, VirtualHost host, Route route, FilterCompiler filters) {
         RouteAction action = route.action();
         if (action instanceof RouteAction.Forward forward) {
-            return forward(config, host, route, forward, filters);
+            return forward(config, host, route, forward.within(config.limits()), filters);
         }
         HeaderRules headers =
                 merge(config, HeaderRules.NONE, List.of(route.headers(), host.headers(), config.headers()));

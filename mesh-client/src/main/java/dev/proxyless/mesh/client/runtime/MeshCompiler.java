@@ -86,13 +86,16 @@ final class MeshCompiler {
 
     private RouteTable routes(ServiceSnapshot snapshot, @Nullable CompiledService before) {
         if (before == null) {
-            return RouteTable.compile(snapshot.routes(), FilterCompiler.of(snapshot.filters(), filters));
+            return RouteTable.compile(
+                    snapshot.routes().within(snapshot.limits()), FilterCompiler.of(snapshot.filters(), filters));
         }
         return same(before.snapshot().routes(), snapshot.routes())
                         && before.snapshot().filters().equals(snapshot.filters())
+                        && before.snapshot().limits().equals(snapshot.limits())
                 ? before.routes()
                 : RouteTable.compile(
-                        snapshot.routes(), before.routes().filters().next(snapshot.filters()));
+                        snapshot.routes().within(snapshot.limits()),
+                        before.routes().filters().next(snapshot.filters()));
     }
 
     /** The compiled clusters of a service. It goes on using those that did not change. */

@@ -54,6 +54,29 @@ class CallRulesTest {
         assertThat(rules.perTry()).isEqualTo(300_000_000);
     }
 
+    /** Of a listener, that is: only a route's own limit on streams takes the place of its timeout. */
+    @ParameterizedTest
+    @CsvSource({"2000, 0, 2000", "2000, 3000, 2000", "3000, 2000, 2000", "0, 2000, 2000"})
+    void aLimitOfStreamsMayStandBesideTheTimeout(long timeout, long max, long total) {
+        CallPolicy policy = CallPolicy.DEFAULT
+                .withTimeout(Duration.ofMillis(timeout))
+                .withStreamDuration(StreamDuration.besideTimeout(Duration.ofMillis(max)));
+
+        assertThat(CallRules.of(policy).total()).isEqualTo(total * 1_000_000);
+    }
+
+    @Test
+    void withHedgingTheTimeOfAnAttemptEndsNothing() {
+        RetryPolicy retry = RetryPolicy.of(Set.of(RetryOn.RESET), 1)
+                .withPerTryTimeout(Duration.ofMillis(300))
+                .withPerTryIdleTimeout(Duration.ofMillis(200));
+        CallRules rules = CallRules.of(CallPolicy.DEFAULT.withHedging(true).withRetry(retry));
+
+        assertThat(rules.attemptToHeaders()).isZero();
+        assertThat(rules.bodyIdle()).isZero();
+        assertThat(rules.hedgeAfter()).isEqualTo(200_000_000);
+    }
+
     @Test
     void theLimitOfAStreamMayBeLeftOpen() {
         StreamDuration open = new StreamDuration(Optional.empty(), Optional.of(Duration.ZERO), Optional.empty());

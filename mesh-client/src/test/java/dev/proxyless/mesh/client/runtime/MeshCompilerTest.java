@@ -6,20 +6,26 @@ import dev.proxyless.mesh.client.Meshes;
 import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.health.EndpointState;
 import dev.proxyless.mesh.client.health.HealthBook;
+import dev.proxyless.mesh.client.route.HeaderSource;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,19 @@ class MeshCompilerTest {
         assertThat(second.routes()).isSameAs(first.routes());
         assertThat(cluster(second, "v1")).isSameAs(cluster(first, "v1"));
         assertThat(cluster(second, "v2")).isNotSameAs(cluster(first, "v2"));
+    }
+
+    @Test
+    void whatTheListenerSaysOfTimeIsCompiledIntoItsRoutes() {
+        ServiceSnapshot before = Meshes.service("orders", RouteAction.Forward.to("v1"), Meshes.cluster("v1", FIRST));
+        StreamLimits limits = new StreamLimits(Optional.of(Duration.ofSeconds(5)), Optional.empty());
+        ServiceSnapshot after =
+                new ServiceSnapshot(before.service(), before.routes(), before.filters(), limits, before.clusters());
+        compile(before);
+        CompiledService second = compile(after);
+
+        RouteDecision decision = second.route(RequestView.of("GET", "http", "orders", "/", HeaderSource.EMPTY), 0);
+        assertThat(((RouteDecision.Forward) decision).rules().idle()).isEqualTo(5_000_000_000L);
     }
 
     @Test

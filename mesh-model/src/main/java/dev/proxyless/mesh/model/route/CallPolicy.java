@@ -8,7 +8,7 @@ import java.util.Optional;
  * How long a call may take, how often it may be tried, and whose limits hold for it.
  *
  * @param timeout from the end of the request to the end of the response, over all attempts; zero means no limit (Envoy
- *     {@code RouteAction.timeout}, default 15 s). Without effect if {@code streamDuration} is there, as in Envoy
+ *     {@code RouteAction.timeout}, default 15 s). Without effect if {@code streamDuration} is there and the route's, as in Envoy
  * @param idleTimeout how long nothing may come or go; zero means no limit, empty means not set (Envoy {@code
  *     RouteAction.idle_timeout})
  * @param streamDuration limits from the start to the end of a stream; empty means not set
@@ -133,11 +133,32 @@ public record CallPolicy(
      *     zero means the deadline is used as it is
      * @param grpcTimeoutHeaderOffset how much earlier than the application's own gRPC deadline an RPC ends; empty means
      *     not set
+     * @param isBesideTimeout whether {@link CallPolicy#timeout} holds too, since the limit is not the route's own
      */
     public record StreamDuration(
             Optional<Duration> max,
             Optional<Duration> grpcTimeoutHeaderMax,
-            Optional<Duration> grpcTimeoutHeaderOffset) {
+            Optional<Duration> grpcTimeoutHeaderOffset,
+            boolean isBesideTimeout) {
+
+        /** What a route says. */
+        public StreamDuration(
+                Optional<Duration> max,
+                Optional<Duration> grpcTimeoutHeaderMax,
+                Optional<Duration> grpcTimeoutHeaderOffset) {
+            this(max, grpcTimeoutHeaderMax, grpcTimeoutHeaderOffset, false);
+        }
+
+        /** A limit for all streams that leaves {@link CallPolicy#timeout} in force. */
+        public static StreamDuration besideTimeout(Duration max) {
+            return new StreamDuration(Optional.of(max), Optional.empty(), Optional.empty(), true);
+        }
+
+        /** This with another {@link #max}. */
+        public StreamDuration withMax(Duration limit) {
+            return new StreamDuration(
+                    Optional.of(limit), grpcTimeoutHeaderMax, grpcTimeoutHeaderOffset, isBesideTimeout);
+        }
 
         /** A limit for all streams. */
         public static StreamDuration of(Duration max) {

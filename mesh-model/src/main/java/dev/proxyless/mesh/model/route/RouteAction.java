@@ -48,6 +48,15 @@ public sealed interface RouteAction {
             return new Forward(clusters, policy, Rewrites.NONE);
         }
 
+        /** This with what it leaves open of the time of calls. */
+        public Forward within(StreamLimits limits) {
+            CallPolicy filled = limits.fill(policy);
+            return filled.equals(policy)
+                    ? this
+                    : new Forward(
+                            clusters, filled, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, hashPolicies);
+        }
+
         /** This with another {@link #clusterNotFoundStatus}. */
         public Forward withClusterNotFoundStatus(int status) {
             return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect, hashPolicies);

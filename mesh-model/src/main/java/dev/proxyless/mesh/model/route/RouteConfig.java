@@ -15,6 +15,7 @@ import java.util.List;
  *     last word, and not the widest
  * @param headers what is done to the headers of every request and response
  * @param filters what changes about the filters of the listener
+ * @param limits what holds for routes that say nothing of time
  */
 public record RouteConfig(
         String name,
@@ -23,10 +24,31 @@ public record RouteConfig(
         boolean ignorePathParametersInPathMatching,
         boolean mostSpecificHeaderMutationsWins,
         HeaderRules headers,
-        FilterOverrides filters) {
+        FilterOverrides filters,
+        StreamLimits limits) {
 
     public RouteConfig {
         virtualHosts = List.copyOf(virtualHosts);
+    }
+
+    /** Routes of which no listener has anything to say. */
+    public RouteConfig(
+            String name,
+            List<VirtualHost> virtualHosts,
+            boolean ignorePortInHostMatching,
+            boolean ignorePathParametersInPathMatching,
+            boolean mostSpecificHeaderMutationsWins,
+            HeaderRules headers,
+            FilterOverrides filters) {
+        this(
+                name,
+                virtualHosts,
+                ignorePortInHostMatching,
+                ignorePathParametersInPathMatching,
+                mostSpecificHeaderMutationsWins,
+                headers,
+                filters,
+                StreamLimits.NONE);
     }
 
     /** Routes that leave filters alone. */
@@ -45,6 +67,21 @@ public record RouteConfig(
                 mostSpecificHeaderMutationsWins,
                 headers,
                 FilterOverrides.NONE);
+    }
+
+    /** These routes as they hold for a listener's calls. */
+    public RouteConfig within(StreamLimits listener) {
+        return listener.equals(limits)
+                ? this
+                : new RouteConfig(
+                        name,
+                        virtualHosts,
+                        ignorePortInHostMatching,
+                        ignorePathParametersInPathMatching,
+                        mostSpecificHeaderMutationsWins,
+                        headers,
+                        filters,
+                        listener);
     }
 
     /** Routes that match domains with their port and leave headers and filters alone. */

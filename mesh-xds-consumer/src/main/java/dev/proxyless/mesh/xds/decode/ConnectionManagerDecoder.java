@@ -1,10 +1,13 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
+import io.envoyproxy.envoy.config.core.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.Rds;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the routes of a listener are (Envoy {@code HttpConnectionManager}). */
@@ -24,9 +27,10 @@ final class ConnectionManagerDecoder {
                     "generate_request_id",
                     "access_log")
             .refusing("scoped_routes", "use rds or route_config")
-            .reporting("common_http_protocol_options", "the limits of streams are those of the route")
-            .reporting("request_timeout", "the timeout is that of the route")
-            .reporting("stream_idle_timeout", "a stream may be idle until the timeout of the route")
+            .honouringPartly("stream_idle_timeout", "if it is set; there is no default")
+            .honouringPartly("common_http_protocol_options", "max_stream_duration")
+            .reporting(
+                    "request_timeout", "how long a request may take to be sent is limited by the timeout of the route")
             .reporting("strip_matching_host_port", "domains are matched with the port that the authority has")
             .reporting("strip_any_host_port", "domains are matched with the port that the authority has")
             .reporting("strip_trailing_host_dot", "domains are matched with the dot that the authority has")
@@ -39,7 +43,30 @@ final class ConnectionManagerDecoder {
     static final FieldRules RDS_RULES = FieldRules.of("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
             .honouring("config_source", "route_config_name");
 
+    static final FieldRules OPTIONS_RULES = FieldRules.of("envoy.config.core.v3.HttpProtocolOptions")
+            .at("of an HttpConnectionManager")
+            .honouring("max_stream_duration")
+            .passingOver("headers_with_underscores_action", "max_headers_count")
+            .reporting("idle_timeout", "connections are the client library's")
+            .reporting("max_connection_duration", "connections are the client library's")
+            .reporting("max_requests_per_connection", "connections are the client library's");
+
     private ConnectionManagerDecoder() {}
+
+    /** What holds for routes that say nothing of time. */
+    static StreamLimits limits(HttpConnectionManager proto, FieldPath at) {
+        FieldPath options = at.field("common_http_protocol_options");
+        HttpProtocolOptions common = proto.getCommonHttpProtocolOptions();
+        OPTIONS_RULES.apply(common, options);
+        return StreamLimits.of(
+                proto.hasStreamIdleTimeout()
+                        ? Optional.of(Scalars.duration(proto.getStreamIdleTimeout(), at.field("stream_idle_timeout")))
+                        : Optional.empty(),
+                common.hasMaxStreamDuration()
+                        ? Optional.of(
+                                Scalars.duration(common.getMaxStreamDuration(), options.field("max_stream_duration")))
+                        : Optional.empty());
+    }
 
     /** The source of the routes, or null if it was refused. */
     static @Nullable RouteSource decode(HttpConnectionManager proto, FieldPath at) {

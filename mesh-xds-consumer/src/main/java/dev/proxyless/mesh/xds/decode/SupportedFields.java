@@ -34,6 +34,7 @@ final class SupportedFields {
                 ListenerDecoder.CHAIN_RULES,
                 ListenerDecoder.FILTER_RULES,
                 ConnectionManagerDecoder.RULES,
+                ConnectionManagerDecoder.OPTIONS_RULES,
                 ConnectionManagerDecoder.RDS_RULES,
                 HttpFiltersDecoder.RULES,
                 HttpFiltersDecoder.ROUTER_RULES);

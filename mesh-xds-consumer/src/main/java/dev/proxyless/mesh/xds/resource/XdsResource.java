@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import java.util.List;
 
 /** One resource of xDS that was decoded and found valid. Immutable; equal content is equal. */
@@ -21,8 +22,10 @@ public sealed interface XdsResource {
      * @param name the name
      * @param routes where its routes are
      * @param filters what calls go through, in this order
+     * @param limits what holds for routes that say nothing of time
      */
-    record Listener(String name, RouteSource routes, List<HttpFilter> filters) implements XdsResource {
+    record Listener(String name, RouteSource routes, List<HttpFilter> filters, StreamLimits limits)
+            implements XdsResource {
 
         public Listener {
             filters = List.copyOf(filters);
@@ -31,6 +34,11 @@ public sealed interface XdsResource {
         /** A listener without filters. */
         public Listener(String name, RouteSource routes) {
             this(name, routes, List.of());
+        }
+
+        /** A listener that says nothing of time. */
+        public Listener(String name, RouteSource routes, List<HttpFilter> filters) {
+            this(name, routes, filters, StreamLimits.NONE);
         }
 
         @Override

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +38,23 @@ class ListenerDecoderTest {
                 .isInstanceOfSatisfying(
                         RouteSource.Inline.class,
                         inline -> assertThat(inline.routes().virtualHosts()).hasSize(1));
+    }
+
+    @Test
+    void timeHoldsForRoutesThatSayNothing() {
+        Decoded decoded = api(RDS + ", 'stream_idle_timeout': '30s', 'request_timeout': '5s', "
+                + "'common_http_protocol_options': {'max_stream_duration': '60s', 'idle_timeout': '3600s'}");
+
+        assertThat(((XdsResource.Listener) Fixtures.accepted(decoded)).limits())
+                .isEqualTo(new StreamLimits(Optional.of(Duration.ofSeconds(30)), Optional.of(Duration.ofSeconds(60))));
+        String manager = "api_listener.api_listener.";
+        assertThat(Fixtures.reports(decoded))
+                .containsExactlyInAnyOrder(
+                        manager + "request_timeout: how long a request may take to be sent is limited by the timeout of"
+                                + " the route",
+                        manager + "common_http_protocol_options.idle_timeout: connections are the client library's");
+        assertThat(((XdsResource.Listener) Fixtures.accepted(api(RDS))).limits())
+                .isSameAs(StreamLimits.NONE);
     }
 
     @Test
