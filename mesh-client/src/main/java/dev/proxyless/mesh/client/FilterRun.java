@@ -218,7 +218,14 @@ public final class FilterRun {
 
         private FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
-                    ? new CallContext(request, forward.route().name(), forward.cluster(), null, null)
+                    ? new CallContext(
+                            request,
+                            forward.route().name(),
+                            forward.cluster(),
+                            null,
+                            null,
+                            0,
+                            forward.route().metadata())
                     : CallContext.local(request, "");
         }
     }

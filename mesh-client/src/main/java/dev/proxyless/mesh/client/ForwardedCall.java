@@ -286,8 +286,9 @@ final class ForwardedCall {
     /** What the values of headers are filled in from. */
     FormatContext context() {
         AttemptInFlight attempt = current;
-        return CallContext.of(
-                request, route, attempt == null ? null : attempt.host().endpoint());
+        return attempt == null
+                ? CallContext.of(request, route, null)
+                : CallContext.of(request, route, attempt.host().endpoint(), attempt.status());
     }
 
     private List<HeaderMutation> requestMutations() {

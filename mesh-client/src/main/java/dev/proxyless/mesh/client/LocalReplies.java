@@ -20,7 +20,7 @@ final class LocalReplies {
     private LocalReplies() {}
 
     static LocalReply directResponse(RouteDecision.DirectResponse decision, RequestView request) {
-        FormatContext context = CallContext.local(request, decision.route().name());
+        FormatContext context = CallContext.local(request, decision.route());
         String body = decision.action().body();
         return body.isEmpty()
                 ? reply(decision.action().status(), Map.of(), decision.headers(), context, "")
@@ -38,7 +38,7 @@ final class LocalReplies {
                 decision.action().status(),
                 Map.of("location", location),
                 decision.headers(),
-                CallContext.local(request, decision.route().name()),
+                CallContext.local(request, decision.route()),
                 "");
     }
 

@@ -35,6 +35,17 @@ record RpcContext(
         return response == null ? null : names.key(name).map(response::get).orElse(null);
     }
 
+    /** The headers of a gRPC response have no other. */
+    @Override
+    public int responseCode() {
+        return response == null ? 0 : 200;
+    }
+
+    @Override
+    public dev.proxyless.mesh.model.Metadata routeMetadata() {
+        return forward.route().metadata();
+    }
+
     @Override
     public String routeName() {
         return forward.route().name();

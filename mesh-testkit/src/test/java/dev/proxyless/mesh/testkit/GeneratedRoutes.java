@@ -19,6 +19,9 @@ final class GeneratedRoutes {
             "%REQ(X-N)%",
             "%REQ(x-none?x-n):1%",
             "<%REQ(x-none)%>",
+            "%RESPONSE_CODE%",
+            "%METADATA(ROUTE:test:inner)%_%METADATA(ROUTE:test:name)%:%METADATA(ROUTE:test:inner:number):2%",
+            "%METADATA(DYNAMIC:test:name)%%UPSTREAM_METADATA(test:name)%",
             "%REQ(:METHOD)%_%REQ(:authority)%",
             "%ROUTE_NAME%",
             "%UPSTREAM_CLUSTER%",
@@ -146,6 +149,10 @@ final class GeneratedRoutes {
         }
         rules(route, 3);
         override(route, 3);
+        if (dice.oneIn(2)) {
+            Map<String, Object> own = Json.object("name", "n" + dice.below(9), "inner", Json.object("number", 427));
+            route.put("metadata", Json.object("filter_metadata", Json.object("test", own)));
+        }
         return route;
     }
 

@@ -86,13 +86,13 @@ final class LibraryRoutes {
         if (decision instanceof RouteDecision.Redirect redirect) {
             Map<String, List<String>> own = Map.of("location", List.of(RedirectLocation.of(redirect, view)));
             int status = redirect.action().status();
-            CallContext context = CallContext.local(view, redirect.route().name());
+            CallContext context = CallContext.local(view, redirect.route());
             return Answer.local(
                     request, status, changed(filters, status, redirect.headers().response(), own, context), "");
         }
         if (decision instanceof RouteDecision.DirectResponse direct) {
             int status = direct.action().status();
-            CallContext context = CallContext.local(view, direct.route().name());
+            CallContext context = CallContext.local(view, direct.route());
             return Answer.local(
                     request,
                     status,
@@ -120,7 +120,7 @@ final class LibraryRoutes {
                 HostRewriter.authority(forward, view, ENDPOINT),
                 PathRewriter.pathAndQuery(forward, view),
                 seen,
-                changed(filters, 200, response, EchoUpstream.HEADERS, context),
+                changed(filters, 200, response, EchoUpstream.HEADERS, CallContext.of(view, forward, ENDPOINT, 200)),
                 "");
     }
 

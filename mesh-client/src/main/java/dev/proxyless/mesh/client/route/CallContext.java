@@ -1,7 +1,9 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.format.FormatContext;
+import dev.proxyless.mesh.model.route.Route;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,23 +14,44 @@ import org.jspecify.annotations.Nullable;
  * @param clusterName the cluster that the route leads to, empty if it leads to none
  * @param endpoint where it is sent; null before that is known
  * @param decision what its route says, or null if the mesh answers itself
+ * @param responseCode the HTTP status of the response; 0 before there is one
+ * @param routeMetadata what the control plane wrote beside the route
  */
 public record CallContext(
         RequestView request,
         String routeName,
         String clusterName,
         @Nullable Endpoint endpoint,
-        RouteDecision.@Nullable Forward decision)
+        RouteDecision.@Nullable Forward decision,
+        int responseCode,
+        Metadata routeMetadata)
         implements FormatContext {
 
     /** Of a request that goes to a cluster. */
     public static CallContext of(RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint) {
-        return new CallContext(request, decision.route().name(), decision.cluster(), endpoint, decision);
+        return of(request, decision, endpoint, 0);
+    }
+
+    /**
+     * Of a request that goes to a cluster.
+     *
+     * @param responseCode the HTTP status of the response; 0 before there is one
+     */
+    public static CallContext of(
+            RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint, int responseCode) {
+        Route route = decision.route();
+        return new CallContext(
+                request, route.name(), decision.cluster(), endpoint, decision, responseCode, route.metadata());
     }
 
     /** Of a request that the mesh answers itself. */
     public static CallContext local(RequestView request, String routeName) {
-        return new CallContext(request, routeName, "", null, null);
+        return new CallContext(request, routeName, "", null, null, 0, Metadata.EMPTY);
+    }
+
+    /** Of a request that its route answers. */
+    public static CallContext local(RequestView request, Route route) {
+        return new CallContext(request, route.name(), "", null, null, 0, route.metadata());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
@@ -75,6 +76,16 @@ public final class HeaderMutations {
         @Override
         public @Nullable String responseHeader(String name) {
             return response ? current(name) : call.responseHeader(name);
+        }
+
+        @Override
+        public int responseCode() {
+            return call.responseCode();
+        }
+
+        @Override
+        public Metadata routeMetadata() {
+            return call.routeMetadata();
         }
 
         @Override

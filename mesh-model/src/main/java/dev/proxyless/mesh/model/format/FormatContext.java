@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.format;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ public interface FormatContext {
      * @param name in lower case
      */
     @Nullable String responseHeader(String name);
+
+    /** The HTTP status of the response; 0 before there is one. */
+    default int responseCode() {
+        return 0;
+    }
+
+    /** What the control plane wrote beside the route, for others than Envoy itself. */
+    default Metadata routeMetadata() {
+        return Metadata.EMPTY;
+    }
 
     /** The name of the route, empty if it has none. */
     String routeName();

@@ -55,6 +55,9 @@ final class Operators {
         return switch (name) {
             case "REQ" -> header(operator, arguments, FormatContext::requestHeader);
             case "RESP" -> header(operator, arguments, FormatContext::responseHeader);
+            case "RESPONSE_CODE" -> context -> Integer.toString(context.responseCode());
+            case "METADATA" -> MetadataOperator.typed(operator, arguments);
+            case "UPSTREAM_METADATA" -> MetadataOperator.ofEndpoint(operator, arguments);
             case "ROUTE_NAME" -> FormatContext::routeName;
             case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> FormatContext::clusterName;
             case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" ->
@@ -69,7 +72,7 @@ final class Operators {
             default ->
                 throw wrong(
                         operator,
-                        "one of REQ, RESP, ROUTE_NAME, UPSTREAM_CLUSTER, UPSTREAM_HOST,"
+                        "one of REQ, RESP, RESPONSE_CODE, METADATA, UPSTREAM_METADATA, ROUTE_NAME, UPSTREAM_CLUSTER, UPSTREAM_HOST,"
                                 + " UPSTREAM_HOST_NAME, UPSTREAM_REMOTE_ADDRESS, UPSTREAM_REMOTE_PORT, HOSTNAME or ENVIRONMENT");
         };
     }
@@ -98,7 +101,7 @@ final class Operators {
         return context -> value;
     }
 
-    private static IllegalArgumentException wrong(String operator, String expected) {
+    static IllegalArgumentException wrong(String operator, String expected) {
         return new IllegalArgumentException("%" + operator + "% (expected: " + expected + ")");
     }
 

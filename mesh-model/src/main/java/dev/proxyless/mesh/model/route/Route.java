@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.match.RouteMatch;
 
@@ -11,8 +12,20 @@ import dev.proxyless.mesh.model.match.RouteMatch;
  * @param action what happens
  * @param headers what is done to the headers of requests and responses of this route
  * @param filters what changes about the filters of the listener
+ * @param metadata what the control plane wrote beside it
  */
-public record Route(String name, RouteMatch match, RouteAction action, HeaderRules headers, FilterOverrides filters) {
+public record Route(
+        String name,
+        RouteMatch match,
+        RouteAction action,
+        HeaderRules headers,
+        FilterOverrides filters,
+        Metadata metadata) {
+
+    /** A route without metadata. */
+    public Route(String name, RouteMatch match, RouteAction action, HeaderRules headers, FilterOverrides filters) {
+        this(name, match, action, headers, filters, Metadata.EMPTY);
+    }
 
     /** A route that leaves filters alone. */
     public Route(String name, RouteMatch match, RouteAction action, HeaderRules headers) {

@@ -3,7 +3,11 @@ package dev.proxyless.mesh.model.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +15,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TextFormatTest {
 
+    private static final Endpoint ENDPOINT = new Endpoint(
+            new Address("10.0.0.1", 8080),
+            List.of(),
+            HealthStatus.HEALTHY,
+            1,
+            "",
+            new Metadata(Map.of("app", Map.of("zone", "b"))));
+    private static final Metadata ROUTE = new Metadata(Map.of(
+            "app",
+            Map.of(
+                    "owner",
+                    "shop",
+                    "limits",
+                    Map.of("calls", 7.0, "half", 0.5, "quote", "a\"b"),
+                    "list",
+                    List.of(true, "x"))));
     private static final Map<String, String> ENVIRONMENT = Map.of("ZONE", "eu-1", "HOSTNAME", "pod-7");
 
     @ParameterizedTest
@@ -30,6 +50,16 @@ class TextFormatTest {
                 "%UPSTREAM_HOST%                         | 10.0.0.1:8080",
                 "%UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%:%UPSTREAM_REMOTE_PORT% | 10.0.0.1:8080",
                 "%ENVIRONMENT(ZONE)%-%HOSTNAME%          | eu-1-pod-7",
+                "%RESPONSE_CODE%                         | 503",
+                "%METADATA(ROUTE:app:owner)%             | shop",
+                "%METADATA(ROUTE:app:owner):2%           | sh",
+                "%METADATA(ROUTE:app:limits:calls)%      | 7",
+                "%METADATA(ROUTE:app:limits)%            | {\"calls\":7,\"half\":0.5,\"quote\":\"a\\\"b\"}",
+                "%METADATA(ROUTE:app:list)%              | [true,\"x\"]",
+                "<%METADATA(ROUTE:app:owner:none)%%METADATA(ROUTE:none)%> | <>",
+                "%UPSTREAM_METADATA(app:zone)%%METADATA(UPSTREAM_HOST:app:zone)%  | bb",
+                "%UPSTREAM_METADATA([\"app\", \"zone\"])% | b",
+                "<%METADATA(DYNAMIC:app:owner)%>         | <>",
                 "%ENVIRONMENT(NONE)%                     | ''",
                 "%DYNAMIC_METADATA(a:b)%                 | ''",
                 "%DOWNSTREAM_REMOTE_ADDRESS%             | ''",
@@ -46,6 +76,8 @@ class TextFormatTest {
                 "%NO_SUCH%      | %NO_SUCH% (expected: one of REQ, RESP,",
                 "%req(x)%       | %req(x)% (expected: an operator such as %REQ(x-user)%",
                 "%REQ%          | %REQ% (expected: a header's name",
+                "%METADATA(CLUSTER:a)% | %METADATA(CLUSTER:a)% (expected: ROUTE, UPSTREAM_HOST,",
+                "%UPSTREAM_METADATA% | %UPSTREAM_METADATA% (expected: a namespace,",
                 "%REQ(a?b?c)%   | %REQ(a?b?c)% (expected: a header's name",
             })
     void whatIsNoFormatIsRefusedByItsOperator(String format, String problem) {
@@ -78,7 +110,17 @@ class TextFormatTest {
 
         @Override
         public Endpoint endpoint() {
-            return Endpoint.of("10.0.0.1", 8080);
+            return ENDPOINT;
+        }
+
+        @Override
+        public int responseCode() {
+            return 503;
+        }
+
+        @Override
+        public Metadata routeMetadata() {
+            return ROUTE;
         }
     }
 }

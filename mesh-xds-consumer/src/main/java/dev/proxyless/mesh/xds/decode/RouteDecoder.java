@@ -25,7 +25,8 @@ final class RouteDecoder {
                     "response_headers_to_add",
                     "response_headers_to_remove",
                     "typed_per_filter_config")
-            .passingOver("metadata", "stat_prefix")
+            .honouringPartly("metadata", "filter_metadata, in values of headers")
+            .passingOver("stat_prefix")
             .refusing("filter_action", "use route, redirect or direct_response")
             .reporting("decorator", "spans have the names of the library")
             .reporting("tracing", "sampling and tags are the application's");
@@ -58,7 +59,15 @@ final class RouteDecoder {
                     .refuse("a location that meets this route again (expected: another scheme, host, port or path)");
         }
         FilterOverrides filters = FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at);
-        return match == null || action == null ? null : new Route(proto.getName(), match, action, headers, filters);
+        return match == null || action == null
+                ? null
+                : new Route(
+                        proto.getName(),
+                        match,
+                        action,
+                        headers,
+                        filters,
+                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata")));
     }
 
     /** A template names no prefix that could be replaced; Envoy refuses this too. */

@@ -44,6 +44,22 @@ class RouteDecoderTest {
     }
 
     @Test
+    void whatIsWrittenBesideARouteIsKeptForValuesOfHeaders() {
+        Decoded decoded = Fixtures.routes("{'virtual_hosts': [{'name': 'v', 'domains': ['*'], 'routes': [{"
+                + "'match': {'prefix': '/'}, 'direct_response': {'status': 200}, "
+                + "'metadata': {'filter_metadata': {'app': {'owner': 'shop'}}}}]}]}");
+
+        assertThat(Fixtures.routesOf(decoded)
+                        .virtualHosts()
+                        .get(0)
+                        .routes()
+                        .get(0)
+                        .metadata()
+                        .get("app", "owner"))
+                .isEqualTo("shop");
+    }
+
+    @Test
     void aRedirectSaysWhatChanges() {
         Redirect all =
                 (Redirect) action("'redirect': {'https_redirect': true, 'host_redirect': 'h', 'port_redirect': 8443, "
