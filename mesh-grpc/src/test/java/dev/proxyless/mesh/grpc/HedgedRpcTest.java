@@ -41,8 +41,9 @@ class HedgedRpcTest {
 
     @Test
     void anAttemptThatIsSlowGoesOnBesideTheNextAndTheFirstAnswerCounts() {
-        slow.silent = true;
         ManagedChannel channel = channel(hedged(1), CircuitLimits.DEFAULT);
+        awaitBoth(channel);
+        slow.silent = true;
 
         for (int i = 0; i < 10; i++) {
             assertThat(call(channel)).isEqualTo("quick");
@@ -55,8 +56,7 @@ class HedgedRpcTest {
     @Test
     void aFailureThatThePolicyNamesIsTriedAgainWhenThePerTryTimeoutIsUp() {
         ManagedChannel channel = channel(hedged(1), CircuitLimits.DEFAULT);
-        Waits.until(() -> call(channel).equals("quick"));
-        Waits.until(() -> call(channel).equals("slow"));
+        awaitBoth(channel);
         slow.failing.set(Integer.MAX_VALUE);
 
         for (int i = 0; i < 10; i++) {
@@ -105,8 +105,9 @@ class HedgedRpcTest {
 
     @Test
     void manyHedgedRpcsAtOnceAllEndAndLeaveNothingBehind() throws Exception {
-        slow.silent = true;
         ManagedChannel channel = channel(hedged(2), CircuitLimits.of(1024, new CircuitLimits.RetryBudget(100, 1000)));
+        awaitBoth(channel);
+        slow.silent = true;
         int threads = 16;
         ExecutorService callers = Executors.newFixedThreadPool(threads);
         CountDownLatch go = new CountDownLatch(1);
@@ -123,6 +124,12 @@ class HedgedRpcTest {
         }
         callers.shutdown();
         Waits.until(() -> inFlight() == 0);
+    }
+
+    /** Until both are connected: an attempt goes where it may go now, and does not wait for a better place. */
+    private static void awaitBoth(ManagedChannel channel) {
+        Waits.until(() -> call(channel).equals("quick"));
+        Waits.until(() -> call(channel).equals("slow"));
     }
 
     private long inFlight() {
