@@ -81,7 +81,15 @@ public record Cluster(
     /** One with the same settings. */
     public Cluster named(String otherName, Membership otherMembership) {
         return new Cluster(
-                otherName, otherMembership, lbPolicy, localityWeights, panicThreshold, limits, protocol, metadata);
+                otherName,
+                otherMembership,
+                lbPolicy,
+                localityWeights,
+                panicThreshold,
+                limits,
+                protocol,
+                metadata,
+                sessionHealth);
     }
 
     /** What the endpoints of a cluster speak (Envoy {@code HttpProtocolOptions}). */
