@@ -18,16 +18,19 @@ final class FaultDecoder {
 
     static final String MESSAGE = "envoy.extensions.filters.http.fault.v3.HTTPFault";
 
+    private static final int LEAST_STATUS = 200;
+    private static final int MOST_STATUS = 599;
+
     private static final String NO_RUNTIME = "the value that is configured counts";
 
     static final FieldRules RULES = FieldRules.of(MESSAGE)
             .honouring("delay", "abort", "upstream_cluster", "headers", "downstream_nodes", "max_active_faults")
             .passingOver("disable_downstream_cluster_stats", "filter_metadata")
             .reporting("response_rate_limit", "responses are not slowed down")
-            .reporting("delay_percent_runtime", NO_RUNTIME)
-            .reporting("abort_percent_runtime", NO_RUNTIME)
+            .honouringPartly("delay_percent_runtime", "not for header_delay")
+            .honouringPartly("abort_percent_runtime", "not for header_abort")
+            .honouring("abort_http_status_runtime")
             .reporting("delay_duration_runtime", NO_RUNTIME)
-            .reporting("abort_http_status_runtime", NO_RUNTIME)
             .reporting("abort_grpc_status_runtime", NO_RUNTIME)
             .reporting("max_active_faults_runtime", NO_RUNTIME)
             .reporting("response_rate_limit_percent_runtime", NO_RUNTIME);
@@ -35,6 +38,12 @@ final class FaultDecoder {
             .honouring("fixed_delay", "header_delay", "percentage");
     static final FieldRules ABORT_RULES = FieldRules.of("envoy.extensions.filters.http.fault.v3.FaultAbort")
             .honouring("http_status", "grpc_status", "header_abort", "percentage");
+
+    /** The keys of the runtime that count where no others are named. */
+    private static final String DELAY_PERCENT = "fault.http.delay.fixed_delay_percent";
+
+    private static final String ABORT_PERCENT = "fault.http.abort.abort_percent";
+    private static final String ABORT_STATUS = "fault.http.abort.http_status";
 
     /** What a percentage is that is not set. */
     private static final Fraction NONE = new Fraction(0, 100);
@@ -48,8 +57,8 @@ final class FaultDecoder {
         }
         RULES.apply(proto, at);
         return new FaultConfig(
-                proto.hasDelay() ? delay(proto.getDelay(), at.field("delay")) : Optional.empty(),
-                proto.hasAbort() ? abort(proto.getAbort(), at.field("abort")) : Optional.empty(),
+                proto.hasDelay() ? delay(proto, at) : Optional.empty(),
+                proto.hasAbort() ? abort(proto, at) : Optional.empty(),
                 proto.getUpstreamCluster(),
                 HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers"),
                 new HashSet<>(proto.getDownstreamNodesList()),
@@ -59,13 +68,19 @@ final class FaultDecoder {
                         : OptionalLong.empty());
     }
 
-    private static Optional<FaultConfig.Delay> delay(FaultDelay proto, FieldPath at) {
+    private static Optional<FaultConfig.Delay> delay(HTTPFault fault, FieldPath above) {
+        FaultDelay proto = fault.getDelay();
+        FieldPath at = above.field("delay");
         DELAY_RULES.apply(proto, at);
         Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
         return switch (proto.getFaultDelaySecifierCase()) {
             case FIXED_DELAY ->
                 Optional.of(new FaultConfig.Delay(
-                        Optional.of(Scalars.positiveDuration(proto.getFixedDelay(), at.field("fixed_delay"))), share));
+                        Optional.of(Scalars.positiveDuration(proto.getFixedDelay(), at.field("fixed_delay"))),
+                        RuntimeDecoder.fraction(
+                                key(fault.getDelayPercentRuntime(), DELAY_PERCENT),
+                                share,
+                                above.field("delay_percent_runtime"))));
             case HEADER_DELAY -> Optional.of(new FaultConfig.Delay(Optional.empty(), share));
             case FAULTDELAYSECIFIER_NOT_SET -> {
                 at.refuse("no delay (expected: fixed_delay or header_delay)");
@@ -74,13 +89,15 @@ final class FaultDecoder {
         };
     }
 
-    private static Optional<FaultConfig.Abort> abort(FaultAbort proto, FieldPath at) {
+    private static Optional<FaultConfig.Abort> abort(HTTPFault fault, FieldPath above) {
+        FaultAbort proto = fault.getAbort();
+        FieldPath at = above.field("abort");
         ABORT_RULES.apply(proto, at);
         Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
         OptionalInt http = OptionalInt.empty();
         OptionalInt grpc = OptionalInt.empty();
         switch (proto.getErrorTypeCase()) {
-            case HTTP_STATUS -> http = code(proto.getHttpStatus(), 200, 599, at.field("http_status"));
+            case HTTP_STATUS -> http = code(proto.getHttpStatus(), LEAST_STATUS, MOST_STATUS, at.field("http_status"));
             case GRPC_STATUS -> grpc = code(proto.getGrpcStatus(), 0, 16, at.field("grpc_status"));
             case HEADER_ABORT -> {}
             case ERRORTYPE_NOT_SET -> {
@@ -88,7 +105,26 @@ final class FaultDecoder {
                 return Optional.empty();
             }
         }
-        return Optional.of(new FaultConfig.Abort(http, grpc, share));
+        Fraction chosen = proto.hasHeaderAbort()
+                ? share
+                : RuntimeDecoder.fraction(
+                        key(fault.getAbortPercentRuntime(), ABORT_PERCENT),
+                        share,
+                        above.field("abort_percent_runtime"));
+        return Optional.of(new FaultConfig.Abort(http.isPresent() ? status(fault, http, above) : http, grpc, chosen));
+    }
+
+    /** The status of the runtime, if it is one. */
+    private static OptionalInt status(HTTPFault fault, OptionalInt configured, FieldPath at) {
+        long status = RuntimeDecoder.integer(
+                key(fault.getAbortHttpStatusRuntime(), ABORT_STATUS),
+                configured.getAsInt(),
+                at.field("abort_http_status_runtime"));
+        return status >= LEAST_STATUS && status <= MOST_STATUS ? OptionalInt.of((int) status) : configured;
+    }
+
+    private static String key(String named, String otherwise) {
+        return named.isEmpty() ? otherwise : named;
     }
 
     private static OptionalInt code(int value, int least, int most, FieldPath at) {

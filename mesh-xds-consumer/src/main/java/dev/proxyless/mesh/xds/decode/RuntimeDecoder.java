@@ -26,9 +26,15 @@ final class RuntimeDecoder {
         return at.runtime().fraction(key, otherwise);
     }
 
+    /** The share of the runtime, or else {@code otherwise}. */
+    static Fraction fraction(String key, Fraction otherwise, FieldPath at) {
+        tellUseless(key, at, "what is configured counts");
+        return at.runtime().fraction(key, otherwise);
+    }
+
     /** The number of the runtime, or else {@code otherwise}. */
     static long integer(String key, long otherwise, FieldPath at) {
-        tellUseless(key, at, "the weight counts as it is");
+        tellUseless(key, at, "what is configured counts");
         return at.runtime().integer(key, otherwise);
     }
 
