@@ -39,8 +39,8 @@ final class MeshConfigSelector extends InternalConfigSelector {
                 ? CallObserver.NONE
                 : channel.observer().startCall(new CallStart(channel.service(), Protocol.GRPC, method, path));
         RequestView request = view(channel, path, args.getHeaders());
-        RouteDecision decision =
-                revision.service().route(request, channel.random().nextLong());
+        long random = channel.random().nextLong();
+        RouteDecision decision = revision.service().route(request, random);
         if (!(decision instanceof RouteDecision.Forward forward)) {
             Status status = Refusals.of(decision, path, channel);
             return refuse(observer, null, status, Refusals.label(decision));
@@ -76,6 +76,9 @@ final class MeshConfigSelector extends InternalConfigSelector {
         AskedPlans asked = channel.asked();
         if (asked != null) {
             rpc.ask(asked.plan(forward.action(), request));
+        }
+        if (!forward.action().mirrors().isEmpty()) {
+            rpc.mirror(new RpcMirrors(channel, revision, request, forward, observer, random));
         }
         ClientInterceptor interceptor = rpc;
         if (!forward.filters().isEmpty()) {

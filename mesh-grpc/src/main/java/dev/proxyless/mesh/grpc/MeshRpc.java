@@ -65,6 +65,10 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     private @Nullable RoutePlan asked;
     /** What the RPC went through before it began; null if there is nothing. */
     private @Nullable RpcFilters filters;
+    /** The copies that go to other clusters; null if the route wants none. */
+    private @Nullable RpcMirrors mirrors;
+    /** Whether it is a copy of another RPC. */
+    private boolean copy;
 
     private @Nullable Host picked;
     private int attempts;
@@ -101,6 +105,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             routed = routed.withAuthority(authority);
         }
         ClientCall<Q, S> call = next.newCall(method, routed);
+        if (mirrors != null) {
+            call = new MirroredCall<>(call, mirrors, method, routed, next);
+        }
         long fromHalfClose = responseLimit(plan.timeouts().response(), routed.getDeadline());
         HeaderRules headers = forward.headers();
         boolean plain = observer == CallObserver.NONE
@@ -199,12 +206,30 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     }
 
     RoutePlan plan() {
+        if (copy) {
+            return RoutePlan.OF_COPIES;
+        }
         return asked != null ? asked : revision.plan(forward.action());
     }
 
     /** The RPC goes through these before it begins. */
     void filter(RpcFilters before) {
         filters = before;
+    }
+
+    /** Takes the copies that go to other clusters. Before the RPC starts. */
+    void mirror(RpcMirrors copies) {
+        mirrors = copies;
+    }
+
+    /** Is a copy from now on: it stays at its cluster, and has no policy. */
+    void beCopy() {
+        copy = true;
+    }
+
+    /** Whether it stays at its cluster whatever becomes of routes. */
+    boolean isCopy() {
+        return copy;
     }
 
     /** Takes a plan that the RPC asked for in the place of its route's, if it did. Before the RPC starts. */

@@ -28,6 +28,10 @@ record RoutePlan(
         boolean hedged,
         AttemptHeaders attemptHeaders) {
 
+    /** Of copies, which are sent without a service config: no limit, no retry, anywhere. */
+    static final RoutePlan OF_COPIES = new RoutePlan(
+            "", "", List.of(), new Timeouts(0, 0, 0, false, 0), RetryHosts.ANY, false, AttemptHeaders.NONE);
+
     static RoutePlan of(CallPolicy policy, RetryConfigs configs) {
         return new RoutePlan(
                 configs.of(policy),

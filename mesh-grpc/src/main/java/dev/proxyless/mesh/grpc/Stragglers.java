@@ -24,6 +24,9 @@ final class Stragglers {
             rpc.refresh(same.value());
             return;
         }
+        if (rpc.isCopy()) {
+            return;
+        }
         String path = rpc.channel().names().path(args.getMethodDescriptor().getFullMethodName());
         RouteDecision decision = MeshConfigSelector.route(now, rpc.channel(), path, args.getHeaders());
         if (decision instanceof RouteDecision.Forward forward

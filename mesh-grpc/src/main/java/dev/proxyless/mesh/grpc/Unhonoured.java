@@ -18,9 +18,6 @@ final class Unhonoured {
 
     /** Says what of {@code action} is not honoured, unless it was said. */
     void tell(RouteAction.Forward action) {
-        if (!action.mirrors().isEmpty()) {
-            tell("request_mirror_policies: " + action.mirrors() + " (not honoured for gRPC: RPCs are not copied)");
-        }
         if (action.internalRedirect().isPresent()) {
             tell("internal_redirect_policy: set (not honoured for gRPC, whose endpoints answer with no redirect)");
         }

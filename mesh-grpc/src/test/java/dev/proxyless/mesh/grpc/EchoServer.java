@@ -34,6 +34,8 @@ final class EchoServer implements AutoCloseable {
     final Queue<Metadata> headers = new ConcurrentLinkedQueue<>();
     /** Authorities of the calls, in the order in which they came. */
     final Queue<String> authorities = new ConcurrentLinkedQueue<>();
+    /** Messages of the calls, in the order in which they came. */
+    final Queue<String> messages = new ConcurrentLinkedQueue<>();
     /** How many of the next calls fail, and how. */
     final AtomicInteger failing = new AtomicInteger();
 
@@ -121,6 +123,7 @@ final class EchoServer implements AutoCloseable {
 
         @Override
         public void onMessage(String message) {
+            messages.add(message);
             if (!answered) {
                 call.sendHeaders(new Metadata());
                 answered = true;

@@ -49,6 +49,10 @@ final class Streams {
         call.sendMessage(message);
     }
 
+    void cancel() {
+        call.cancel("enough", null);
+    }
+
     void halfClose() {
         call.halfClose();
     }

@@ -3,9 +3,7 @@ package dev.proxyless.mesh.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
-import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UnhonouredTest {
@@ -14,15 +12,8 @@ class UnhonouredTest {
 
     @Test
     void theSameIsSaidOnce() {
-        unhonoured.tell(Forward.to("a").withMirrors(List.of(MirrorPolicy.to("shadow"))));
-        unhonoured.tell(Forward.to("b").withMirrors(List.of(MirrorPolicy.to("shadow"))));
-
-        assertThat(unhonoured.size()).isEqualTo(1);
-    }
-
-    @Test
-    void redirectsInsideTheMeshAreNamed() {
         unhonoured.tell(Forward.to("a").withInternalRedirect(InternalRedirectPolicy.DEFAULT));
+        unhonoured.tell(Forward.to("b").withInternalRedirect(InternalRedirectPolicy.DEFAULT));
 
         assertThat(unhonoured.size()).isEqualTo(1);
     }

@@ -16,6 +16,7 @@ public final class ClusterState {
 
     private final String name;
     private final InFlight normal = new InFlight(new CircuitBreaker(), new RetryBudget());
+    private final CircuitBreaker mirrors = new CircuitBreaker();
     private final InFlight high = new InFlight(new CircuitBreaker(), new RetryBudget());
     /** Guarded by the control loop. */
     private final Map<Address, EndpointState> endpoints = new HashMap<>();
@@ -37,6 +38,14 @@ public final class ClusterState {
     /** Retries in flight of a priority. */
     public RetryBudget retries(RoutingPriority priority) {
         return inFlight(priority).retries;
+    }
+
+    /**
+     * Copies of RPCs to this cluster that have not ended. They are calls in flight only once they are connected, and would be
+     * without bound before.
+     */
+    public CircuitBreaker mirrors() {
+        return mirrors;
     }
 
     private InFlight inFlight(RoutingPriority priority) {
