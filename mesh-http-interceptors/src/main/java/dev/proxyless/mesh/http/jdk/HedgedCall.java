@@ -179,6 +179,7 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
             unwatch();
             ResponseInfo changed;
             List<Running> losers;
+            boolean taken;
             synchronized (call) {
                 answered = true;
                 Verdict verdict = running.remove(this) ? call.answered(to, info) : null;
@@ -191,10 +192,11 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
                 winner = this;
                 losers = new ArrayList<>(running);
                 running.clear();
-                changed = call.changed(info);
+                taken = call.isTaken(to, info);
+                changed = taken ? info : call.changed(info);
             }
             losers.forEach(loser -> executor.execute(loser::cancel));
-            return call.limited(call.answer(changed));
+            return taken ? new DiscardedBody<>() : call.limited(call.answer(changed));
         }
 
         private void slow() {

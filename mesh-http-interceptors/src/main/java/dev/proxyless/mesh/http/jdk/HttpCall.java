@@ -144,7 +144,7 @@ final class HttpCall<T> implements BodyHandler<T> {
             if (verdict instanceof Verdict.Retry retry) {
                 pause = retry.after();
             }
-            if (!(verdict instanceof Verdict.Deliver) || isTaken(info)) {
+            if (!(verdict instanceof Verdict.Deliver) || isTaken(destination(), info)) {
                 return new DiscardedBody<>();
             }
             changed = changed(info);
@@ -323,11 +323,11 @@ final class HttpCall<T> implements BodyHandler<T> {
     }
 
     /** Whether the response is a redirect that the mesh takes itself. */
-    private boolean isTaken(ResponseInfo info) {
+    synchronized boolean isTaken(Destination from, ResponseInfo info) {
         if (!call.takesRedirects(info.statusCode()) || !body.canSendAgain()) {
             return false;
         }
-        Attempt attempt = destination().attempt();
+        Attempt attempt = from.attempt();
         HttpHeaders sent = InsideRequests.sent(request, attempt);
         InternalRedirect redirect = call.redirect(attempt, Entry.headers(sent), response(info));
         if (redirect == null) {

@@ -3,8 +3,13 @@ package dev.proxyless.mesh.http.contract;
 import static dev.proxyless.mesh.client.Meshes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
+import dev.proxyless.mesh.model.route.RetryOn;
+import dev.proxyless.mesh.model.route.RetryPolicy;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
+import dev.proxyless.mesh.model.route.WeightedClusters;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +87,22 @@ public interface InternalRedirectContract extends HttpClientContract {
         assertThat(caller().call(Call.postOnce("http://orders/old", "once")).status())
                 .isEqualTo(302);
         assertThat(backend.received()).hasSize(1);
+    }
+
+    @Test
+    default void aCallThatMayHaveSeveralAttemptsAtOnceTakesRedirectsToo() throws Exception {
+        Backend backend = fixture().backend(redirecting(302, "http://orders/new"));
+        RetryPolicy retry = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1).withPerTryTimeout(Duration.ofSeconds(5));
+        CallPolicy hedged = CallPolicy.DEFAULT.withRetry(retry).withHedging(true);
+        fixture()
+                .publish(service(
+                        "orders",
+                        Forward.to(WeightedClusters.single("v1"), hedged)
+                                .withInternalRedirect(InternalRedirectPolicy.DEFAULT),
+                        fixture().cluster("v1", backend)));
+
+        assertThat(caller().call(Call.post("http://orders/old", "body")).body()).isEqualTo("arrived");
+        assertThat(backend.received()).hasSize(2);
     }
 
     @Test
