@@ -38,7 +38,7 @@ interface RouteFinder extends AutoCloseable {
     static RouteFinder open(Path file, Map<String, String> runtime, Duration timeout, Consumer<String> warnings) {
         Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file)).withRuntime(values(runtime));
         bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
-        return bootstrap.servers().isEmpty()
+        return bootstrap.targets().isEmpty()
                 ? StaticRoutes.of(bootstrap, warnings)
                 : ControlPlaneRoutes.open(bootstrap, timeout, warnings);
     }

@@ -35,7 +35,7 @@ final class StaticRoutes implements RouteFinder {
     static StaticRoutes of(Bootstrap bootstrap, Consumer<String> warnings) {
         StaticRoutes found = new StaticRoutes(bootstrap);
         ValidationReport report = ValidationReport.create();
-        ResourceDecoder decoder = ResourceDecoder.create(bootstrap.runtime());
+        ResourceDecoder decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
             if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {

@@ -5,9 +5,12 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.resource.Asked;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Known;
+import dev.proxyless.mesh.xds.state.Needs;
 import dev.proxyless.mesh.xds.state.ResourceCache;
+import dev.proxyless.mesh.xds.wire.DiscoveryService;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,11 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who is asked for a resource: the control planes of the authority in its name (gRFC A47). Authorities with the same control
- * plane share it. On the control loop only.
+ * Who is asked for a resource: the control planes of the authority in its name (gRFC A47), or those of a stream for its type
+ * alone. Authorities with the same control plane share it. On the control loop only.
  */
 final class Authorities {
 
@@ -31,10 +35,15 @@ final class Authorities {
     private final Known known;
     private final Map<ServerConfig, Server> servers = new LinkedHashMap<>();
     private final Map<String, Authority> authorities = new LinkedHashMap<>();
+    private final Map<ResourceSource.Stream, Authority> streams = new LinkedHashMap<>();
     private final Map<String, ResourceCache> strangers = new HashMap<>();
+    private final Bootstrap bootstrap;
+    private final BiFunction<ServerConfig, DiscoveryService, Server> create;
 
-    Authorities(Bootstrap bootstrap, Known known, Function<ServerConfig, Server> create) {
+    Authorities(Bootstrap bootstrap, Known known, BiFunction<ServerConfig, DiscoveryService, Server> create) {
+        this.bootstrap = bootstrap;
         this.known = known;
+        this.create = create;
         Map<String, List<ServerConfig>> configs = new LinkedHashMap<>();
         configs.put(DEFAULT, bootstrap.servers());
         bootstrap
@@ -44,16 +53,37 @@ final class Authorities {
         configs.forEach((name, list) -> {
             if (!list.isEmpty()) {
                 List<Server> own = new ArrayList<>();
-                list.forEach(config -> own.add(servers.computeIfAbsent(config, create)));
+                list.forEach(config -> own.add(
+                        servers.computeIfAbsent(config, server -> create.apply(server, DiscoveryService.AGGREGATED))));
                 boolean onReachabilityOnly = bootstrap.authorities().containsKey(name)
                         && bootstrap.authorities().get(name).fallbackOnReachabilityOnly();
-                authorities.put(name, new Authority(name, List.copyOf(own), onReachabilityOnly, known));
+                authorities.put(
+                        name,
+                        new Authority(name, List.copyOf(own), onReachabilityOnly, cache -> known.use(name, cache)));
             }
         });
     }
 
-    Collection<Authority> all() {
-        return authorities.values();
+    /** The authorities, and the streams for one type that are open. */
+    List<Authority> all() {
+        List<Authority> all = new ArrayList<>(authorities.values());
+        all.addAll(streams.values());
+        return all;
+    }
+
+    /** Whether a resource that has been sent is one of an authority: control planes may serve several. */
+    boolean isOf(Authority authority, String name) {
+        return streams.containsValue(authority) || known.authority(name).equals(authority.name());
+    }
+
+    /** The first whose control plane is away for long and that has something of this; null if there is none. */
+    @Nullable Authority away(Needs needs) {
+        for (Authority authority : all()) {
+            if (authority.server().outage() != null && authority.awaits(of(authority, needs))) {
+                return authority;
+            }
+        }
+        return null;
     }
 
     /** What is said of the names whose authority is not known. */
@@ -67,7 +97,9 @@ final class Authorities {
      *
      * @return whether there are such
      */
-    boolean subscribe(Asked asked) {
+    boolean subscribe(Needs needs) {
+        Asked asked = needs.asked();
+        follow(needs.streams());
         Map<String, Map<ResourceType, Set<String>>> split = split(asked.names());
         authorities.forEach((name, authority) ->
                 authority.subscribe(new Asked(split.getOrDefault(name, Map.of()), asked.timeouts())));
@@ -77,10 +109,40 @@ final class Authorities {
         return !split.isEmpty();
     }
 
+    private void follow(Map<ResourceSource.Stream, Asked> wanted) {
+        streams.entrySet().removeIf(entry -> {
+            boolean dropped = !wanted.containsKey(entry.getKey());
+            if (dropped) {
+                entry.getValue().close();
+                known.drop(entry.getKey());
+            }
+            return dropped;
+        });
+        wanted.forEach(
+                (stream, asked) -> streams.computeIfAbsent(stream, this::open).subscribe(asked));
+    }
+
+    private Authority open(ResourceSource.Stream stream) {
+        List<Server> own = bootstrap.servers(stream).stream()
+                .map(config -> create.apply(config, DiscoveryService.of(stream.type())))
+                .toList();
+        String name = "the stream to " + own.get(0).config().target();
+        return new Authority(name, own, false, cache -> known.use(stream, cache));
+    }
+
+    private Asked of(Authority authority, Needs needs) {
+        for (Map.Entry<ResourceSource.Stream, Authority> own : streams.entrySet()) {
+            if (own.getValue() == authority) {
+                return needs.streams().getOrDefault(own.getKey(), Asked.NOTHING);
+            }
+        }
+        return new Asked(split(needs.asked().names()).getOrDefault(authority.name(), Map.of()), Map.of());
+    }
+
     /** Follows other control planes where it is time to, and tells of it. */
     List<SourceEvent> reconsider() {
         List<SourceEvent> events = new ArrayList<>();
-        for (Authority authority : authorities.values()) {
+        for (Authority authority : all()) {
             SourceEvent switched = authority.reconsider();
             if (switched != null) {
                 events.add(switched);
@@ -91,6 +153,7 @@ final class Authorities {
 
     void close() {
         servers.values().forEach(Server::close);
+        streams.values().forEach(Authority::close);
     }
 
     private Map<String, Map<ResourceType, Set<String>>> split(Map<ResourceType, Set<String>> names) {

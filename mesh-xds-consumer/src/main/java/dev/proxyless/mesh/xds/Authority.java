@@ -3,14 +3,14 @@ package dev.proxyless.mesh.xds;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control planes of one authority (gRFC A47), in their order, and which of them is followed (gRFC A71).
+ * The control planes of one authority (gRFC A47), or of one type that comes on a stream of its own, in their order, and which of them is followed (gRFC A71).
  *
  * <p>The next is followed when the one before fails without an answer and something is needed that it did not send, or, where
  * the bootstrap says so (gRFC A95), in any case. All
@@ -22,20 +22,21 @@ final class Authority {
     private final String name;
     private final List<Server> servers;
     private final boolean onReachabilityOnly;
-    private final Known known;
+    private final Consumer<ResourceCache> use;
     private Asked asked = Asked.NOTHING;
     private int followed;
     private @Nullable ResourceCache restored;
 
     /**
+     * @param name that of the authority, or what the stream is called
      * @param onReachabilityOnly whether the next control plane is followed though nothing is missing
      */
-    Authority(String name, List<Server> servers, boolean onReachabilityOnly, Known known) {
+    Authority(String name, List<Server> servers, boolean onReachabilityOnly, Consumer<ResourceCache> use) {
         this.name = name;
         this.servers = servers;
         this.onReachabilityOnly = onReachabilityOnly;
-        this.known = known;
-        known.use(name, server().cache());
+        this.use = use;
+        use.accept(server().cache());
     }
 
     String name() {
@@ -50,6 +51,11 @@ final class Authority {
     /** The names of a type that are asked for; {@link ResourceType#WILDCARD} stands for all. */
     Set<String> names(ResourceType type) {
         return asked.names(type);
+    }
+
+    /** Whether a resource is asked for, by its name or together with all others. */
+    boolean asksFor(ResourceType type, String resource) {
+        return names(type).contains(resource) || names(type).contains(ResourceType.WILDCARD);
     }
 
     /** What a former process stored, if it is in use. */
@@ -91,9 +97,18 @@ final class Authority {
 
     /** Whether something is needed of which nothing is known. */
     boolean awaits() {
+        return awaits(asked);
+    }
+
+    /** Whether nothing is known of something among this. */
+    boolean awaits(Asked asked) {
         ResourceCache cache = server().cache();
         return asked.names().entrySet().stream()
                 .anyMatch(type -> type.getValue().stream().anyMatch(resource -> !cache.knows(type.getKey(), resource)));
+    }
+
+    void close() {
+        servers.forEach(Server::close);
     }
 
     private boolean wantsAnything() {
@@ -136,6 +151,6 @@ final class Authority {
     }
 
     private void use() {
-        known.use(name, restored == null ? server().cache() : restored);
+        use.accept(restored == null ? server().cache() : restored);
     }
 }

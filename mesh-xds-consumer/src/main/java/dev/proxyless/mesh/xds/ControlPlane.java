@@ -88,9 +88,18 @@ final class ControlPlane {
         void onEvent(SourceEvent event);
     }
 
-    /** How to speak to a control plane. */
+    /**
+     * How to speak to a control plane.
+     *
+     * @param name what the stream is called, for events
+     */
     record Setup(
-            ServerConfig server, AdsTransport transport, Node node, DoubleSupplier random, ResourceDecoder decoder) {}
+            String name,
+            ServerConfig server,
+            AdsTransport transport,
+            Node node,
+            DoubleSupplier random,
+            ResourceDecoder decoder) {}
 
     ControlPlane(Setup setup, ControlLoop loop, Watcher watcher) {
         this.loop = loop;
@@ -101,7 +110,7 @@ final class ControlPlane {
         this.sotw = new SotwRequests(setup.node());
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();
-        this.state = AdsState.initial(setup.server());
+        this.state = AdsState.initial(setup.name(), setup.server());
     }
 
     /** Asks for these resources from now on, and for no others. */

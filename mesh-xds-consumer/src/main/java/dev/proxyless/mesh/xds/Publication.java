@@ -8,11 +8,11 @@ import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Assembly;
+import dev.proxyless.mesh.xds.state.Needs;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +24,24 @@ final class Publication {
     private final SnapshotSink sink;
     private final Authorities authorities;
     private final Function<ServiceName, String> listenerName;
-    private final UnaryOperator<String> authority;
+    private final Function<ServiceName, Needs> needs;
     private MeshSnapshot last = MeshSnapshot.EMPTY;
     private Map<ServiceName, Resolved<ServiceSnapshot>> lastAssembled = Map.of();
     private boolean lastHadOutage;
 
     /**
      * @param listenerName the resource that a service waits for
-     * @param authority the authority of a resource's name
+     * @param needs what a service was found to need
      */
     Publication(
             SnapshotSink sink,
             Authorities authorities,
             Function<ServiceName, String> listenerName,
-            UnaryOperator<String> authority) {
+            Function<ServiceName, Needs> needs) {
         this.sink = sink;
         this.authorities = authorities;
         this.listenerName = listenerName;
-        this.authority = authority;
+        this.needs = needs;
     }
 
     /** Publishes what is resolved if it is not the very same as before. A new version alone is no news. */
@@ -75,24 +75,20 @@ final class Publication {
     }
 
     private @Nullable Resolved<ServiceSnapshot> unreachable(ServiceName service) {
-        String listener = listenerName.apply(service);
-        String name = authority.apply(listener);
-        for (Authority candidate : authorities.all()) {
-            String outage = candidate.server().outage();
-            if (candidate.name().equals(name) && outage != null) {
-                String target = candidate.server().config().target();
-                Resolved<ServiceSnapshot> absent = new Resolved.Absent<>(new ConfigError(
-                        ConfigError.Kind.UNREACHABLE,
-                        ResourceType.LISTENER.label(),
-                        listener,
-                        "",
-                        "the control plane " + target + " cannot be reached and nothing is known of the service yet ("
-                                + outage + "); it is tried again"));
-                Resolved<ServiceSnapshot> before = last.services().get(service);
-                return before != null && before.equals(absent) ? before : absent;
-            }
+        Authority away = authorities.away(needs.apply(service));
+        if (away == null) {
+            return null;
         }
-        return null;
+        Resolved<ServiceSnapshot> absent = new Resolved.Absent<>(new ConfigError(
+                ConfigError.Kind.UNREACHABLE,
+                ResourceType.LISTENER.label(),
+                listenerName.apply(service),
+                "",
+                "the control plane " + away.server().config().target()
+                        + " cannot be reached and nothing is known of the service yet ("
+                        + away.server().outage() + "); it is tried again"));
+        Resolved<ServiceSnapshot> before = last.services().get(service);
+        return before != null && before.equals(absent) ? before : absent;
     }
 
     private boolean isNews(Map<ServiceName, Resolved<ServiceSnapshot>> services) {

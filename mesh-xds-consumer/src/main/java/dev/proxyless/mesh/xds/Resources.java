@@ -21,6 +21,7 @@ import dev.proxyless.mesh.xds.state.SnapshotAssembler;
 import dev.proxyless.mesh.xds.state.Unchanged;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
+import dev.proxyless.mesh.xds.wire.DiscoveryService;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -61,12 +62,12 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         this.loop = loop;
         this.settings = settings;
         this.sink = sink;
-        this.decoder = ResourceDecoder.create(bootstrap.runtime());
+        this.decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
         this.files = new FollowedFiles(known, loop, wiring.files(), decoder, this);
         this.assembler = SnapshotAssembler.create(known, EndpointLookup.NONE, bootstrap::listenerName);
-        this.publication = new Publication(sink, authorities, bootstrap::listenerName, known::authority);
+        this.publication = new Publication(sink, authorities, bootstrap::listenerName, assembler::needs);
         for (IgnoredField ignored : bootstrap.ignored()) {
             sink.onEvent(
                     new SourceEvent.Unsupported("Bootstrap", bootstrap.source(), ignored.path(), ignored.reason()));
@@ -89,7 +90,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         statuses.addStatic(known.fixed());
         files.caches().forEach(statuses::addAll);
         for (Authority authority : authorities.all()) {
-            statuses.add(authority, name -> known.authority(name).equals(authority.name()));
+            statuses.add(authority, name -> authorities.isOf(authority, name));
         }
         authorities.strangers().forEach(statuses::addAll);
         return statuses.all();
@@ -138,15 +139,21 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         return configuration;
     }
 
-    private Server server(ServerConfig config) {
+    private Server server(ServerConfig config, DiscoveryService service) {
         ResourceCache cache = known.newCache();
+        String name = service == DiscoveryService.AGGREGATED ? config.target() : config.target() + " (" + service + ")";
         return new Server(
                 config,
                 cache,
                 new Deletions(cache, loop, settings.deletedKept()),
                 server -> new ControlPlane(
                         new ControlPlane.Setup(
-                                config, wiring.transports().apply(config), bootstrap.node(), wiring.random(), decoder),
+                                name,
+                                config,
+                                wiring.transports().apply(config, service),
+                                bootstrap.node(),
+                                wiring.random(),
+                                decoder),
                         loop,
                         server),
                 this);
@@ -161,7 +168,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         assembler.takeNotes().forEach(sink::onEvent);
         if (!Unchanged.is(needs, assembly.needs())) {
             needs = assembly.needs();
-            if (authorities.subscribe(needs.asked())) {
+            if (authorities.subscribe(needs)) {
                 onChanged();
             }
             files.follow(needs.files());
@@ -176,7 +183,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         }
         publication.publish(wanted, assembly);
         if (stored != null) {
-            stored.save(authorities, needs);
+            stored.save(authorities);
         }
     }
 }

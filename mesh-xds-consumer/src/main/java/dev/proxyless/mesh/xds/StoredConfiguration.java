@@ -5,7 +5,6 @@ import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.state.Known;
-import dev.proxyless.mesh.xds.state.Needs;
 import dev.proxyless.mesh.xds.state.Received;
 import dev.proxyless.mesh.xds.state.ResourceCache;
 import dev.proxyless.mesh.xds.state.ResourceState;
@@ -119,13 +118,13 @@ final class StoredConfiguration {
     }
 
     /** Stores what is in force in a moment, if it is all of control planes that answer. */
-    void save(Authorities authorities, Needs needs) {
+    void save(Authorities authorities) {
         if (!writeDue && isWorthSaving(authorities)) {
             writeDue = true;
             loop.schedule(SETTLE, () -> {
                 writeDue = false;
                 if (isWorthSaving(authorities)) {
-                    write(collect(authorities, needs));
+                    write(collect(authorities));
                 }
             });
         }
@@ -155,13 +154,13 @@ final class StoredConfiguration {
         });
     }
 
-    private static List<StoredResource> collect(Authorities authorities, Needs needs) {
+    private static List<StoredResource> collect(Authorities authorities) {
         List<StoredResource> resources = new ArrayList<>();
         for (Authority authority : authorities.all()) {
             for (ResourceType type : ResourceType.values()) {
                 authority.server().cache().all(type).forEach((name, state) -> {
                     ResourceState.Present usable = state.usable();
-                    if (usable != null && needs.includes(type, name)) {
+                    if (usable != null && authority.asksFor(type, name)) {
                         resources.add(new StoredResource(authority.name(), type, usable.version(), usable.raw()));
                     }
                 });

@@ -46,7 +46,7 @@ final class ValidatedResources {
     /** Takes over what a bootstrap says itself. */
     void serve(Bootstrap bootstrap) {
         known = known(bootstrap.served());
-        decoder = ResourceDecoder.create(bootstrap.runtime());
+        decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
         ignore(bootstrap.source(), bootstrap.ignored());
         known.fixed().replace(add(bootstrap.source(), bootstrap.staticResources()));
     }

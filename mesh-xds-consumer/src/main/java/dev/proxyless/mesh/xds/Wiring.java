@@ -3,26 +3,27 @@ package dev.proxyless.mesh.xds;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.file.ResourceFiles;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
+import dev.proxyless.mesh.xds.wire.DiscoveryService;
 import dev.proxyless.mesh.xds.wire.GrpcAdsTransport;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.function.DoubleSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * How a source reaches the world outside. Nothing of it is opened before it is needed.
  *
- * @param transports the way to a control plane
+ * @param transports the way to a service of a control plane
  * @param files what watches files
  * @param disk a thread for files that are written
  * @param random numbers from 0 to 1
  * @param clock tells people when something was
  */
 record Wiring(
-        Function<ServerConfig, AdsTransport> transports,
+        BiFunction<ServerConfig, DiscoveryService, AdsTransport> transports,
         Supplier<ResourceFiles> files,
         Supplier<ExecutorService> disk,
         DoubleSupplier random,

@@ -185,6 +185,13 @@ public final class XdsSource implements SnapshotSource {
     @Override
     public String describe() {
         List<String> parts = new ArrayList<>();
+        List<String> streams = bootstrap.targets().stream()
+                .skip(bootstrap.servers().size())
+                .distinct()
+                .toList();
+        if (!streams.isEmpty()) {
+            parts.add("streams(" + String.join(", ", streams) + ")");
+        }
         if (!bootstrap.servers().isEmpty()) {
             parts.add("ads("
                     + String.join(

@@ -57,7 +57,12 @@ final class ProtocolPeer implements ControlPlane.Watcher {
                 Optional.empty());
         client = new ControlPlane(
                 new ControlPlane.Setup(
-                        server, transport, Node.getDefaultInstance(), () -> 0.5, ResourceDecoder.create()),
+                        server.target(),
+                        server,
+                        transport,
+                        Node.getDefaultInstance(),
+                        () -> 0.5,
+                        ResourceDecoder.create()),
                 loop,
                 this);
     }

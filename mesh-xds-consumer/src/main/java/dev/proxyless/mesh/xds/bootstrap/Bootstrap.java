@@ -17,6 +17,7 @@ import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -169,15 +170,63 @@ public record Bootstrap(
      *
      * @param resources listeners, routes, clusters and endpoints, in the file's order
      * @param runtime what the keys mean that resources name, wherever those come from
+     * @param controlPlanes those that are asked for one type of resource each, by the names that {@link ResourceSource.Stream}
+     *     has of them; not all of them need be asked
      */
-    public record Fixed(List<Any> resources, RuntimeValues runtime) {
+    public record Fixed(List<Any> resources, RuntimeValues runtime, Map<String, ServerConfig> controlPlanes) {
 
         /** No resources, and no runtime. */
         public static final Fixed NOTHING = new Fixed(List.of(), RuntimeValues.NONE);
 
         public Fixed {
             resources = List.copyOf(resources);
+            controlPlanes = Map.copyOf(controlPlanes);
         }
+
+        /** Without control planes for one type of resource. */
+        public Fixed(List<Any> resources, RuntimeValues runtime) {
+            this(resources, runtime, Map.of());
+        }
+    }
+
+    /** The names of the control planes that resources may name. */
+    public Set<String> controlPlanes() {
+        return fixed.controlPlanes().keySet();
+    }
+
+    /** The control planes of a stream, in order. */
+    public List<ServerConfig> servers(ResourceSource.Stream stream) {
+        ServerConfig.Variant variant =
+                stream.delta() ? ServerConfig.Variant.DELTA : ServerConfig.Variant.STATE_OF_THE_WORLD;
+        List<ServerConfig> servers = new ArrayList<>();
+        for (String name : stream.planes()) {
+            ServerConfig server = fixed.controlPlanes().get(name);
+            if (server == null) {
+                throw new IllegalArgumentException("control plane: \"" + name + "\" (expected: one of "
+                        + fixed.controlPlanes().keySet() + ")");
+            }
+            servers.add(server.with(variant));
+        }
+        return servers;
+    }
+
+    /** The targets of all control planes that the bootstrap itself says are asked. */
+    public List<String> targets() {
+        List<String> targets = new ArrayList<>();
+        servers.forEach(server -> targets.add(server.target()));
+        for (ResourceType type : ResourceType.values()) {
+            ResourceSource source = served.get(type);
+            if (source != null && ResourceSource.Timed.place(source) instanceof ResourceSource.Stream stream) {
+                servers(stream).forEach(server -> targets.add(server.target()));
+            }
+        }
+        for (String name : new TreeSet<>(NamedControlPlanes.in(fixed.resources()))) {
+            ServerConfig server = fixed.controlPlanes().get(name);
+            if (server != null) {
+                targets.add(server.target());
+            }
+        }
+        return targets;
     }
 
     /** Listeners, routes, clusters and endpoints that need no control plane, in the file's order. */
@@ -199,7 +248,7 @@ public record Bootstrap(
                 authorities,
                 served,
                 listenerTemplate,
-                new Fixed(fixed.resources(), fixed.runtime().under(overrides)),
+                new Fixed(fixed.resources(), fixed.runtime().under(overrides), fixed.controlPlanes()),
                 ignored);
     }
 
@@ -224,8 +273,7 @@ public record Bootstrap(
      */
     public String identity() {
         String whom = node.getCluster().isEmpty() ? "node " + node.getId() : "cluster " + node.getCluster();
-        return whom + " at " + servers.stream().map(ServerConfig::target).toList()
-                + new TreeSet<>(authorities.keySet());
+        return whom + " at " + targets() + new TreeSet<>(authorities.keySet());
     }
 
     /**
@@ -234,7 +282,7 @@ public record Bootstrap(
      * platform is not asked.
      */
     public Bootstrap withNodeFrom(NodeEnvironment environment) {
-        return servers.isEmpty() ? this : withNode(NodeFinder.system().find(environment));
+        return targets().isEmpty() ? this : withNode(NodeFinder.system().find(environment));
     }
 
     /**

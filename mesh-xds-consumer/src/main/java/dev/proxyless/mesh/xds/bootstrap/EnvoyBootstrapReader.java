@@ -13,6 +13,7 @@ import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,10 +42,14 @@ final class EnvoyBootstrapReader {
 
     private final EnvoyBootstrap document;
     private final EnvoyFindings findings;
+    private final EnvoyServerReader reader;
+    private final Map<String, ServerConfig> controlPlanes = new HashMap<>();
 
     private EnvoyBootstrapReader(EnvoyBootstrap document) {
         this.document = document;
         this.findings = new EnvoyFindings(document.source(), document.ignored());
+        this.reader = new EnvoyServerReader(
+                findings, document.bootstrap().getStaticResources().getClustersList());
     }
 
     static Bootstrap read(EnvoyBootstrap document) {
@@ -55,13 +60,11 @@ final class EnvoyBootstrapReader {
         var proto = document.bootstrap();
         var dynamic = proto.getDynamicResources();
         StaticResources fixed = proto.getStaticResources();
-        EnvoyServerReader reader = new EnvoyServerReader(findings, fixed.getClustersList());
         List<ServerConfig> servers = dynamic.hasAdsConfig() ? reader.read(dynamic.getAdsConfig()) : List.of();
         Map<ResourceType, ResourceSource> served = new EnumMap<>(ResourceType.class);
         if (!servers.isEmpty()) {
             served.put(ResourceType.ROUTE_CONFIGURATION, ResourceSource.ADS);
             served.put(ResourceType.ENDPOINTS, ResourceSource.ADS);
-            introduce(proto.getNode());
         }
         if (dynamic.hasLdsConfig()) {
             served.put(ResourceType.LISTENER, source(dynamic.getLdsConfig(), LDS, LISTENERS_OF_ADS, servers));
@@ -69,7 +72,11 @@ final class EnvoyBootstrapReader {
         if (dynamic.hasCdsConfig()) {
             served.put(ResourceType.CLUSTER, source(dynamic.getCdsConfig(), CDS, ResourceSource.ADS, servers));
         }
-        List<Any> resources = resources(fixed, reader);
+        controlPlanes.putAll(reader.reachable(NamedControlPlanes.in(List.of(fixed))));
+        List<Any> resources = resources(fixed);
+        if (!servers.isEmpty() || served.values().stream().anyMatch(EnvoyBootstrapReader::isStream)) {
+            introduce(proto.getNode());
+        }
         RuntimeValues runtime = new EnvoyRuntimeReader(findings).read(proto.getLayeredRuntime());
         return new Bootstrap(
                 document.source(),
@@ -78,11 +85,15 @@ final class EnvoyBootstrapReader {
                 Map.of(),
                 served,
                 Bootstrap.DEFAULT_TEMPLATE,
-                new Bootstrap.Fixed(resources, runtime),
+                new Bootstrap.Fixed(resources, runtime, controlPlanes),
                 findings.ignored());
     }
 
-    private List<Any> resources(StaticResources fixed, EnvoyServerReader reader) {
+    private static boolean isStream(ResourceSource source) {
+        return ResourceSource.Timed.place(source) instanceof ResourceSource.Stream;
+    }
+
+    private List<Any> resources(StaticResources fixed) {
         List<Any> resources = new ArrayList<>();
         fixed.getListenersList().forEach(listener -> resources.add(Any.pack(listener)));
         fixed.getClustersList().stream()
@@ -133,22 +144,26 @@ final class EnvoyBootstrapReader {
             }
             case PATH -> new ResourceSource.File(findings.path(oldPath(config), path + ".path"), Optional.empty());
             case PATH_CONFIG_SOURCE -> file(config, path + ".path_config_source");
-            case API_CONFIG_SOURCE -> throw ownStream(config.getApiConfigSource(), path + ".api_config_source");
+            case API_CONFIG_SOURCE ->
+                stream(
+                        config.getApiConfigSource(),
+                        path.equals(LDS) ? ResourceType.LISTENER : ResourceType.CLUSTER,
+                        path + ".api_config_source");
             case CONFIGSOURCESPECIFIER_NOT_SET ->
-                throw fault(path, "says nothing (expected: ads: {} or path_config_source)");
+                throw fault(path, "says nothing (expected: ads: {}, api_config_source or path_config_source)");
         };
     }
 
-    private DocumentException ownStream(ApiConfigSource source, String path) {
-        return source.getApiType() == ApiConfigSource.ApiType.REST
-                ? fault(
-                        path + ".api_type",
-                        "REST is not spoken (expected: ads: {}, with a control plane that speaks gRPC in "
-                                + EnvoyServerReader.ADS + ")")
-                : fault(
-                        path,
-                        "is a stream of its own (expected: ads: {}, with its grpc_services in " + EnvoyServerReader.ADS
-                                + ")");
+    /** A stream of its own, whose control planes have their names by where they are written. */
+    private ResourceSource stream(ApiConfigSource source, ResourceType type, String path) {
+        List<ServerConfig> servers = reader.readStream(source, path);
+        List<String> names = new ArrayList<>();
+        for (ServerConfig server : servers) {
+            String name = path + ".grpc_services[" + names.size() + "]";
+            controlPlanes.put(name, server);
+            names.add(name);
+        }
+        return new ResourceSource.Stream(type, names, servers.get(0).variant() == ServerConfig.Variant.DELTA);
     }
 
     private ResourceSource.File file(ConfigSource config, String path) {

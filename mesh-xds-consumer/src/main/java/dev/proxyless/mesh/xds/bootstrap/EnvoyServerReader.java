@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.bootstrap;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
+import dev.proxyless.mesh.xds.document.DocumentException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
@@ -11,12 +12,14 @@ import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads from Envoy's bootstrap where its aggregated discovery service is and how it is reached. */
+/** Reads from Envoy's bootstrap where its control planes are and how they are reached. */
 final class EnvoyServerReader {
 
     /** The path of the field that is read. */
@@ -41,38 +44,78 @@ final class EnvoyServerReader {
         this.clusters = clusters;
     }
 
-    /** The control planes that {@code ads} lists, in order; Envoy, too, tries the second when the first is away. */
+    /** The control planes that {@code ads_config} lists, in order; Envoy, too, tries the second when the first is away. */
     List<ServerConfig> read(ApiConfigSource ads) {
+        return read(ads, ADS);
+    }
+
+    /** The same of a stream for one type of resource. */
+    List<ServerConfig> readStream(ApiConfigSource source, String path) {
+        return switch (source.getApiType()) {
+            case AGGREGATED_GRPC, AGGREGATED_DELTA_GRPC ->
+                throw findings.fault(
+                        path + ".api_type",
+                        source.getApiType() + " (expected: GRPC or DELTA_GRPC for a stream of its own, or ads: {})");
+            default -> read(source, path);
+        };
+    }
+
+    /**
+     * The static clusters that can be reached as control planes.
+     *
+     * @param named those that resources name as such, of which is told what has no effect
+     */
+    Map<String, ServerConfig> reachable(Set<String> named) {
+        Map<String, ServerConfig> reachable = new HashMap<>();
+        for (Cluster cluster : clusters) {
+            String name = cluster.getName();
+            EnvoyFindings aside = findings.aside();
+            try {
+                GrpcService.EnvoyGrpc grpc =
+                        GrpcService.EnvoyGrpc.newBuilder().setClusterName(name).build();
+                reachable.put(
+                        name, new EnvoyServerReader(aside, clusters).envoyGrpc(grpc, Variant.STATE_OF_THE_WORLD, ""));
+            } catch (DocumentException e) {
+                continue; // A resource that names it is refused.
+            }
+            if (named.contains(name) && used.add(name)) {
+                aside.ignored().forEach(field -> findings.ignore(field.path(), field.reason()));
+            }
+        }
+        return reachable;
+    }
+
+    private List<ServerConfig> read(ApiConfigSource ads, String path) {
         Variant variant = switch (ads.getApiType()) {
             case GRPC, AGGREGATED_GRPC -> Variant.STATE_OF_THE_WORLD;
             case DELTA_GRPC, AGGREGATED_DELTA_GRPC -> Variant.DELTA;
             case REST ->
                 throw findings.fault(
-                        ADS + ".api_type", "REST is not spoken (expected: GRPC or DELTA_GRPC, and grpc_services)");
-            default -> throw findings.fault(ADS + ".api_type", ads.getApiType() + " (expected: GRPC or DELTA_GRPC)");
+                        path + ".api_type", "REST is not spoken (expected: GRPC or DELTA_GRPC, and grpc_services)");
+            default -> throw findings.fault(path + ".api_type", ads.getApiType() + " (expected: GRPC or DELTA_GRPC)");
         };
-        tellWithoutEffect(ads);
+        tellWithoutEffect(ads, path);
         if (ads.getGrpcServicesCount() == 0) {
-            throw findings.fault(ADS + ".grpc_services", "is empty (expected: an envoy_grpc or a google_grpc)");
+            throw findings.fault(path + ".grpc_services", "is empty (expected: an envoy_grpc or a google_grpc)");
         }
         List<ServerConfig> servers = new ArrayList<>();
         for (GrpcService service : ads.getGrpcServicesList()) {
-            servers.add(server(service, variant, ADS + ".grpc_services[" + servers.size() + "]"));
+            servers.add(server(service, variant, path + ".grpc_services[" + servers.size() + "]"));
         }
         return servers;
     }
 
-    private void tellWithoutEffect(ApiConfigSource ads) {
+    private void tellWithoutEffect(ApiConfigSource ads, String path) {
         int version = ads.getTransportApiVersionValue();
         if (version != UNSET && version != ApiVersion.V3_VALUE) {
-            throw findings.fault(ADS + ".transport_api_version", ads.getTransportApiVersion() + " (expected: V3)");
+            throw findings.fault(path + ".transport_api_version", ads.getTransportApiVersion() + " (expected: V3)");
         }
         if (ads.getSetNodeOnFirstMessageOnly()) {
-            findings.ignore(ADS + ".set_node_on_first_message_only", "the node stands in every request");
+            findings.ignore(path + ".set_node_on_first_message_only", "the node stands in every request");
         }
         findings.ignoreOthers(
                 ads,
-                ADS,
+                path,
                 Set.of("api_type", "transport_api_version", "grpc_services", "set_node_on_first_message_only"));
     }
 

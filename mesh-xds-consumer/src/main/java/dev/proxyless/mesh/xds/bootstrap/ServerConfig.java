@@ -55,6 +55,11 @@ public record ServerConfig(
         features = Set.copyOf(features);
     }
 
+    /** The same control plane, spoken to in {@code other}. */
+    ServerConfig with(Variant other) {
+        return new ServerConfig(target, credentials, authority, features, other, tokenFile);
+    }
+
     /** A control plane at {@code target}, in plain text. */
     public static ServerConfig insecure(String target) {
         return new ServerConfig(

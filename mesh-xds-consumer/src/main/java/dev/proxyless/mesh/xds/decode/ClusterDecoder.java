@@ -91,6 +91,8 @@ final class ClusterDecoder {
         return proto.hasClusterType() || proto.getType() != Cluster.DiscoveryType.EDS
                 ? ResourceSource.ADS
                 : ConfigSourceDecoder.decode(
-                        proto.getEdsClusterConfig().getEdsConfig(), at.field("eds_cluster_config.eds_config"));
+                        proto.getEdsClusterConfig().getEdsConfig(),
+                        ResourceType.ENDPOINTS,
+                        at.field("eds_cluster_config.eds_config"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.resource.ResourceSource;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.core.v3.ConfigSource;
 import io.envoyproxy.envoy.config.core.v3.PathConfigSource;
 import java.nio.file.InvalidPathException;
@@ -15,9 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigSourceDecoder {
 
     static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.ConfigSource")
-            .honouring("path", "path_config_source", "ads", "self")
+            .honouring("path", "path_config_source", "ads", "self", "api_config_source")
             .passingOver("resource_api_version")
-            .refusing("api_config_source", "use ads, self or path_config_source; a stream of its own is not opened")
             .honouringPartly("initial_fetch_timeout", "by control planes; a file is read at once")
             .reporting("authorities", "the control plane is that of the authority in the resource's name");
     static final FieldRules SELF_RULES =
@@ -30,9 +30,9 @@ final class ConfigSourceDecoder {
     private ConfigSourceDecoder() {}
 
     /** The source, or null if it was refused. istiod leaves {@code resource_api_version} unset: that is v3. */
-    static @Nullable ResourceSource decode(ConfigSource proto, FieldPath at) {
+    static @Nullable ResourceSource decode(ConfigSource proto, ResourceType type, FieldPath at) {
         RULES.apply(proto, at);
-        ResourceSource place = place(proto, at);
+        ResourceSource place = place(proto, type, at);
         if (place == null || !proto.hasInitialFetchTimeout()) {
             return place;
         }
@@ -44,7 +44,7 @@ final class ConfigSourceDecoder {
         return new ResourceSource.Timed(place, Scalars.duration(proto.getInitialFetchTimeout(), timeout));
     }
 
-    private static @Nullable ResourceSource place(ConfigSource proto, FieldPath at) {
+    private static @Nullable ResourceSource place(ConfigSource proto, ResourceType type, FieldPath at) {
         return switch (proto.getConfigSourceSpecifierCase()) {
             case ADS, SELF -> ResourceSource.ADS;
             case PATH -> {
@@ -52,9 +52,10 @@ final class ConfigSourceDecoder {
                 yield file(path.toString(), at.field("path"), Optional.empty());
             }
             case PATH_CONFIG_SOURCE -> file(proto.getPathConfigSource(), at.field("path_config_source"));
-            case API_CONFIG_SOURCE -> null; // refused by the rules
+            case API_CONFIG_SOURCE ->
+                StreamSourceDecoder.decode(proto.getApiConfigSource(), type, at.field("api_config_source"));
             case CONFIGSOURCESPECIFIER_NOT_SET -> {
-                at.refuse("unset (expected: ads, self or path_config_source)");
+                at.refuse("unset (expected: ads, self, api_config_source or path_config_source)");
                 yield null;
             }
         };

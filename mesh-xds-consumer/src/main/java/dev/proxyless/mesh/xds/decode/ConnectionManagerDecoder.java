@@ -86,7 +86,8 @@ final class ConnectionManagerDecoder {
 
     private static @Nullable RouteSource rds(Rds proto, FieldPath at) {
         RDS_RULES.apply(proto, at);
-        ResourceSource source = ConfigSourceDecoder.decode(proto.getConfigSource(), at.field("config_source"));
+        ResourceSource source = ConfigSourceDecoder.decode(
+                proto.getConfigSource(), ResourceType.ROUTE_CONFIGURATION, at.field("config_source"));
         String name = NameDecoder.decode(
                 proto.getRouteConfigName(), ResourceType.ROUTE_CONFIGURATION, at.field("route_config_name"));
         return name == null || source == null ? null : new RouteSource.Rds(name, source);

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ final class FieldPath {
     /** The kinds of filters that there are. */
     FilterDecoders filters() {
         return findings.surroundings().filters();
+    }
+
+    /** The names of the control planes that the resource may name. */
+    Set<String> controlPlanes() {
+        return findings.surroundings().controlPlanes();
     }
 
     /** The fields that occur in the resource, as far as it was looked through. */

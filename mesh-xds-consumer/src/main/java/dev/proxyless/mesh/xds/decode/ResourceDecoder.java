@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.io.UncheckedIOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,17 @@ public final class ResourceDecoder {
      * @param runtime what the keys mean that resources name
      */
     public static ResourceDecoder create(RuntimeValues runtime) {
-        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed()));
+        return create(runtime, Set.of());
+    }
+
+    /**
+     * The same where resources may name control planes of the bootstrap.
+     *
+     * @param runtime what the keys mean that resources name
+     * @param controlPlanes the names of the control planes
+     */
+    public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes) {
+        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed(), controlPlanes));
     }
 
     /**

@@ -185,6 +185,9 @@ final class SupportedFields {
     private static List<FieldRules> shared() {
         return List.of(
                 ConfigSourceDecoder.RULES,
+                StreamSourceDecoder.RULES,
+                StreamSourceDecoder.SERVICE_RULES,
+                StreamSourceDecoder.CLUSTER_RULES,
                 ConfigSourceDecoder.SELF_RULES,
                 ConfigSourceDecoder.FILE_RULES,
                 ConfigSourceDecoder.WATCHED_RULES,

@@ -1,15 +1,21 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
+import java.util.Set;
 
 /**
  * What resources are read with beside themselves.
  *
  * @param runtime what the runtime has for the keys that they name
  * @param filters the kinds of filters that there are
+ * @param controlPlanes the names of the control planes that they may name
  */
-record Surroundings(RuntimeValues runtime, FilterDecoders filters) {
+record Surroundings(RuntimeValues runtime, FilterDecoders filters, Set<String> controlPlanes) {
 
-    /** No runtime, and the library's own filters. */
-    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN);
+    /** No runtime, the library's own filters, and no control planes. */
+    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of());
+
+    Surroundings {
+        controlPlanes = Set.copyOf(controlPlanes);
+    }
 }

@@ -35,13 +35,22 @@ public record AdsState(Link link, Variant variant, Patience patience, Map<Resour
 
     /** A session with {@code server} in which nothing happened yet. */
     public static AdsState initial(ServerConfig server) {
+        return initial(server.target(), server);
+    }
+
+    /**
+     * A session with {@code server} in which nothing happened yet.
+     *
+     * @param name what the stream is called, for events
+     */
+    public static AdsState initial(String name, ServerConfig server) {
         boolean tellsWhatIsMissing = server.features().contains(ServerConfig.RESOURCE_TIMER_IS_TRANSIENT_ERROR);
         Map<ResourceType, TypeState> types = new EnumMap<>(ResourceType.class);
         for (ResourceType type : ResourceType.values()) {
             types.put(type, server.variant() == Variant.DELTA ? DeltaType.initial(type) : SotwType.initial(type));
         }
         return new AdsState(
-                Link.initial(server.target()),
+                Link.initial(name),
                 server.variant(),
                 new Patience(tellsWhatIsMissing ? LATE_AFTER : DOES_NOT_EXIST_AFTER, Map.of()),
                 types);

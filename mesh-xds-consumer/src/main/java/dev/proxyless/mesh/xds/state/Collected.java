@@ -18,10 +18,13 @@ final class Collected {
     private static final Duration USUAL = Duration.ofSeconds(15);
 
     private final Map<ResourceType, Set<String>> names = new EnumMap<>(ResourceType.class);
-    private final Map<ResourceType, Set<Need.Timed>> timed = new EnumMap<>(ResourceType.class);
+    private final Map<ResourceType, Set<Need.Request>> timed = new EnumMap<>(ResourceType.class);
     private final Map<ResourceType, Map<String, Duration>> timeouts = new EnumMap<>(ResourceType.class);
     private final Map<ResourceType, Set<String>> published = new EnumMap<>(ResourceType.class);
     private final Set<ResourceType> changed = new HashSet<>();
+    private final Map<ResourceSource.Stream, Set<Need.Request>> streamed = new HashMap<>();
+    private final Map<ResourceSource.Stream, Asked> streams = new HashMap<>();
+    private final Set<ResourceSource.Stream> changedStreams = new HashSet<>();
     private final Set<ResourceSource.File> files = new HashSet<>();
     private final Set<Membership> lookups = new HashSet<>();
     private Needs needs = Needs.NONE;
@@ -34,9 +37,8 @@ final class Collected {
             }
             change(names.computeIfAbsent(resource.type(), type -> new HashSet<>()), resource.name(), used);
             changed.add(resource.type());
-        } else if (need instanceof Need.Timed resource) {
-            change(timed.computeIfAbsent(resource.type(), type -> new HashSet<>()), resource, used);
-            changed.add(resource.type());
+        } else if (need instanceof Need.Request request) {
+            use(request, used);
         } else if (need instanceof Need.File file) {
             change(files, file.file(), used);
         } else if (need instanceof Need.Lookup lookup) {
@@ -47,6 +49,17 @@ final class Collected {
         outdated = true;
     }
 
+    private void use(Need.Request request, boolean used) {
+        if (request.stream().isPresent()) {
+            ResourceSource.Stream stream = request.stream().get();
+            change(streamed.computeIfAbsent(stream, own -> new HashSet<>()), request, used);
+            changedStreams.add(stream);
+        } else {
+            change(timed.computeIfAbsent(request.type(), type -> new HashSet<>()), request, used);
+            changed.add(request.type());
+        }
+    }
+
     /** The names of a type that did not change are the same object as before. */
     Needs needs() {
         if (outdated) {
@@ -55,7 +68,9 @@ final class Collected {
             changed.clear();
             published.values().removeIf(Set::isEmpty);
             timeouts.values().removeIf(Map::isEmpty);
-            needs = new Needs(new Asked(published, timeouts), files, lookups);
+            changedStreams.forEach(this::publish);
+            changedStreams.clear();
+            needs = new Needs(new Asked(published, timeouts), streams, files, lookups);
         }
         return needs;
     }
@@ -64,15 +79,30 @@ final class Collected {
         Set<String> usual = names.getOrDefault(type, Set.of());
         Set<String> all = new HashSet<>(usual);
         Map<String, Duration> times = new HashMap<>();
-        for (Need.Timed resource : timed.getOrDefault(type, Set.of())) {
-            all.add(resource.name());
-            times.merge(resource.name(), resource.timeout(), Collected::longer);
+        for (Need.Request request : timed.getOrDefault(type, Set.of())) {
+            all.add(request.name());
+            times.merge(request.name(), request.timeout().orElse(USUAL), Collected::longer);
         }
         times.entrySet()
                 .removeIf(time -> usual.contains(time.getKey())
                         && longer(time.getValue(), USUAL).equals(USUAL));
         published.put(type, Set.copyOf(all));
         timeouts.put(type, Map.copyOf(times));
+    }
+
+    private void publish(ResourceSource.Stream stream) {
+        Set<String> all = new HashSet<>();
+        Map<String, Duration> times = new HashMap<>();
+        for (Need.Request request : streamed.getOrDefault(stream, Set.of())) {
+            all.add(request.name());
+            times.merge(request.name(), request.timeout().orElse(USUAL), Collected::longer);
+        }
+        if (all.isEmpty()) {
+            streams.remove(stream);
+            streamed.remove(stream);
+        } else {
+            streams.put(stream, new Asked(Map.of(stream.type(), all), Map.of(stream.type(), times)));
+        }
     }
 
     /** The longer of two times, of which zero is the longest. */

@@ -54,6 +54,12 @@ final class Dependencies<D, K> {
         }
     }
 
+    /** What {@code dependent} depends on. */
+    Set<K> keys(D dependent) {
+        return keys.getOrDefault(dependent, Set.of());
+    }
+
+    /** Who depends on {@code key}. */
     Set<D> of(K key) {
         return dependents.getOrDefault(key, Set.of());
     }

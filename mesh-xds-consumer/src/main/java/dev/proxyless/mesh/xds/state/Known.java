@@ -30,7 +30,7 @@ public final class Known {
     private final UnaryOperator<String> authorities;
     private final InstantSource clock;
     private final ResourceCache fixed;
-    private final Map<ResourceSource.File, ResourceCache> files = new HashMap<>();
+    private final Map<ResourceSource, ResourceCache> others = new HashMap<>();
     private final Map<String, ResourceCache> planes = new HashMap<>();
     private final Set<Need> changed = new HashSet<>();
     private boolean everythingChanged = true;
@@ -74,14 +74,22 @@ public final class Known {
 
     /** The resources of {@code file} are those of {@code content}; until this is said they are awaited. */
     public void use(ResourceSource.File file, ResourceCache content) {
-        if (files.put(file, content) != content) {
+        if (others.put(file, content) != content) {
             everythingChanged = true;
         }
     }
 
-    /** Forgets a file. */
-    public void drop(ResourceSource.File file) {
-        files.remove(file);
+    /** From now on what comes on {@code stream} is what {@code plane} has. */
+    public void use(ResourceSource.Stream stream, ResourceCache plane) {
+        ResourceCache before = others.put(stream, plane);
+        if (before != null && before != plane) {
+            everythingChanged = true;
+        }
+    }
+
+    /** Forgets a file or a stream. */
+    public void drop(ResourceSource source) {
+        others.remove(source);
     }
 
     /** An answer that is not a resource changed: one of the domain name system, or of an extension. */
@@ -122,9 +130,10 @@ public final class Known {
 
     /** Whether a control plane has to be asked for a resource by name. */
     boolean isAsked(ResourceSource source, ResourceType type, String name) {
-        return source instanceof ResourceSource.Aggregated
-                && served.containsKey(type)
-                && !(fixed.get(type, name) instanceof ResourceState.Present);
+        boolean byName = source instanceof ResourceSource.Stream
+                ? !ResourceSource.Stream.isOfAll(source)
+                : source instanceof ResourceSource.Aggregated && served.containsKey(type);
+        return byName && !(fixed.get(type, name) instanceof ResourceState.Present);
     }
 
     /** What is known of a resource; null if it is awaited. */
@@ -175,8 +184,8 @@ public final class Known {
     record Routed(List<XdsResource> usable, List<ConfigError> errors) {}
 
     private @Nullable ResourceCache origin(ResourceSource source, ResourceType type, String name) {
-        if (source instanceof ResourceSource.File file) {
-            return files.get(file);
+        if (source instanceof ResourceSource.File || source instanceof ResourceSource.Stream) {
+            return others.get(source);
         }
         return served.containsKey(type) ? planes.get(authority(name)) : null;
     }
@@ -184,6 +193,9 @@ public final class Known {
     private boolean isAwaited(ResourceSource source, ResourceType type, @Nullable ResourceCache origin) {
         if (source instanceof ResourceSource.Aggregated) {
             return served.containsKey(type);
+        }
+        if (source instanceof ResourceSource.Stream && !ResourceSource.Stream.isOfAll(source)) {
+            return true;
         }
         return origin == null || !origin.knows(type, Need.ALL);
     }

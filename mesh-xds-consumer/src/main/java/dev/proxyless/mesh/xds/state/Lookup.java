@@ -30,20 +30,23 @@ final class Lookup {
     @Nullable Resolved<XdsResource> find(ResourceSource said, ResourceType type, String name) {
         ResourceSource source = known.meant(ResourceSource.Timed.place(said), type);
         Optional<Duration> timeout = ResourceSource.Timed.limit(said).or(() -> known.timeout(type));
-        need(type, name, known.isAsked(source, type, name), timeout);
+        need(source, type, name, known.isAsked(source, type, name), timeout);
         if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));
-        } else if (source instanceof ResourceSource.Wildcard) {
-            need(type, Need.ALL, true, timeout);
+        } else if (ResourceSource.Stream.isOfAll(source)) {
+            need(source, type, Need.ALL, true, timeout);
         }
         return known.find(source, type, name);
     }
 
-    private void need(ResourceType type, String name, boolean asked, Optional<Duration> timeout) {
-        boolean timed = asked && timeout.isPresent();
-        needs.add(new Need.Resource(type, name, asked && !timed));
-        if (timed) {
-            needs.add(new Need.Timed(type, name, timeout.get()));
+    private void need(
+            ResourceSource source, ResourceType type, String name, boolean asked, Optional<Duration> timeout) {
+        boolean special = asked && (source instanceof ResourceSource.Stream || timeout.isPresent());
+        needs.add(new Need.Resource(type, name, asked && !special));
+        if (special) {
+            Optional<ResourceSource.Stream> stream =
+                    source instanceof ResourceSource.Stream own ? Optional.of(own) : Optional.empty();
+            needs.add(new Need.Request(stream, type, name, timeout));
         }
     }
 
@@ -79,9 +82,10 @@ final class Lookup {
     Set<String> clusterNames() {
         ResourceSource source = clusterSource();
         need(
+                source,
                 ResourceType.CLUSTER,
                 Need.ALL,
-                source instanceof ResourceSource.Wildcard,
+                ResourceSource.Stream.isOfAll(source),
                 known.timeout(ResourceType.CLUSTER));
         if (source instanceof ResourceSource.File file) {
             needs.add(new Need.File(file));

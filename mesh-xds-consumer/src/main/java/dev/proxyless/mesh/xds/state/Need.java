@@ -5,6 +5,7 @@ import dev.proxyless.mesh.xds.resource.Asked;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Something that a service or cluster was made of, or would be if it were there. */
@@ -39,13 +40,15 @@ sealed interface Need {
     }
 
     /**
-     * A resource that a control plane has to be asked for and that has a time of its own to come.
+     * A resource that a control plane has to be asked for on a stream of its own, or that has a time of its own to come.
      *
+     * @param stream the stream, if it is one of its own
      * @param type its type
      * @param name its name, or {@link #ALL}
-     * @param timeout the time, as in {@link Asked}
+     * @param timeout the time, as in {@link Asked}, if anything is said of it
      */
-    record Timed(ResourceType type, String name, Duration timeout) implements Need {}
+    record Request(Optional<ResourceSource.Stream> stream, ResourceType type, String name, Optional<Duration> timeout)
+            implements Need {}
 
     /**
      * A file.

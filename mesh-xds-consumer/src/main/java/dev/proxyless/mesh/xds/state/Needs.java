@@ -10,24 +10,24 @@ import java.util.Set;
 /**
  * What services need beyond what is static.
  *
- * @param asked what to ask control planes for, also what is known already
+ * @param asked what to ask the control planes of authorities for, also what is known already
+ * @param streams the same for what comes on streams of its own
  * @param files the files to read
  * @param lookups what to ask of the domain name system and of extensions
  */
-public record Needs(Asked asked, Set<ResourceSource.File> files, Set<Membership> lookups) {
+public record Needs(
+        Asked asked,
+        Map<ResourceSource.Stream, Asked> streams,
+        Set<ResourceSource.File> files,
+        Set<Membership> lookups) {
 
     /** Nothing. */
-    public static final Needs NONE = new Needs(Asked.NOTHING, Set.of(), Set.of());
+    public static final Needs NONE = new Needs(Asked.NOTHING, Map.of(), Set.of(), Set.of());
 
     public Needs {
+        streams = Map.copyOf(streams);
         files = Set.copyOf(files);
         lookups = Set.copyOf(lookups);
-    }
-
-    /** Whether a resource is asked for, by its name or together with all others. */
-    public boolean includes(ResourceType type, String name) {
-        Set<String> names = resources(type);
-        return names.contains(name) || names.contains(Need.ALL);
     }
 
     /** The names to ask control planes for, by type. */

@@ -84,6 +84,17 @@ public final class SnapshotAssembler {
         return clusters.takeNotes();
     }
 
+    /** What a service was last found to need, with its clusters. */
+    public Needs needs(ServiceName service) {
+        Collected all = new Collected();
+        Whole whole = new Whole.Service(service);
+        needs.keys(whole).forEach(need -> all.use(need, true));
+        for (String cluster : users.keys(whole)) {
+            needs.keys(new Whole.Cluster(cluster)).forEach(need -> all.use(need, true));
+        }
+        return all.needs();
+    }
+
     /**
      * What has to be looked at again.
      *

@@ -7,7 +7,7 @@ import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
 import java.util.concurrent.Executor;
 
-/** The way to one control plane. Called by one thread. */
+/** The way to one control plane, or to one of its services. Called by one thread. */
 public interface AdsTransport extends AutoCloseable {
 
     /**

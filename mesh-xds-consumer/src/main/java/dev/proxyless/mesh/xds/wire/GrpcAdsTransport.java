@@ -2,11 +2,11 @@ package dev.proxyless.mesh.xds.wire;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceStub;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.grpc.CallCredentials;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.Executor;
@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Streams over gRPC ({@code envoy.service.discovery.v3.AggregatedDiscoveryService}). */
+/** Streams over gRPC, to one service of a control plane. */
 public final class GrpcAdsTransport implements AdsTransport {
 
     /** Enough for the endpoints of a very large mesh in one message. */
@@ -23,25 +23,35 @@ public final class GrpcAdsTransport implements AdsTransport {
     /** The shortest that gRPC servers tolerate without being configured to. */
     private static final long KEEP_ALIVE_MINUTES = 5;
 
+    private final DiscoveryService service;
     private final Supplier<ManagedChannel> channels;
     private final @Nullable CallCredentials token;
     private @Nullable ManagedChannel channel;
     private @Nullable GrpcStream<?, ?> stream;
 
-    private GrpcAdsTransport(Supplier<ManagedChannel> channels, @Nullable CallCredentials token) {
+    private GrpcAdsTransport(
+            DiscoveryService service, Supplier<ManagedChannel> channels, @Nullable CallCredentials token) {
+        this.service = service;
         this.channels = channels;
         this.token = token;
     }
 
-    /** The way to {@code server}. Nothing is opened yet. */
+    /** The way to the service for all types of {@code server}. Nothing is opened yet. */
     public static GrpcAdsTransport create(ServerConfig server) {
+        return create(server, DiscoveryService.AGGREGATED);
+    }
+
+    /** The way to a service of {@code server}. Nothing is opened yet. */
+    public static GrpcAdsTransport create(ServerConfig server, DiscoveryService service) {
         return new GrpcAdsTransport(
-                () -> channel(server), server.tokenFile().map(TokenFile::new).orElse(null));
+                service,
+                () -> channel(server),
+                server.tokenFile().map(TokenFile::new).orElse(null));
     }
 
     /** A way over channels from {@code channels}, which are closed by it. */
     static GrpcAdsTransport over(Supplier<ManagedChannel> channels) {
-        return new GrpcAdsTransport(channels, null);
+        return new GrpcAdsTransport(DiscoveryService.AGGREGATED, channels, null);
     }
 
     private static ManagedChannel channel(ServerConfig server) {
@@ -56,16 +66,22 @@ public final class GrpcAdsTransport implements AdsTransport {
 
     @Override
     public Stream open(Variant variant, Executor executor, Listener listener) {
-        AggregatedDiscoveryServiceStub stub =
-                AggregatedDiscoveryServiceGrpc.newStub(channel()).withCallCredentials(token);
+        Channel connection = channel();
+        CallOptions options = CallOptions.DEFAULT.withCallCredentials(token);
         if (token == null) {
-            stub = stub.withExecutor(executor); // where no file must be read, as a token's is
+            options = options.withExecutor(executor); // where no file must be read, as a token's is
         }
         GrpcStream<?, ?> opened = variant == Variant.DELTA
                 ? GrpcStream.begun(
-                        stub::deltaAggregatedResources, DeltaDiscoveryRequest.class, listener, listener::onResponse)
+                        connection.newCall(service.delta(), options),
+                        DeltaDiscoveryRequest.class,
+                        listener,
+                        listener::onResponse)
                 : GrpcStream.begun(
-                        stub::streamAggregatedResources, DiscoveryRequest.class, listener, listener::onResponse);
+                        connection.newCall(service.stream(), options),
+                        DiscoveryRequest.class,
+                        listener,
+                        listener::onResponse);
         stream = opened;
         return opened;
     }

@@ -2,10 +2,11 @@ package dev.proxyless.mesh.xds.wire;
 
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
+import io.grpc.ClientCall;
 import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import io.grpc.stub.StreamObserver;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,11 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
         this.responses = responses;
     }
 
-    /** Begins a stream by {@code method}, whose responses go to {@code responses} and all else to {@code listener}. */
+    /** Begins a stream by {@code call}, whose responses go to {@code responses} and all else to {@code listener}. */
     static <Q, R> GrpcStream<Q, R> begun(
-            Consumer<StreamObserver<R>> method,
-            Class<Q> requestType,
-            AdsTransport.Listener listener,
-            Consumer<R> responses) {
+            ClientCall<Q, R> call, Class<Q> requestType, AdsTransport.Listener listener, Consumer<R> responses) {
         GrpcStream<Q, R> stream = new GrpcStream<>(requestType, listener, responses);
-        method.accept(stream);
+        ClientCalls.asyncBidiStreamingCall(call, stream);
         return stream;
     }
 

@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -190,6 +191,43 @@ class EnvoyBootstrapTest {
     }
 
     @Test
+    void listenersAndClustersMayComeOnStreamsOfTheirOwn() {
+        Bootstrap bootstrap = parse("""
+                node: {id: n, cluster: c}
+                dynamic_resources:
+                  lds_config: {api_config_source: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}}
+                  cds_config:
+                    initial_fetch_timeout: 2s
+                    api_config_source:
+                      api_type: DELTA_GRPC
+                      grpc_services:
+                      - google_grpc: {target_uri: "xds.example:443", stat_prefix: s}
+                      - envoy_grpc: {cluster_name: xds}
+                static_resources:
+                  clusters:
+                  - {name: xds, load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a, port_value: 1}}}}]}]}}
+                  - {name: rds, load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: b, port_value: 2}}}}]}]}}
+                  - {name: nowhere, type: EDS, eds_cluster_config: {eds_config: {api_config_source: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: rds}}]}}}}
+                """);
+
+        assertThat(targets(bootstrap, ResourceType.LISTENER)).containsExactly("STATE_OF_THE_WORLD a:1");
+        assertThat(targets(bootstrap, ResourceType.CLUSTER)).containsExactly("DELTA xds.example:443", "DELTA a:1");
+        assertThat(bootstrap.served().get(ResourceType.CLUSTER)).isInstanceOf(ResourceSource.Timed.class);
+        assertThat(bootstrap.targets()).containsExactly("a:1", "xds.example:443", "a:1", "b:2");
+        assertThat(bootstrap.identity()).contains("xds.example:443");
+        assertThat(bootstrap.controlPlanes()).contains("xds", "rds").doesNotContain("nowhere");
+        assertThat(bootstrap.staticResources()).hasSize(1);
+        assertThat(bootstrap.ignored()).isEmpty();
+    }
+
+    private static List<String> targets(Bootstrap bootstrap, ResourceType type) {
+        ResourceSource source = ResourceSource.Timed.place(bootstrap.served().getOrDefault(type, ResourceSource.ADS));
+        return bootstrap.servers((ResourceSource.Stream) source).stream()
+                .map(server -> server.variant() + " " + server.target())
+                .toList();
+    }
+
+    @Test
     void aTokenIsTakenFromAFile() {
         Bootstrap bootstrap = parse(TOKEN.formatted("{ssl_credentials: {}}", "authorization"));
 
@@ -295,14 +333,18 @@ class EnvoyBootstrapTest {
                 Arguments.of(
                         "dynamic_resources: {cds_config: {api_config_source: {api_type: REST}}}",
                         "envoy.yaml: dynamic_resources.cds_config.api_config_source.api_type: REST is not spoken (expected:"
-                                + " ads: {}, with a control plane that speaks gRPC in dynamic_resources.ads_config)"),
+                                + " GRPC or DELTA_GRPC, and grpc_services)"),
                 Arguments.of(
                         "dynamic_resources: {ads_config: {api_type: GRPC}}",
                         ads + ".grpc_services: is empty (expected: an envoy_grpc or a google_grpc)"),
                 Arguments.of(
                         "dynamic_resources: {lds_config: {api_config_source: {api_type: GRPC}}}",
-                        "envoy.yaml: dynamic_resources.lds_config.api_config_source: is a stream of its own (expected:"
-                                + " ads: {}, with its grpc_services in dynamic_resources.ads_config)"),
+                        "envoy.yaml: dynamic_resources.lds_config.api_config_source.grpc_services: is empty (expected:"
+                                + " an envoy_grpc or a google_grpc)"),
+                Arguments.of(
+                        "dynamic_resources: {lds_config: {api_config_source: {api_type: AGGREGATED_GRPC}}}",
+                        "envoy.yaml: dynamic_resources.lds_config.api_config_source.api_type: AGGREGATED_GRPC (expected:"
+                                + " GRPC or DELTA_GRPC for a stream of its own, or ads: {})"),
                 Arguments.of(
                         "dynamic_resources: {ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: a,"
                                 + " stat_prefix: s, channel_credentials: {google_default: {}}}}]}}",
@@ -315,8 +357,8 @@ class EnvoyBootstrapTest {
                                 + " file)"),
                 Arguments.of(
                         "dynamic_resources: {cds_config: {}}",
-                        "envoy.yaml: dynamic_resources.cds_config: says nothing (expected: ads: {} or"
-                                + " path_config_source)"),
+                        "envoy.yaml: dynamic_resources.cds_config: says nothing (expected: ads: {},"
+                                + " api_config_source or path_config_source)"),
                 Arguments.of(
                         TOKEN.formatted("{}", "authorization"),
                         ads

@@ -60,7 +60,10 @@ class ClusterDecoderTest {
     void endpointsOfAnotherSourceAreRefused() {
         assertThat(Fixtures.problems(Fixtures.cluster(EDS + "{'api_config_source': {}}}}")))
                 .containsExactly(
-                        "eds_cluster_config.eds_config.api_config_source: set (expected: unset, it is not supported; use ads, self or path_config_source; a stream of its own is not opened)");
+                        "eds_cluster_config.eds_config.api_config_source.api_type: DEPRECATED_AND_UNAVAILABLE_DO_NOT_USE"
+                                + " (expected: GRPC or DELTA_GRPC)",
+                        "eds_cluster_config.eds_config.api_config_source.grpc_services: is empty (expected: an"
+                                + " envoy_grpc)");
     }
 
     @ParameterizedTest

@@ -107,7 +107,7 @@ class ListenerDecoderTest {
                 "'stat_prefix': 'x'                                     | : no routes (expected: rds or route_config)",
                 "'scoped_routes': {}                                    | .scoped_routes: set (expected: unset",
                 "'rds': {'config_source': {'ads': {}}}                  | .rds.route_config_name: \"\" (expected: not empty)",
-                "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads, self or path_config_source)",
+                "'rds': {'route_config_name': 'r'}                      | .rds.config_source: unset (expected: ads, self, api_config_source or path_config_source)",
                 "'rds': {'config_source': {'path_config_source': {'path': ''}}, 'route_config_name': 'r'} | .rds.config_source.path_config_source.path: \"\" (expected: the path of a file)",
                 "'route_config': {'virtual_hosts': [{}]}                | .route_config.virtual_hosts[0].domains: none",
                 RDS + ", 'http_filters': [" + CACHE + ", " + ROUTER
