@@ -12,6 +12,7 @@ import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.filter.FilterConfig;
@@ -270,8 +271,13 @@ class FilteredCallTest {
 
     private void publish(
             List<HttpFilter> filters, FilterOverrides overrides, RouteAction action, ClusterSnapshot... clusters) {
-        Route route =
-                new Route("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action, HeaderRules.NONE, overrides);
+        Route route = new Route(
+                "r",
+                RouteMatch.path(new PathMatch.Prefix("/", true)),
+                action,
+                HeaderRules.NONE,
+                overrides,
+                Metadata.EMPTY);
         Map<String, Resolved<ClusterSnapshot>> byName = new HashMap<>();
         for (ClusterSnapshot cluster : clusters) {
             byName.put(cluster.cluster().name(), new Resolved.Ready<>(cluster));

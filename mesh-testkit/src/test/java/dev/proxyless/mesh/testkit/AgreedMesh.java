@@ -14,29 +14,9 @@ import java.util.Map;
  */
 record AgreedMesh(Map<String, Object> routes, Map<String, Integer> ports) {
 
-    private static final String TYPES = "type.googleapis.com/envoy.";
-
     /** A configuration of Envoy that serves the routes on a socket. */
     Map<String, Object> bootstrap(Path listener) {
-        Map<String, Object> router = Json.object(
-                "name",
-                "router",
-                "typed_config",
-                Json.object("@type", TYPES + "extensions.filters.http.router.v3.Router"));
-        Map<String, Object> manager = Json.object(
-                "@type",
-                TYPES + "extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix",
-                "agreed",
-                "route_config",
-                routes,
-                "http_filters",
-                List.of(router));
-        Map<String, Object> filter = Json.object("name", "manager", "typed_config", manager);
-        Map<String, Object> socket = Json.object(
-                "name", "agreed",
-                "address", Json.object("pipe", Json.object("path", listener.toString())),
-                "filter_chains", List.of(Json.object("filters", List.of(filter))));
+        Map<String, Object> socket = EnvoyMessages.listener(listener, EnvoyMessages.manager(routes, List.of()));
         return Json.object("static_resources", Json.object("listeners", List.of(socket), "clusters", clusters()));
     }
 
@@ -50,28 +30,14 @@ record AgreedMesh(Map<String, Object> routes, Map<String, Integer> ports) {
 
     private static Map<String, Object> typed(String type, Map<String, Object> message) {
         Map<String, Object> typed = new LinkedHashMap<>();
-        typed.put("@type", TYPES + type);
+        typed.put("@type", EnvoyMessages.TYPES + type);
         typed.putAll(message);
         return typed;
     }
 
     private List<Map<String, Object>> clusters() {
         List<Map<String, Object>> clusters = new ArrayList<>();
-        ports.forEach((name, port) -> clusters.add(cluster(name, port)));
+        ports.forEach((name, port) -> clusters.add(EnvoyMessages.cluster(name, List.of(port))));
         return clusters;
-    }
-
-    private static Map<String, Object> cluster(String name, int port) {
-        Map<String, Object> address =
-                Json.object("socket_address", Json.object("address", "127.0.0.1", "port_value", port));
-        Map<String, Object> endpoint = Json.object("endpoint", Json.object("address", address));
-        return Json.object(
-                "name",
-                name,
-                "type",
-                "STATIC",
-                "load_assignment",
-                Json.object(
-                        "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", List.of(endpoint)))));
     }
 }

@@ -32,10 +32,10 @@ final class EnvoyRoutes implements AutoCloseable {
             upstreams.put(cluster, EchoUpstream.start(cluster));
         }
         List<Object> clusters = new ArrayList<>();
-        upstreams.forEach((name, upstream) -> clusters.add(cluster(name, upstream)));
+        upstreams.forEach((name, upstream) -> clusters.add(EnvoyMessages.cluster(name, List.of(upstream.port()))));
         List<Object> listeners = new ArrayList<>();
         for (int i = 0; i < configs.size(); i++) {
-            listeners.add(listener(socket(directory, i), configs.get(i)));
+            listeners.add(EnvoyMessages.listener(socket(directory, i), configs.get(i)));
         }
         Map<String, Object> bootstrap = Json.object(
                 "static_resources", Json.object("listeners", listeners, "clusters", clusters),
@@ -82,25 +82,5 @@ final class EnvoyRoutes implements AutoCloseable {
                 true,
                 "envoy.reloadable_features.match_headers_individually",
                 false);
-    }
-
-    private static Map<String, Object> cluster(String name, EchoUpstream upstream) {
-        Map<String, Object> address =
-                Json.object("socket_address", Json.object("address", "127.0.0.1", "port_value", upstream.port()));
-        Map<String, Object> endpoint = Json.object("endpoint", Json.object("address", address));
-        return Json.object(
-                "name",
-                name,
-                "load_assignment",
-                Json.object(
-                        "cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", List.of(endpoint)))));
-    }
-
-    private static Map<String, Object> listener(Path socket, Map<String, Object> manager) {
-        Map<String, Object> filter = Json.object("name", "manager", "typed_config", manager);
-        return Json.object(
-                "name", socket.getFileName().toString(),
-                "address", Json.object("pipe", Json.object("path", socket.toString())),
-                "filter_chains", List.of(Json.object("filters", List.of(filter))));
     }
 }

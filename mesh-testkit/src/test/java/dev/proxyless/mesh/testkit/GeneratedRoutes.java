@@ -43,21 +43,7 @@ final class GeneratedRoutes {
     /** An {@code HttpConnectionManager} whose routes go to {@code clusters}. */
     Map<String, Object> manager(List<String> clusters) {
         chain = filters.chain();
-        List<Object> all = new ArrayList<>(chain);
-        all.add(Json.object(
-                "name",
-                "router",
-                "typed_config",
-                Json.object("@type", "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router")));
-        return Json.object(
-                "@type",
-                "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-                "stat_prefix",
-                "agreement",
-                "route_config",
-                config(clusters),
-                "http_filters",
-                all);
+        return EnvoyMessages.manager(config(clusters), chain);
     }
 
     private Map<String, Object> config(List<String> clusters) {

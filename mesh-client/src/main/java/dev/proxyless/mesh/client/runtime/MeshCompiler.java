@@ -85,17 +85,16 @@ final class MeshCompiler {
     }
 
     private RouteTable routes(ServiceSnapshot snapshot, @Nullable CompiledService before) {
-        if (before == null) {
-            return RouteTable.compile(
-                    snapshot.routes().within(snapshot.limits()), FilterCompiler.of(snapshot.filters(), filters));
+        if (before != null
+                && same(before.snapshot().routes(), snapshot.routes())
+                && before.snapshot().filters().equals(snapshot.filters())
+                && before.snapshot().limits().equals(snapshot.limits())) {
+            return before.routes();
         }
-        return same(before.snapshot().routes(), snapshot.routes())
-                        && before.snapshot().filters().equals(snapshot.filters())
-                        && before.snapshot().limits().equals(snapshot.limits())
-                ? before.routes()
-                : RouteTable.compile(
-                        snapshot.routes().within(snapshot.limits()),
-                        before.routes().filters().next(snapshot.filters()));
+        FilterCompiler compiler = before == null
+                ? FilterCompiler.of(snapshot.filters(), filters)
+                : before.routes().filters().next(snapshot.filters());
+        return RouteTable.compile(snapshot.routes().within(snapshot.limits()), compiler);
     }
 
     /** The compiled clusters of a service. It goes on using those that did not change. */

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.FilterOverride;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
@@ -89,7 +90,8 @@ class FilterCompilerTest {
                 RouteMatch.path(new PathMatch.Prefix("/", true)),
                 new RouteAction.DirectResponse(200, ""),
                 HeaderRules.NONE,
-                overrides);
+                overrides,
+                Metadata.EMPTY);
     }
 
     private record Told(String what) implements FilterConfig {}

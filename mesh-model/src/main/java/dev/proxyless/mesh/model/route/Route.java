@@ -22,14 +22,9 @@ public record Route(
         FilterOverrides filters,
         Metadata metadata) {
 
-    /** A route without metadata. */
-    public Route(String name, RouteMatch match, RouteAction action, HeaderRules headers, FilterOverrides filters) {
-        this(name, match, action, headers, filters, Metadata.EMPTY);
-    }
-
-    /** A route that leaves filters alone. */
+    /** A route without metadata that leaves filters alone. */
     public Route(String name, RouteMatch match, RouteAction action, HeaderRules headers) {
-        this(name, match, action, headers, FilterOverrides.NONE);
+        this(name, match, action, headers, FilterOverrides.NONE, Metadata.EMPTY);
     }
 
     /** A route that leaves headers and filters alone. */

@@ -31,27 +31,7 @@ public record RouteConfig(
         virtualHosts = List.copyOf(virtualHosts);
     }
 
-    /** Routes of which no listener has anything to say. */
-    public RouteConfig(
-            String name,
-            List<VirtualHost> virtualHosts,
-            boolean ignorePortInHostMatching,
-            boolean ignorePathParametersInPathMatching,
-            boolean mostSpecificHeaderMutationsWins,
-            HeaderRules headers,
-            FilterOverrides filters) {
-        this(
-                name,
-                virtualHosts,
-                ignorePortInHostMatching,
-                ignorePathParametersInPathMatching,
-                mostSpecificHeaderMutationsWins,
-                headers,
-                filters,
-                StreamLimits.NONE);
-    }
-
-    /** Routes that leave filters alone. */
+    /** Routes that leave filters alone, of a listener that says nothing of time. */
     public RouteConfig(
             String name,
             List<VirtualHost> virtualHosts,
@@ -66,7 +46,8 @@ public record RouteConfig(
                 ignorePathParametersInPathMatching,
                 mostSpecificHeaderMutationsWins,
                 headers,
-                FilterOverrides.NONE);
+                FilterOverrides.NONE,
+                StreamLimits.NONE);
     }
 
     /** These routes as they hold for a listener's calls. */

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -56,6 +57,7 @@ final class RouteConfigurationDecoder {
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
                                 proto.getResponseHeadersToRemoveList()),
-                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
+                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at),
+                StreamLimits.NONE);
     }
 }
