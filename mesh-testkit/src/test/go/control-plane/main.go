@@ -1,7 +1,7 @@
 // Command control-plane serves services to xDS clients with go-control-plane, so that the library can be tested against a
 // control plane that it shares no code with.
 //
-// It speaks both variants of the protocol. It prints "PORT <n>" once it listens, and then reads one JSON object a line from
+// It speaks both variants of the protocol, and has beside the service for all types one for each type. It prints "PORT <n>" once it listens, and then reads one JSON object a line from
 // standard input. Each line replaces all that is served and is answered by "VERSION <n>". What a client refuses is told by
 // "NACK <json>", and what it holds already when it begins a stream of the incremental variant by "HELD <json>". It ends when
 // standard input does.
@@ -24,7 +24,11 @@ import (
 	routev3 "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	routerv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/router/v3"
 	hcmv3 "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
+	clusterservice "github.com/envoyproxy/go-control-plane/envoy/service/cluster/v3"
 	discoveryv3 "github.com/envoyproxy/go-control-plane/envoy/service/discovery/v3"
+	endpointservice "github.com/envoyproxy/go-control-plane/envoy/service/endpoint/v3"
+	listenerservice "github.com/envoyproxy/go-control-plane/envoy/service/listener/v3"
+	routeservice "github.com/envoyproxy/go-control-plane/envoy/service/route/v3"
 	matcherv3 "github.com/envoyproxy/go-control-plane/envoy/type/matcher/v3"
 	"github.com/envoyproxy/go-control-plane/pkg/cache/types"
 	"github.com/envoyproxy/go-control-plane/pkg/cache/v3"
@@ -45,6 +49,9 @@ type mesh struct {
 	Routes []route `json:"routes"`
 	// Clusters with their endpoints, "host:port" each.
 	Clusters []cluster `json:"clusters"`
+	// Streams is the api_type of routes and endpoints that come on streams of their own, from the control plane that the
+	// client's bootstrap calls "control-plane"; empty if they come with all else.
+	Streams string `json:"streams"`
 }
 
 type route struct {
@@ -78,7 +85,9 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	snapshots := cache.NewSnapshotCache(true, sameForAll{}, nil)
+	// The one for a single stream waits until all that it has of routes and endpoints is asked for; the other does not.
+	together := cache.NewSnapshotCache(true, sameForAll{}, nil)
+	apart := cache.NewSnapshotCache(false, sameForAll{}, nil)
 	callbacks := server.CallbackFuncs{
 		StreamRequestFunc: func(_ int64, request *discoveryv3.DiscoveryRequest) error {
 			tellRefusal(request.GetTypeUrl(), request.GetErrorDetail())
@@ -94,14 +103,19 @@ func main() {
 	}
 	grpcServer := grpc.NewServer()
 	discoveryv3.RegisterAggregatedDiscoveryServiceServer(
-		grpcServer, server.NewServer(context.Background(), snapshots, callbacks))
+		grpcServer, server.NewServer(context.Background(), together, callbacks))
+	streams := server.NewServer(context.Background(), apart, callbacks)
+	listenerservice.RegisterListenerDiscoveryServiceServer(grpcServer, streams)
+	routeservice.RegisterRouteDiscoveryServiceServer(grpcServer, streams)
+	clusterservice.RegisterClusterDiscoveryServiceServer(grpcServer, streams)
+	endpointservice.RegisterEndpointDiscoveryServiceServer(grpcServer, streams)
 	go func() {
 		if err := grpcServer.Serve(listener); err != nil {
 			log.Fatal(err)
 		}
 	}()
 	fmt.Printf("PORT %d\n", listener.Addr().(*net.TCPAddr).Port)
-	serve(snapshots)
+	serve(together, apart)
 	grpcServer.Stop()
 }
 
@@ -119,7 +133,7 @@ func tell(keyword string, what map[string]any) {
 	fmt.Printf("%s %s\n", keyword, line)
 }
 
-func serve(snapshots cache.SnapshotCache) {
+func serve(caches ...cache.SnapshotCache) {
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)
 	for version := 1; lines.Scan(); version++ {
@@ -131,8 +145,10 @@ func serve(snapshots cache.SnapshotCache) {
 		if err != nil {
 			log.Fatalf("line %d: %v", version, err)
 		}
-		if err := snapshots.SetSnapshot(context.Background(), "all", snapshot); err != nil {
-			log.Fatalf("line %d: %v", version, err)
+		for _, snapshots := range caches {
+			if err := snapshots.SetSnapshot(context.Background(), "all", snapshot); err != nil {
+				log.Fatalf("line %d: %v", version, err)
+			}
 		}
 		fmt.Printf("VERSION %d\n", version)
 	}
@@ -140,20 +156,20 @@ func serve(snapshots cache.SnapshotCache) {
 
 func (m mesh) resources() map[resource.Type][]types.Resource {
 	all := map[resource.Type][]types.Resource{
-		resource.ListenerType: {listenerOf(m.Service)},
+		resource.ListenerType: {listenerOf(m.Service, m.source())},
 		resource.RouteType:    {routesOf(m.Service, m.Routes)},
 	}
 	for _, c := range m.Clusters {
-		all[resource.ClusterType] = append(all[resource.ClusterType], clusterOf(c))
+		all[resource.ClusterType] = append(all[resource.ClusterType], clusterOf(c, m.source()))
 		all[resource.EndpointType] = append(all[resource.EndpointType], endpointsOf(c))
 	}
 	return all
 }
 
-func listenerOf(service string) *listenerv3.Listener {
+func listenerOf(service string, source *corev3.ConfigSource) *listenerv3.Listener {
 	manager := &hcmv3.HttpConnectionManager{
 		RouteSpecifier: &hcmv3.HttpConnectionManager_Rds{
-			Rds: &hcmv3.Rds{RouteConfigName: service, ConfigSource: ads()},
+			Rds: &hcmv3.Rds{RouteConfigName: service, ConfigSource: source},
 		},
 		HttpFilters: []*hcmv3.HttpFilter{{
 			Name:       "envoy.filters.http.router",
@@ -204,7 +220,7 @@ func weights(clusters []weighted) *routev3.WeightedCluster {
 	return all
 }
 
-func clusterOf(c cluster) *clusterv3.Cluster {
+func clusterOf(c cluster, source *corev3.ConfigSource) *clusterv3.Cluster {
 	discovery := clusterv3.Cluster_EDS
 	if c.Broken {
 		discovery = clusterv3.Cluster_ORIGINAL_DST
@@ -212,7 +228,7 @@ func clusterOf(c cluster) *clusterv3.Cluster {
 	return &clusterv3.Cluster{
 		Name:                 c.Name,
 		ClusterDiscoveryType: &clusterv3.Cluster_Type{Type: discovery},
-		EdsClusterConfig:     &clusterv3.Cluster_EdsClusterConfig{EdsConfig: ads()},
+		EdsClusterConfig:     &clusterv3.Cluster_EdsClusterConfig{EdsConfig: source},
 		LbPolicy:             clusterv3.Cluster_ROUND_ROBIN,
 	}
 }
@@ -251,10 +267,31 @@ func socket(hostAndPort string) *corev3.Address {
 	}}}
 }
 
-func ads() *corev3.ConfigSource {
+func (m mesh) source() *corev3.ConfigSource {
+	if m.Streams != "" {
+		return streamOf(m.Streams)
+	}
 	return &corev3.ConfigSource{
 		ResourceApiVersion:    corev3.ApiVersion_V3,
 		ConfigSourceSpecifier: &corev3.ConfigSource_Ads{Ads: &corev3.AggregatedConfigSource{}},
+	}
+}
+
+func streamOf(apiType string) *corev3.ConfigSource {
+	known, ok := corev3.ApiConfigSource_ApiType_value[apiType]
+	if !ok {
+		log.Fatalf("streams: %q (expected: GRPC or DELTA_GRPC)", apiType)
+	}
+	plane := &corev3.GrpcService_EnvoyGrpc{ClusterName: "control-plane"}
+	return &corev3.ConfigSource{
+		ResourceApiVersion: corev3.ApiVersion_V3,
+		ConfigSourceSpecifier: &corev3.ConfigSource_ApiConfigSource{ApiConfigSource: &corev3.ApiConfigSource{
+			ApiType:             corev3.ApiConfigSource_ApiType(known),
+			TransportApiVersion: corev3.ApiVersion_V3,
+			GrpcServices: []*corev3.GrpcService{{
+				TargetSpecifier: &corev3.GrpcService_EnvoyGrpc_{EnvoyGrpc: plane},
+			}},
+		}},
 	}
 }
 

@@ -42,8 +42,39 @@ final class Follower implements AutoCloseable {
                                   "server_features": [%s]}],
                  "node": {"id": "interop"}}
                 """.formatted(port, feature(variant));
+        return of(bootstrap, service);
+    }
+
+    /**
+     * Follows {@code service} of the control plane on that port of the loopback interface, which resources call {@code
+     * control-plane} and which is asked for each type on a stream of its own.
+     */
+    static Follower ofStreams(int port, String service, Variant variant) {
+        String stream =
+                "{api_config_source: {api_type: %s, grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]}}"
+                        .formatted(apiType(variant));
+        String bootstrap = """
+                node: {id: interop, cluster: interop}
+                dynamic_resources: {lds_config: %s, cds_config: %s}
+                static_resources:
+                  clusters:
+                  - name: control-plane
+                    load_assignment:
+                      endpoints:
+                      - lb_endpoints:
+                        - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
+                """.formatted(stream, stream, port);
+        return of(bootstrap, service);
+    }
+
+    private static Follower of(String bootstrap, String service) {
         XdsSource source = XdsSource.create(Bootstrap.of(ConfigDocument.parse("interop", bootstrap)));
         return new Follower(MeshClient.builder(source).build(), ServiceName.of(service));
+    }
+
+    /** What Envoy's configuration calls a stream for one type in {@code variant}. */
+    static String apiType(Variant variant) {
+        return variant == Variant.DELTA ? "DELTA_GRPC" : "GRPC";
     }
 
     /** What the features of a server must say so that it is spoken to in {@code variant}. */

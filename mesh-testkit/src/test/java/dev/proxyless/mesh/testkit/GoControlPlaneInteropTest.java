@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The same mesh from go-control-plane and from the control plane of this module must be the same mesh to a client, in
- * both variants of the protocol. Needs
+ * both variants of the protocol, on one stream for all types and on one for each. Needs
  * Go and its module proxy; skipped with a line that says so where they are missing.
  */
 @ParameterizedClass
-@EnumSource(Variant.class)
+@EnumSource
 @Timeout(60)
 class GoControlPlaneInteropTest {
 
@@ -39,14 +39,32 @@ class GoControlPlaneInteropTest {
     private static final InteropMesh MENDED = new InteropMesh(0, 100, List.of(9005), false);
 
     private final ControlPlane java = ControlPlane.start();
+    private final Speech speech;
     private final Variant variant;
     private GoControlPlane go;
     private TcpRelay relay;
     private Follower ofGo;
     private Follower ofJava;
 
-    GoControlPlaneInteropTest(Variant variant) {
-        this.variant = variant;
+    /** How go-control-plane is spoken to. */
+    enum Speech {
+        ADS(Variant.STATE_OF_THE_WORLD, false),
+        DELTA_ADS(Variant.DELTA, false),
+        STREAMS(Variant.STATE_OF_THE_WORLD, true),
+        DELTA_STREAMS(Variant.DELTA, true);
+
+        private final Variant variant;
+        private final boolean streams;
+
+        Speech(Variant variant, boolean streams) {
+            this.variant = variant;
+            this.streams = streams;
+        }
+    }
+
+    GoControlPlaneInteropTest(Speech speech) {
+        this.speech = speech;
+        this.variant = speech.variant;
     }
 
     @BeforeAll
@@ -58,7 +76,9 @@ class GoControlPlaneInteropTest {
     void start() throws Exception {
         go = GoProgram.CONTROL_PLANE.start();
         relay = TcpRelay.start(go.port());
-        ofGo = Follower.of(relay.port(), InteropMesh.SERVICE, variant);
+        ofGo = speech.streams
+                ? Follower.ofStreams(relay.port(), InteropMesh.SERVICE, variant)
+                : Follower.of(relay.port(), InteropMesh.SERVICE, variant);
         ofJava = Follower.of(java.port(), InteropMesh.SERVICE, variant);
     }
 
@@ -154,7 +174,7 @@ class GoControlPlaneInteropTest {
     }
 
     private void publish(InteropMesh mesh) throws Exception {
-        go.serve(mesh.toJson());
+        go.serve(mesh.toJson(speech.streams ? Follower.apiType(variant) : ""));
         java.publish(mesh.toDefinition());
     }
 

@@ -33,12 +33,18 @@ record InteropMesh(int stableWeight, int canaryWeight, List<Integer> stablePorts
     static final String CANARY = "orders-v2";
     private static final int CANARY_PORT = 9002;
 
-    /** For the Go program. */
-    String toJson() {
+    /**
+     * For the Go program.
+     *
+     * @param streams the api_type of the streams that routes and endpoints come on; empty if they come with all else
+     */
+    String toJson(String streams) {
         return new Gson()
                 .toJson(Map.of(
                         "service",
                         SERVICE,
+                        "streams",
+                        streams,
                         "routes",
                         List.of(
                                 route("beta", "prefix", "/", Map.of("x-beta", "1"), Map.of(CANARY, 1)),
