@@ -126,8 +126,19 @@ final class Authorities {
         List<Server> own = bootstrap.servers(stream).stream()
                 .map(config -> create.apply(config, DiscoveryService.of(stream.type())))
                 .toList();
-        String name = "the stream to " + own.get(0).config().target();
+        List<String> targets =
+                own.stream().map(server -> server.config().target()).toList();
+        String name = stream.type().label() + " of the " + (stream.delta() ? "incremental " : "") + "stream to "
+                + String.join(", ", targets);
         return new Authority(name, own, false, cache -> known.use(stream, cache));
+    }
+
+    /** What the resources of a type are called that come from there. */
+    String label(Authority authority, ResourceType type) {
+        if (authority.name().isEmpty()) {
+            return type.label();
+        }
+        return streams.containsValue(authority) ? authority.name() : type.label() + " of " + authority.name();
     }
 
     private Asked of(Authority authority, Needs needs) {

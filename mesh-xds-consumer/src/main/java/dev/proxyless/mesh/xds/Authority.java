@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The control planes of one authority (gRFC A47), or of one type that comes on a stream of its own, in their order, and which of them is followed (gRFC A71).
+ * The control planes of one authority (gRFC A47), or of one type that comes on a stream of its own, in their order, and which
+ * of them is followed (gRFC A71).
  *
  * <p>The next is followed when the one before fails without an answer and something is needed that it did not send, or, where
  * the bootstrap says so (gRFC A95), in any case. All
@@ -69,22 +70,34 @@ final class Authority {
     }
 
     /**
-     * Whether it is time to use what a former process stored: no control plane has ever answered, and something is needed.
+     * Whether it is time to use what a former process stored: no control plane has answered, and something is needed.
      *
      * @param patienceIsOver whether the control planes had time enough to answer
      */
     boolean mayRestore(boolean patienceIsOver) {
         boolean allFailed = followed == servers.size() - 1 && server().failure() != null;
-        return restored == null
-                && (patienceIsOver || allFailed)
-                && servers.stream().noneMatch(Server::hasAnswered)
-                && awaits();
+        return restored == null && (patienceIsOver || allFailed) && !hasAnswered() && awaits();
+    }
+
+    /** Whether any of the control planes ever answered. */
+    boolean hasAnswered() {
+        return servers.stream().anyMatch(Server::hasAnswered);
     }
 
     /** Uses what a former process stored until a control plane answers. */
     void restore(ResourceCache stored) {
         restored = stored;
         use();
+    }
+
+    /** Uses what the control planes send instead, if one answers; whether that is so. */
+    boolean leaveRestored() {
+        if (restored == null || servers.stream().noneMatch(Server::isAnswering)) {
+            return false;
+        }
+        restored = null;
+        use();
+        return true;
     }
 
     /** Asks for these resources, and for no others. */
@@ -117,10 +130,6 @@ final class Authority {
 
     /** Follows another control plane if it is time to; null if not. */
     SourceEvent.@Nullable ControlPlaneSwitched reconsider() {
-        if (restored != null && servers.stream().anyMatch(Server::isAnswering)) {
-            restored = null;
-            use();
-        }
         for (int i = 0; i < followed; i++) {
             if (servers.get(i).isAnswering()) {
                 return follow(i, "it answers");

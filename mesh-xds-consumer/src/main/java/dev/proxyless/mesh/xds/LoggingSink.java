@@ -68,7 +68,7 @@ final class LoggingSink implements SnapshotSink {
         } else if (event instanceof SourceEvent.ControlPlaneSwitched switched) {
             log.warn(
                     "resources of {} are asked of the control plane {} instead of {}: {}",
-                    switched.authority().isEmpty() ? "the bootstrap" : "authority " + switched.authority(),
+                    switched.authority().isEmpty() ? "the bootstrap" : switched.authority(),
                     switched.to(),
                     switched.from(),
                     switched.reason());

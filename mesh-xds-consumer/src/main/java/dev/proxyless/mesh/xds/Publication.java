@@ -103,7 +103,7 @@ final class Publication {
             for (ResourceType type : ResourceType.values()) {
                 String version = one.server().version(type);
                 if (!version.isEmpty()) {
-                    versions.put(one.name().isEmpty() ? type.label() : type.label() + " of " + one.name(), version);
+                    versions.put(authorities.label(one, type), version);
                 }
             }
         }

@@ -45,9 +45,14 @@ final class StoredConfiguration {
     private final ResourceDecoder decoder;
     private final Consumer<SourceEvent> events;
 
-    private Map<String, ResourceCache> restorable = Map.of();
+    /** What is stored of the authorities, and of the streams, that were never answered. */
+    private final Map<String, ResourceCache> restorable = new HashMap<>();
+
+    /** Those of them that need something, and whether they waited long enough for it. */
+    private final Map<String, Boolean> waiting = new HashMap<>();
+
+    private Runnable whenDue = () -> {};
     private Instant storedAt = Instant.EPOCH;
-    private boolean patienceIsOver;
     private boolean writeDue;
     private boolean inUse;
     private boolean refused;
@@ -71,9 +76,10 @@ final class StoredConfiguration {
     /**
      * Reads what a former process stored.
      *
-     * @param changed is run when it may be time to use it
+     * @param whenDue is run when it may be time to use it
      */
-    void read(Runnable changed) {
+    void read(Runnable whenDue) {
+        this.whenDue = whenDue;
         Instant now = clock.instant();
         disk.execute(() -> {
             Optional<StoredSnapshot> snapshot;
@@ -86,15 +92,11 @@ final class StoredConfiguration {
             snapshot.ifPresent(stored -> {
                 Map<String, Map<ResourceType, List<Received>>> decoded = decode(stored);
                 loop.execute(() -> {
-                    restorable = caches(decoded);
+                    restorable.putAll(caches(decoded));
                     storedAt = stored.storedAt();
-                    changed.run();
+                    whenDue.run();
                 });
             });
-        });
-        loop.schedule(settings.patience(), () -> {
-            patienceIsOver = true;
-            changed.run();
         });
     }
 
@@ -102,11 +104,15 @@ final class StoredConfiguration {
     boolean reconsider(Authorities authorities) {
         boolean changed = false;
         for (Authority authority : authorities.all()) {
+            if (authority.hasAnswered()) {
+                restorable.remove(authority.name());
+            }
             ResourceCache stored = restorable.get(authority.name());
-            if (stored != null && authority.mayRestore(patienceIsOver)) {
+            if (stored != null && authority.mayRestore(isPatienceOver(authority))) {
                 authority.restore(stored);
                 changed = true;
             }
+            changed |= authority.leaveRestored();
         }
         boolean nowInUse = authorities.all().stream().anyMatch(Authority::isRestored);
         if (nowInUse != inUse) {
@@ -115,6 +121,20 @@ final class StoredConfiguration {
                     new SourceEvent.LastKnownGoodUsed(settings.file().toString(), storedAt, nowInUse ? size() : 0));
         }
         return changed;
+    }
+
+    /** What is stored leads from one stream to the next: they are not waited for one after the other. */
+    private boolean isPatienceOver(Authority authority) {
+        if (inUse) {
+            return true;
+        }
+        if (authority.awaits() && waiting.putIfAbsent(authority.name(), false) == null) {
+            loop.schedule(settings.patience(), () -> {
+                waiting.put(authority.name(), true);
+                whenDue.run();
+            });
+        }
+        return waiting.getOrDefault(authority.name(), false);
     }
 
     /** Stores what is in force in a moment, if it is all of control planes that answer. */
