@@ -99,6 +99,14 @@ class GoControlPlaneInteropTest {
     }
 
     @Test
+    void allStreamsShareOneConnection() throws Exception {
+        publish(FIRST);
+        assertAgreement(FIRST);
+
+        assertThat(relay.connections()).isEqualTo(1);
+    }
+
+    @Test
     void anUpdateIsTheSameFromBoth() throws Exception {
         publish(FIRST);
         assertAgreement(FIRST);

@@ -21,10 +21,12 @@ import dev.proxyless.mesh.xds.state.SnapshotAssembler;
 import dev.proxyless.mesh.xds.state.Unchanged;
 import dev.proxyless.mesh.xds.status.ResourceStatus;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
+import dev.proxyless.mesh.xds.wire.AdsTransport;
 import dev.proxyless.mesh.xds.wire.DiscoveryService;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private final Wiring wiring;
     private final ControlLoop loop;
     private final Settings settings;
+    private final BiFunction<ServerConfig, DiscoveryService, AdsTransport> transports;
     private final SnapshotSink sink;
     private final ValidationReport report = ValidationReport.create();
     private final ResourceDecoder decoder;
@@ -61,6 +64,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         this.wiring = wiring;
         this.loop = loop;
         this.settings = settings;
+        this.transports = wiring.transports().get();
         this.sink = sink;
         this.decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
@@ -150,7 +154,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
                         new ControlPlane.Setup(
                                 name,
                                 config,
-                                wiring.transports().apply(config, service),
+                                transports.apply(config, service),
                                 bootstrap.node(),
                                 wiring.random(),
                                 decoder),

@@ -4,7 +4,7 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.file.ResourceFiles;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import dev.proxyless.mesh.xds.wire.DiscoveryService;
-import dev.proxyless.mesh.xds.wire.GrpcAdsTransport;
+import dev.proxyless.mesh.xds.wire.GrpcConnections;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 /**
  * How a source reaches the world outside. Nothing of it is opened before it is needed.
  *
- * @param transports the way to a service of a control plane
+ * @param transports for each source that starts, the ways to the services of its control planes
  * @param files what watches files
  * @param disk a thread for files that are written
  * @param random numbers from 0 to 1
  * @param clock tells people when something was
  */
 record Wiring(
-        BiFunction<ServerConfig, DiscoveryService, AdsTransport> transports,
+        Supplier<BiFunction<ServerConfig, DiscoveryService, AdsTransport>> transports,
         Supplier<ResourceFiles> files,
         Supplier<ExecutorService> disk,
         DoubleSupplier random,
@@ -31,7 +31,7 @@ record Wiring(
 
     static Wiring system() {
         return new Wiring(
-                GrpcAdsTransport::create,
+                () -> GrpcConnections.create()::to,
                 ResourceFiles::create,
                 Wiring::newDisk,
                 () -> ThreadLocalRandom.current().nextDouble(),

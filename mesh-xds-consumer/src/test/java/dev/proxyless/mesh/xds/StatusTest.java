@@ -261,7 +261,7 @@ class StatusTest {
 
     private Wiring wiring() {
         return new Wiring(
-                (server, service) -> transports.computeIfAbsent(server.target(), target -> new FakeTransport()),
+                () -> (server, service) -> transports.computeIfAbsent(server.target(), target -> new FakeTransport()),
                 ResourceFiles::create,
                 DirectExecutor::new,
                 () -> 0.5,

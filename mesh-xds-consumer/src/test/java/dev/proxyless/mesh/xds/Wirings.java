@@ -21,6 +21,10 @@ final class Wirings {
     /** The same where each service of a control plane has a way of its own. */
     static Wiring of(BiFunction<ServerConfig, DiscoveryService, AdsTransport> transports) {
         return new Wiring(
-                transports, ResourceFiles::create, DirectExecutor::new, () -> 0.5, InstantSource.fixed(Instant.EPOCH));
+                () -> transports,
+                ResourceFiles::create,
+                DirectExecutor::new,
+                () -> 0.5,
+                InstantSource.fixed(Instant.EPOCH));
     }
 }

@@ -19,7 +19,7 @@ public interface AdsTransport extends AutoCloseable {
      */
     Stream open(Variant variant, Executor executor, Listener listener);
 
-    /** Ends the streams, if there are any, and the connection. Idempotent. */
+    /** Ends the stream, if there is one, and the connection if nobody else uses it. Idempotent. */
     @Override
     void close();
 

@@ -26,6 +26,7 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
     private @Nullable ClientCallStreamObserver<Q> requests;
 
     private volatile boolean connected;
+    private volatile boolean ended;
 
     private GrpcStream(Class<Q> requestType, AdsTransport.Listener listener, Consumer<R> responses) {
         this.requestType = requestType;
@@ -41,8 +42,13 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
         return stream;
     }
 
+    /** Whether the stream has reached somebody, now or before it ended. */
     boolean isConnected() {
         return connected;
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     @Override
@@ -80,6 +86,7 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
 
     @Override
     public void close() {
+        ended = true;
         if (requests != null) {
             requests.cancel("the stream is replaced", null);
         }
@@ -93,6 +100,7 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
 
     @Override
     public void onError(Throwable error) {
+        ended = true;
         Status status = Status.fromThrowable(error);
         if (status.getCode() == Status.Code.UNIMPLEMENTED) {
             // Somebody answered, if only to say no: the connection is good for another try.
@@ -105,6 +113,7 @@ final class GrpcStream<Q, R> implements AdsTransport.Stream, ClientResponseObser
 
     @Override
     public void onCompleted() {
+        ended = true;
         listener.onEnd("the control plane closed the stream");
     }
 

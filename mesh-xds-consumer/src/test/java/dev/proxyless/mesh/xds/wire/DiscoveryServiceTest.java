@@ -38,7 +38,7 @@ class DiscoveryServiceTest {
 
     DiscoveryServiceTest(DiscoveryService service) {
         this.service = service;
-        this.transport = GrpcAdsTransport.create(ServerConfig.insecure("127.0.0.1:" + server.getPort()), service);
+        this.transport = GrpcConnections.create().to(ServerConfig.insecure("127.0.0.1:" + server.getPort()), service);
     }
 
     @AfterEach

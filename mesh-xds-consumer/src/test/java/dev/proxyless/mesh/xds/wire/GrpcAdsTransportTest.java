@@ -30,7 +30,8 @@ class GrpcAdsTransportTest {
     private final BlockingQueue<StreamObserver<DeltaDiscoveryResponse>> deltaStreams = new LinkedBlockingQueue<>();
     private volatile boolean delta = true;
     private Server process = start(0);
-    private AdsTransport transport = GrpcAdsTransport.create(ServerConfig.insecure("127.0.0.1:" + process.getPort()));
+    private final AdsTransport transport = GrpcConnections.create()
+            .to(ServerConfig.insecure("127.0.0.1:" + process.getPort()), DiscoveryService.AGGREGATED);
 
     @BeforeEach
     @AfterEach
@@ -131,7 +132,7 @@ class GrpcAdsTransportTest {
         open();
 
         transport.close();
-        assertThat(next(client)).startsWith("end UNAVAILABLE");
+        assertThat(next(client)).startsWith("end CANCELLED");
     }
 
     private AdsTransport.Stream open() throws InterruptedException {

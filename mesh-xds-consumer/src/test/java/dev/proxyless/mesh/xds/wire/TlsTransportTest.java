@@ -172,13 +172,16 @@ class TlsTransportTest {
 
     private String outcome(String authority, Credentials credentials, Optional<Path> token) throws Exception {
         CompletableFuture<String> outcome = new CompletableFuture<>();
-        try (AdsTransport transport = GrpcAdsTransport.create(new ServerConfig(
-                "127.0.0.1:" + Objects.requireNonNull(started).getPort(),
-                credentials,
-                Optional.of(authority),
-                Set.of(),
-                ServerConfig.Variant.STATE_OF_THE_WORLD,
-                token))) {
+        try (AdsTransport transport = GrpcConnections.create()
+                .to(
+                        new ServerConfig(
+                                "127.0.0.1:" + Objects.requireNonNull(started).getPort(),
+                                credentials,
+                                Optional.of(authority),
+                                Set.of(),
+                                ServerConfig.Variant.STATE_OF_THE_WORLD,
+                                token),
+                        DiscoveryService.AGGREGATED)) {
             transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, Runnable::run, new AdsTransport.Listener() {
                 @Override
                 public void onReady() {}
