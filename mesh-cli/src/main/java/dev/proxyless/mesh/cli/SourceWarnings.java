@@ -33,6 +33,8 @@ final class SourceWarnings implements MeshObserver {
                     + field.consequence());
         } else if (event instanceof SourceEvent.StreamDisconnected lost && !lost.answered()) {
             warnings.accept(lost.server() + ": " + lost.reason());
+        } else if (event instanceof SourceEvent.DiscoveryFailed failed) {
+            warnings.accept(failed.search() + ": " + failed.problem());
         }
     }
 }

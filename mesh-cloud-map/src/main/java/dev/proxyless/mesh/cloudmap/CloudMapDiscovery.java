@@ -1,8 +1,11 @@
 package dev.proxyless.mesh.cloudmap;
 
+import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.xds.discovery.DiscoveryLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -24,10 +27,10 @@ public final class CloudMapDiscovery implements EndpointDiscovery {
 
     /** For {@link java.util.ServiceLoader}. Opens nothing. */
     public CloudMapDiscovery() {
-        this(SdkInstances.create(), new PollingLoop());
+        this(SdkInstances.create(), DiscoveryLoop.create("mesh-cloud-map-loop"));
     }
 
-    private CloudMapDiscovery(Instances instances, PollingLoop loop) {
+    private CloudMapDiscovery(Instances instances, DiscoveryLoop loop) {
         this.instances = instances;
         this.loop = loop;
         this.ending = loop::close;
@@ -48,15 +51,18 @@ public final class CloudMapDiscovery implements EndpointDiscovery {
     }
 
     @Override
-    public Search search(String cluster, Map<String, Object> config, Listener listener) {
-        Query query;
+    public Optional<String> problem(Map<String, Object> config) {
         try {
-            query = Query.of(config);
+            Query.of(config);
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            listener.onFailure(String.valueOf(e.getMessage()));
-            return () -> {};
+            return Optional.of(String.valueOf(e.getMessage()));
         }
-        InstanceSearch search = new InstanceSearch(query, instances, loop, random, listener);
+    }
+
+    @Override
+    public Search search(Map<String, Object> config, Locality here, Listener listener) {
+        InstanceSearch search = new InstanceSearch(Query.of(config), instances, loop, random, listener);
         search.start();
         return search;
     }

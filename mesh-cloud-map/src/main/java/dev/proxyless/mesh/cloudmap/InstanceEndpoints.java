@@ -8,16 +8,16 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import dev.proxyless.mesh.model.cluster.LocalityEndpoints;
+import dev.proxyless.mesh.xds.discovery.IpPreference;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns instances into endpoints, by the attributes that AWS gives them ({@code RegisterInstance}) and those that ECS adds.
@@ -77,25 +77,16 @@ final class InstanceEndpoints {
         return port <= 65_535 ? port : 0;
     }
 
-    private static List<String> hosts(Query.IpPreference preference, Instance instance) {
-        String v4 = instance.attributes().get("AWS_INSTANCE_IPV4");
-        String v6 = instance.attributes().get("AWS_INSTANCE_IPV6");
-        String name = instance.attributes().get("AWS_INSTANCE_CNAME");
-        List<String> addresses = switch (preference) {
-            case IPv4_PREFERRED -> present(v4, v6);
-            case IPv6_PREFERRED -> present(v6, v4);
-            case IPv4_ONLY -> present(v4);
-            case IPv6_ONLY -> present(v6);
-        };
-        return addresses.isEmpty() && v4 == null && v6 == null ? present(name) : addresses;
+    private static List<String> hosts(IpPreference preference, Instance instance) {
+        String v4 = text(instance, "AWS_INSTANCE_IPV4");
+        String v6 = text(instance, "AWS_INSTANCE_IPV6");
+        String name = text(instance, "AWS_INSTANCE_CNAME");
+        return v4 == null && v6 == null && name != null ? List.of(name) : preference.inOrder(v4, v6);
     }
 
-    private static List<String> present(@org.jspecify.annotations.Nullable String... hosts) {
-        return Stream.of(hosts)
-                .filter(Objects::nonNull)
-                .map(String::strip)
-                .filter(host -> !host.isEmpty())
-                .toList();
+    private static @Nullable String text(Instance instance, String attribute) {
+        String text = instance.attributes().getOrDefault(attribute, "").strip();
+        return text.isEmpty() ? null : text;
     }
 
     private static HealthStatus health(Instance instance) {

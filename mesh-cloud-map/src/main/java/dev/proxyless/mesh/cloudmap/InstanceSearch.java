@@ -65,7 +65,8 @@ final class InstanceSearch implements EndpointDiscovery.Search {
         if (closed) {
             return;
         }
-        boolean full = revision == 0 || ++sinceFull >= FULL_EVERY;
+        // That a failure is over is told with the instances.
+        boolean full = revision == 0 || failures > 0 || ++sinceFull >= FULL_EVERY;
         (full ? instances.discover(query) : instances.revision(query))
                 .thenAccept(answer -> loop.execute(() -> take(answer)));
     }
@@ -75,15 +76,10 @@ final class InstanceSearch implements EndpointDiscovery.Search {
             return;
         }
         if (answer instanceof Answer.Failed failed) {
-            if (failures++ == 0) {
-                LOG.warn("{} of {}: {}", query.serviceName(), query.namespaceName(), failed.reason());
-            }
+            failures++;
             listener.onFailure(failed.reason());
             wait(backoff());
             return;
-        }
-        if (failures > 0) {
-            LOG.info("{} of {}: found again", query.serviceName(), query.namespaceName());
         }
         failures = 0;
         if (answer instanceof Answer.Revision now && now.number() != revision) {

@@ -1,12 +1,10 @@
 package dev.proxyless.mesh.cloudmap;
 
+import dev.proxyless.mesh.xds.discovery.DiscoveryConfig;
+import dev.proxyless.mesh.xds.discovery.IpPreference;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a cluster looks for.
@@ -40,15 +38,6 @@ record Query(
         HEALTHY_OR_ELSE_ALL
     }
 
-    /** Which addresses are used; where both are, the other one is tried after the first. */
-    enum IpPreference {
-        /** App Mesh's default for Cloud Map. */
-        IPv4_PREFERRED,
-        IPv6_PREFERRED,
-        IPv4_ONLY,
-        IPv6_ONLY
-    }
-
     Query {
         attributes = Map.copyOf(attributes);
     }
@@ -61,69 +50,18 @@ record Query(
      * @throws IllegalArgumentException if something is missing or wrong
      */
     static Query of(Map<String, Object> config) {
-        Object port = config.get("port");
-        Object seconds = config.get("poll_interval_seconds");
-        return new Query(
-                text(config, "namespace_name"),
-                text(config, "service_name"),
-                attributes(config.get("attributes")),
-                choice(config, "health_status", Health.ALL),
-                port == null ? Optional.empty() : Optional.of((int) number("port", port, 1, 65_535)),
-                choice(config, "ip_preference", IpPreference.IPv4_PREFERRED),
-                seconds == null
-                        ? DEFAULT_POLL_INTERVAL
-                        : Duration.ofMillis(
-                                (long) (number("poll_interval_seconds", seconds, 1, MAX_POLL_SECONDS) * 1_000)));
-    }
-
-    private static String text(Map<String, Object> config, String field) {
-        if (config.get(field) instanceof String text && !text.isEmpty()) {
-            return text;
-        }
-        throw wrong(field, config.get(field), "a name");
-    }
-
-    private static Map<String, String> attributes(@Nullable Object given) {
-        Map<String, String> attributes = new TreeMap<>();
-        if (given == null) {
-            return attributes;
-        }
-        if (!(given instanceof Map<?, ?> map)) {
-            throw wrong("attributes", given, "an object");
-        }
-        map.forEach((key, text) -> {
-            if (!(text instanceof String value)) {
-                throw wrong("attributes." + key, text, "a text");
-            }
-            attributes.put(String.valueOf(key), value);
-        });
-        return attributes;
-    }
-
-    private static double number(String field, Object value, double least, double most) {
-        if (value instanceof Double number && number >= least && number <= most) {
-            return number;
-        }
-        throw wrong(field, value, "a number from " + (long) least + " to " + (long) most);
-    }
-
-    private static <E extends Enum<E>> E choice(Map<String, Object> config, String field, E standard) {
-        Object value = config.get(field);
-        if (value == null) {
-            return standard;
-        }
-        E[] choices = standard.getDeclaringClass().getEnumConstants();
-        return Arrays.stream(choices)
-                .filter(choice -> choice.name().equals(value))
-                .findFirst()
-                .orElseThrow(() -> wrong(
-                        field,
-                        value,
-                        "one of " + Arrays.stream(choices).map(Enum::name).collect(Collectors.joining(", "))));
-    }
-
-    private static IllegalArgumentException wrong(String field, @Nullable Object value, String expected) {
-        return new IllegalArgumentException("cluster_type.typed_config." + field + ": "
-                + (value == null ? "is missing" : "\"" + value + "\"") + " (expected: " + expected + ")");
+        DiscoveryConfig fields = DiscoveryConfig.of(config);
+        Query query = new Query(
+                fields.name("namespace_name"),
+                fields.name("service_name"),
+                fields.texts("attributes"),
+                fields.choice("health_status", Health.ALL),
+                fields.findNumber("port", 1, 65_535).map(Double::intValue),
+                fields.choice("ip_preference", IpPreference.IPv4_PREFERRED),
+                fields.findNumber("poll_interval_seconds", 1, MAX_POLL_SECONDS)
+                        .map(seconds -> Duration.ofMillis((long) (seconds * 1_000)))
+                        .orElse(DEFAULT_POLL_INTERVAL));
+        fields.refuseOthers();
+        return query;
     }
 }

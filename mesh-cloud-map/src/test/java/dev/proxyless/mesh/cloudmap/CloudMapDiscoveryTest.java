@@ -2,6 +2,7 @@ package dev.proxyless.mesh.cloudmap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
@@ -29,7 +30,7 @@ class CloudMapDiscoveryTest {
     }
 
     private EndpointDiscovery.Search search(Map<String, Object> config) {
-        return discovery.search("orders", config, new EndpointDiscovery.Listener() {
+        return discovery.search(config, Locality.UNKNOWN, new EndpointDiscovery.Listener() {
             @Override
             public void onEndpoints(EndpointSet endpoints) {
                 told.add(endpoints.localities().stream()
@@ -104,11 +105,11 @@ class CloudMapDiscoveryTest {
     }
 
     @Test
-    void aConfigurationThatCannotBeUsedIsToldAtOnce() {
-        search(Map.of("namespace_name", "n"));
-
-        assertThat(told)
-                .containsExactly("[10.0.0.1]", "cluster_type.typed_config.service_name: is missing (expected: a name)");
+    void aConfigurationThatCannotBeUsedIsNamed() {
+        assertThat(discovery.problem(Map.of("namespace_name", "n", "service_name", "s")))
+                .isEmpty();
+        assertThat(discovery.problem(Map.of("namespace_name", "n")))
+                .contains("cluster_type.typed_config.service_name: is missing (expected: a name)");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.cloudmap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.proxyless.mesh.xds.discovery.IpPreference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ class QueryTest {
                         Map.of(),
                         Query.Health.ALL,
                         Optional.empty(),
-                        Query.IpPreference.IPv4_PREFERRED,
+                        IpPreference.IPv4_PREFERRED,
                         Duration.ofSeconds(5)));
     }
 
@@ -47,7 +48,7 @@ class QueryTest {
                         Map.of("stage", "v2"),
                         Query.Health.HEALTHY_OR_ELSE_ALL,
                         Optional.of(8080),
-                        Query.IpPreference.IPv6_ONLY,
+                        IpPreference.IPv6_ONLY,
                         Duration.ofMillis(2500)));
     }
 
@@ -63,6 +64,11 @@ class QueryTest {
         return Stream.of(
                 Arguments.of("service_name", "", "service_name: \"\" (expected: a name)"),
                 Arguments.of("namespace_name", 1.0, "namespace_name: \"1.0\" (expected: a name)"),
+                Arguments.of(
+                        "ports",
+                        80.0,
+                        "ports: \"80.0\" (expected: one of attributes, health_status, ip_preference, namespace_name,"
+                                + " poll_interval_seconds, port, service_name)"),
                 Arguments.of("port", 0.0, "port: \"0.0\" (expected: a number from 1 to 65535)"),
                 Arguments.of("port", "80", "port: \"80\" (expected: a number from 1 to 65535)"),
                 Arguments.of("attributes", List.of(), "attributes: \"[]\" (expected: an object)"),

@@ -50,6 +50,7 @@ final class MeshHealthIndicator implements HealthIndicator {
         detail(health, "switched", new TreeMap<>(source.switches()));
         detail(health, "rejected", rejected(source));
         detail(health, "refusedFiles", new TreeMap<>(source.refusedFiles()));
+        detail(health, "failedSearches", new TreeMap<>(source.failedSearches()));
         return health.build();
     }
 

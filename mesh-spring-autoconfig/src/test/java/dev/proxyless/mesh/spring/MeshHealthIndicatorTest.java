@@ -88,12 +88,14 @@ class MeshHealthIndicatorTest {
         tell(new SourceEvent.ControlPlaneSwitched("", "two", "one", "two is away"));
         tell(new SourceEvent.Rejected("Listener", "1", 0, List.of(NOT_FOUND)));
         tell(new SourceEvent.FileRefused("mesh.yaml", "line 3: no colon"));
+        tell(new SourceEvent.DiscoveryFailed("kubernetes", "403"));
 
         assertThat(indicator.health().getDetails())
                 .containsEntry("controlPlanes", Map.of("one", "connected", "two", "refused"))
                 .containsEntry("switched", Map.of("", "one"))
                 .containsEntry("rejected", Map.of("Listener", "Listener \"users\": no such resource"))
-                .containsEntry("refusedFiles", Map.of("mesh.yaml", "line 3: no colon"));
+                .containsEntry("refusedFiles", Map.of("mesh.yaml", "line 3: no colon"))
+                .containsEntry("failedSearches", Map.of("kubernetes", "403"));
     }
 
     private static Resolved<ServiceSnapshot> ready(ServiceName name) {

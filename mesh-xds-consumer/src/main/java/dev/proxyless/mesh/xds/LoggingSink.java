@@ -78,6 +78,10 @@ final class LoggingSink implements SnapshotSink {
             log.info("{}: {} resources read", loaded.file(), loaded.resources());
         } else if (event instanceof SourceEvent.FileRefused fault) {
             log.error("{}: refused, what it said before stays in force: {}", fault.file(), fault.problem());
+        } else if (event instanceof SourceEvent.DiscoveryFailed failed) {
+            log.warn("{}: no endpoints at present, those that are known stay: {}", failed.search(), failed.problem());
+        } else if (event instanceof SourceEvent.DiscoverySettled settled) {
+            log.info("{}: found again, or looked for no more", settled.search());
         } else {
             throw new AssertionError(event);
         }

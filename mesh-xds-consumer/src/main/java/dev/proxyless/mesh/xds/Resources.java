@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.xds;
 
+import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SnapshotSink;
 import dev.proxyless.mesh.model.source.SourceEvent;
@@ -12,7 +14,6 @@ import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.state.Assembly;
-import dev.proxyless.mesh.xds.state.EndpointLookup;
 import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.Needs;
 import dev.proxyless.mesh.xds.state.Received;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Keeps the resources of one source and turns them into snapshots: whatever changes, everything is assembled once at the
  * end of the loop's turn, what is needed is asked for together, and a snapshot is published if it differs from the last.
  */
-final class Resources implements Server.Listener, FollowedFiles.Listener {
+final class Resources implements Server.Listener, FollowedFiles.Listener, Lookups.Listener {
 
     private final Bootstrap bootstrap;
     private final Wiring wiring;
@@ -46,6 +47,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     private final Known known;
     private final Authorities authorities;
     private final FollowedFiles files;
+    private final Lookups lookups;
     private final SnapshotAssembler assembler;
     private final Publication publication;
     private final @Nullable StoredConfiguration stored;
@@ -70,7 +72,8 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
         this.files = new FollowedFiles(known, loop, wiring.files(), decoder, this);
-        this.assembler = SnapshotAssembler.create(known, EndpointLookup.NONE, bootstrap::listenerName);
+        this.lookups = new Lookups(wiring, here(bootstrap), loop, this);
+        this.assembler = SnapshotAssembler.create(known, lookups, bootstrap::listenerName);
         this.publication = new Publication(sink, authorities, bootstrap::listenerName, assembler::needs);
         for (IgnoredField ignored : bootstrap.ignored()) {
             sink.onEvent(
@@ -107,6 +110,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
             disk.shutdown();
         }
         files.close();
+        lookups.close();
     }
 
     @Override
@@ -115,6 +119,12 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
             assemblyDue = true;
             loop.execute(this::assemble);
         }
+    }
+
+    @Override
+    public void onLookup(Membership membership) {
+        known.lookupChanged(membership);
+        onChanged();
     }
 
     @Override
@@ -130,6 +140,11 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
     @Override
     public void onEvent(SourceEvent event) {
         sink.onEvent(event);
+    }
+
+    private static Locality here(Bootstrap bootstrap) {
+        var locality = bootstrap.node().getLocality();
+        return new Locality(locality.getRegion(), locality.getZone(), locality.getSubZone());
     }
 
     private StoredConfiguration stored(LastKnownGood store) {
@@ -176,6 +191,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener {
                 onChanged();
             }
             files.follow(needs.files());
+            lookups.want(needs.lookups());
         }
         List<SourceEvent> switched = authorities.reconsider();
         if (!switched.isEmpty()) {

@@ -12,6 +12,7 @@ import com.google.rpc.Status;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.dns.DnsNameResolver;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.file.ResourceFiles;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -263,6 +264,8 @@ class StatusTest {
         return new Wiring(
                 () -> (server, service) -> transports.computeIfAbsent(server.target(), target -> new FakeTransport()),
                 ResourceFiles::create,
+                DnsNameResolver::create,
+                List::of,
                 DirectExecutor::new,
                 () -> 0.5,
                 this::now);

@@ -1,11 +1,13 @@
 package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.dns.DnsNameResolver;
 import dev.proxyless.mesh.xds.file.ResourceFiles;
 import dev.proxyless.mesh.xds.wire.AdsTransport;
 import dev.proxyless.mesh.xds.wire.DiscoveryService;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -23,6 +25,8 @@ final class Wirings {
         return new Wiring(
                 () -> transports,
                 ResourceFiles::create,
+                DnsNameResolver::create,
+                List::of,
                 DirectExecutor::new,
                 () -> 0.5,
                 InstantSource.fixed(Instant.EPOCH));

@@ -15,6 +15,7 @@ final class SourceHistory {
     private final Map<String, String> switches = new HashMap<>();
     private final Map<String, ConfigError> rejected = new HashMap<>();
     private final Map<String, String> refusedFiles = new HashMap<>();
+    private final Map<String, String> failedSearches = new HashMap<>();
     private Optional<SourceStatus.Stale> stale = Optional.empty();
 
     private volatile SourceStatus status = SourceStatus.EMPTY;
@@ -25,7 +26,7 @@ final class SourceHistory {
 
     void record(SourceEvent event) {
         if (changes(event)) {
-            status = new SourceStatus(servers, switches, stale, rejected, refusedFiles);
+            status = new SourceStatus(servers, switches, stale, rejected, refusedFiles, failedSearches);
         }
     }
 
@@ -58,6 +59,12 @@ final class SourceHistory {
         }
         if (event instanceof SourceEvent.FileRefused refused) {
             return put(refusedFiles, refused.file(), refused.problem());
+        }
+        if (event instanceof SourceEvent.DiscoveryFailed failed) {
+            return put(failedSearches, failed.search(), failed.problem());
+        }
+        if (event instanceof SourceEvent.DiscoverySettled settled) {
+            return failedSearches.remove(settled.search()) != null;
         }
         if (event instanceof SourceEvent.Unsupported || event instanceof SourceEvent.VariantRefused) {
             return false;

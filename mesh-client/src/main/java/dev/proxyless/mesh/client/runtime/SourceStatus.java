@@ -14,22 +14,26 @@ import java.util.Optional;
  * @param stale what a former process stored, while that is in use
  * @param rejected the first resource of each type that the control plane's last answer had wrong, by type
  * @param refusedFiles the files that could not be used, and why, until they can
+ * @param failedSearches what extensions look for and cannot find at present, and why; what they found before is in use
  */
 public record SourceStatus(
         Map<String, Optional<String>> servers,
         Map<String, String> switches,
         Optional<Stale> stale,
         Map<String, ConfigError> rejected,
-        Map<String, String> refusedFiles) {
+        Map<String, String> refusedFiles,
+        Map<String, String> failedSearches) {
 
     /** Nothing was told yet. */
-    public static final SourceStatus EMPTY = new SourceStatus(Map.of(), Map.of(), Optional.empty(), Map.of(), Map.of());
+    public static final SourceStatus EMPTY =
+            new SourceStatus(Map.of(), Map.of(), Optional.empty(), Map.of(), Map.of(), Map.of());
 
     public SourceStatus {
         servers = Map.copyOf(servers);
         switches = Map.copyOf(switches);
         rejected = Map.copyOf(rejected);
         refusedFiles = Map.copyOf(refusedFiles);
+        failedSearches = Map.copyOf(failedSearches);
     }
 
     /**

@@ -77,7 +77,9 @@ final class SourceMeters {
             count("mesh.config.files", "files", Tags.of("mesh.file.result", "loaded"), 1);
         } else if (event instanceof SourceEvent.FileRefused) {
             count("mesh.config.files", "files", Tags.of("mesh.file.result", "refused"), 1);
-        } else if (!(event instanceof SourceEvent.VariantRefused)) {
+        } else if (event instanceof SourceEvent.DiscoveryFailed) {
+            count("mesh.discovery.failures", "failures", Tags.empty(), 1);
+        } else if (!(event instanceof SourceEvent.VariantRefused || event instanceof SourceEvent.DiscoverySettled)) {
             throw new AssertionError(event);
         }
     }

@@ -50,6 +50,15 @@ class SourceHistoryTest {
     }
 
     @Test
+    void aSearchFailsUntilItIsSettled() {
+        history.record(new SourceEvent.DiscoveryFailed("kubernetes", "403"));
+        assertThat(history.status().failedSearches()).isEqualTo(Map.of("kubernetes", "403"));
+
+        history.record(new SourceEvent.DiscoverySettled("kubernetes"));
+        assertThat(history.status().failedSearches()).isEmpty();
+    }
+
+    @Test
     void theControlPlaneThatIsAskedNowAndWhatIsStoredAreKnown() {
         history.record(new SourceEvent.ControlPlaneSwitched("a", "one", "two", "one is away"));
         history.record(new SourceEvent.LastKnownGoodUsed("f", Instant.EPOCH, 1));

@@ -110,6 +110,14 @@ class ConfigurationMetersTest {
     }
 
     @Test
+    void searchesThatFailAreCounted() {
+        observer.onSourceEvent(new SourceEvent.DiscoveryFailed("kubernetes", "403"));
+        observer.onSourceEvent(new SourceEvent.DiscoverySettled("kubernetes"));
+
+        assertThat(registry.get("mesh.discovery.failures").counter().count()).isEqualTo(1);
+    }
+
+    @Test
     void theEndpointsOfAnAggregateAreCountedWithItsParts() {
         ClusterSnapshot part = Meshes.cluster("part", Endpoint.of("10.0.0.1", 80));
         Cluster all = Cluster.of("all", new Membership.Aggregate(List.of("part")));

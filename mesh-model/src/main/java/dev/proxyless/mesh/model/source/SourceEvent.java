@@ -94,4 +94,20 @@ public sealed interface SourceEvent {
      * @param problem what is wrong with it, with line, field and remedy as far as they are known
      */
     record FileRefused(String file, String problem) implements SourceEvent {}
+
+    /**
+     * An extension cannot find the endpoints of clusters at present; what it found before stays in use. Told once for each
+     * problem in a row.
+     *
+     * @param search the cluster type and what it looks for
+     * @param problem why, and what to do about it
+     */
+    record DiscoveryFailed(String search, String problem) implements SourceEvent {}
+
+    /**
+     * An extension finds endpoints again, or no cluster looks for them any more.
+     *
+     * @param search as in {@link DiscoveryFailed}
+     */
+    record DiscoverySettled(String search) implements SourceEvent {}
 }

@@ -1,7 +1,9 @@
 package dev.proxyless.mesh.xds.discovery;
 
+import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An extension that finds the endpoints of clusters (Envoy {@code cluster_type}). Found by {@link java.util.ServiceLoader};
@@ -13,15 +15,23 @@ public interface EndpointDiscovery extends AutoCloseable {
     String clusterType();
 
     /**
-     * Begins to look for the endpoints of a cluster. Never blocks. As long as nothing is found the cluster is awaited, and
-     * what was found stays in use until something else is.
+     * What is wrong with a configuration: the field, its value, what was expected and the remedy; empty if a search can begin
+     * with it. Opens nothing and asks nobody.
      *
-     * @param cluster the cluster's name, for messages
-     * @param config what to look for, as the cluster says: {@code String}, {@code Double}, {@code Boolean}, {@code List},
-     *     {@code Map}
+     * @param config as in {@link #search}
+     */
+    Optional<String> problem(Map<String, Object> config);
+
+    /**
+     * Begins to look for endpoints. Never blocks. As long as nothing is found the clusters are awaited, and what was found
+     * stays in use until something else is.
+     *
+     * @param config what to look for, as a cluster says, and without a {@link #problem}: {@code String}, {@code Double},
+     *     {@code Boolean}, {@code List}, {@code Map}
+     * @param here where this process runs, as its bootstrap says
      * @param listener is told what is found, from any thread
      */
-    Search search(String cluster, Map<String, Object> config, Listener listener);
+    Search search(Map<String, Object> config, Locality here, Listener listener);
 
     /** Ends all searches, threads and connections. Idempotent. */
     @Override
@@ -38,7 +48,7 @@ public interface EndpointDiscovery extends AutoCloseable {
     /** What is found. Calls come one at a time. */
     interface Listener {
 
-        /** These are the endpoints from now on; none is an answer too. */
+        /** These are the endpoints from now on; none is an answer too. After a failure, that it is over. */
         void onEndpoints(EndpointSet endpoints);
 
         /**

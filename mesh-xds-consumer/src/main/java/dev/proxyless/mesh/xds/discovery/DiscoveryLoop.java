@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.cloudmap;
+package dev.proxyless.mesh.xds.discovery;
 
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.time.Duration;
@@ -9,21 +9,33 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The clock of all searches, and the thread that owns what they know. */
-final class PollingLoop implements ControlLoop, AutoCloseable {
+/**
+ * The clock of all searches of an extension, and the one daemon thread that owns what they know. It is there from the first
+ * task on. Thread-safe.
+ */
+public final class DiscoveryLoop implements ControlLoop, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PollingLoop.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DiscoveryLoop.class);
 
     private final ScheduledThreadPoolExecutor executor;
 
-    PollingLoop() {
+    private DiscoveryLoop(String name) {
         executor = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "mesh-cloud-map-loop");
+            Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
         executor.setRemoveOnCancelPolicy(true);
         executor.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /**
+     * A loop of its own.
+     *
+     * @param name of its thread
+     */
+    public static DiscoveryLoop create(String name) {
+        return new DiscoveryLoop(name);
     }
 
     @Override
@@ -52,7 +64,7 @@ final class PollingLoop implements ControlLoop, AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("a search of AWS Cloud Map failed", e);
+                LOG.error("a search for endpoints failed", e);
             }
         };
     }
