@@ -8,13 +8,16 @@ import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.XdsSource;
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -47,10 +50,23 @@ public final class MeshAutoConfiguration {
         }
         source = source.withRuntime(properties.xds().runtime())
                 .withDeletedKept(properties.xds().keepDeleted());
+        ReconnectBackOff backOff = backOff(properties.xds().backOff());
+        if (backOff != null) {
+            source = source.withBackOff(backOff);
+        }
         MeshProperties.Stored stored = properties.xds().lastKnownGood();
         return stored.file() == null
                 ? source
                 : source.withLastKnownGood(new LastKnownGood(stored.file(), stored.patience(), stored.maxAge()));
+    }
+
+    private static @Nullable ReconnectBackOff backOff(MeshProperties.BackOff said) {
+        Duration base = said.baseInterval();
+        Duration max = said.maxInterval();
+        if (max == null) {
+            return base == null ? null : ReconnectBackOff.from(base);
+        }
+        return new ReconnectBackOff(base == null ? ReconnectBackOff.DEFAULT.base() : base, max);
     }
 
     @Bean(destroyMethod = "close")

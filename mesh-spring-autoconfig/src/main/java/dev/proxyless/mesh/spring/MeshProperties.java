@@ -42,13 +42,24 @@ public record MeshProperties(
      * @param runtime values for the keys that resources name, such as {@code runtime_fraction.runtime_key}, in place of those
      *     of the bootstrap: for each key a percentage, a weight, or a share such as {@code 5/10000}
      * @param keepDeleted how long a resource that the control plane deletes stays in use; more than ten years is for good
+     * @param backOff how long a control plane is left alone that gives no answer
      * @param lastKnownGood what a process leaves to the next
      */
     public record Xds(
             @Nullable NodeEnvironment nodeFrom,
             @DefaultValue Map<String, String> runtime,
             @DefaultValue("0s") Duration keepDeleted,
+            @DefaultValue BackOff backOff,
             @DefaultValue Stored lastKnownGood) {}
+
+    /**
+     * How long a control plane is left alone after a stream without an answer. If neither is set, the bootstrap says.
+     *
+     * @param baseInterval the first pause, at least a millisecond; if only the other is set, one second
+     * @param maxInterval the longest pause, not less than the first; if only the other is set, ten times the first
+     */
+    public record BackOff(
+            @Nullable Duration baseInterval, @Nullable Duration maxInterval) {}
 
     /**
      * Where configuration is stored, so that a process can start while its control plane is away.

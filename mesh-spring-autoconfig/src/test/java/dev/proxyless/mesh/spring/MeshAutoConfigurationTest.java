@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -208,6 +209,23 @@ class MeshAutoConfigurationTest {
                         "mesh.xds.last-known-good.file=" + directory.resolve("stored"),
                         "mesh.xds.last-known-good.max-age=0s")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("maxAge: PT0S"));
+    }
+
+    @Test
+    void aControlPlaneIsLeftAloneForTheTimesThatAreSet(@TempDir Path directory) throws IOException {
+        Path bootstrap = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
+
+        for (String set : List.of("base-interval=100ms", "max-interval=10s")) {
+            contextRunner
+                    .withPropertyValues("mesh.config=" + bootstrap, "mesh.xds.back-off." + set)
+                    .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SnapshotSource.class));
+        }
+        contextRunner
+                .withPropertyValues("mesh.config=" + bootstrap, "mesh.xds.back-off.max-interval=10ms")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessage("max: PT0.01S (expected: >= PT1S, the base)"));
     }
 
     @Test

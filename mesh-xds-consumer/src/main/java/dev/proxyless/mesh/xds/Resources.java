@@ -168,7 +168,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
                 server -> new ControlPlane(
                         new ControlPlane.Setup(
                                 name,
-                                config,
+                                settings.applied(config),
                                 transports.apply(config, service),
                                 bootstrap.node(),
                                 wiring.random(),

@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.xds;
 
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +11,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lastKnownGood where configuration is stored for the next process; null if it is not
  * @param deletedKept how long a resource that the control plane deletes stays in use
+ * @param backOff how long a control plane is left alone that gives no answer; null if the bootstrap says
  */
-record Settings(@Nullable LastKnownGood lastKnownGood, Duration deletedKept) {
+record Settings(
+        @Nullable LastKnownGood lastKnownGood,
+        Duration deletedKept,
+        @Nullable ReconnectBackOff backOff) {
 
     /** Nothing is said. */
-    static final Settings DEFAULT = new Settings(null, Duration.ZERO);
+    static final Settings DEFAULT = new Settings(null, Duration.ZERO, null);
 
     Settings {
         if (deletedKept.isNegative()) {
             throw new IllegalArgumentException("kept after a deletion: " + deletedKept + " (expected: >= 0)");
         }
+    }
+
+    Settings with(LastKnownGood other) {
+        return new Settings(other, deletedKept, backOff);
+    }
+
+    Settings withDeletedKept(Duration other) {
+        return new Settings(lastKnownGood, other, backOff);
+    }
+
+    Settings with(ReconnectBackOff other) {
+        return new Settings(lastKnownGood, deletedKept, other);
+    }
+
+    /** {@code server} as this has it. */
+    ServerConfig applied(ServerConfig server) {
+        return backOff == null ? server : server.with(backOff);
     }
 }

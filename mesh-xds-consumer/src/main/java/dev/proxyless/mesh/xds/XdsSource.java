@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.source.SnapshotSource;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapPreset;
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
@@ -103,7 +104,7 @@ public final class XdsSource implements SnapshotSource {
      * stored.
      */
     public XdsSource withLastKnownGood(LastKnownGood store) {
-        return new XdsSource(bootstrap, wiring, new Settings(store, settings.deletedKept()));
+        return new XdsSource(bootstrap, wiring, settings.with(store));
     }
 
     /**
@@ -134,7 +135,15 @@ public final class XdsSource implements SnapshotSource {
      * @param time zero, as it is if nothing is said, to delete at once; more than ten years to keep for good
      */
     public XdsSource withDeletedKept(Duration time) {
-        return new XdsSource(bootstrap, wiring, new Settings(settings.lastKnownGood(), time));
+        return new XdsSource(bootstrap, wiring, settings.withDeletedKept(time));
+    }
+
+    /**
+     * A source that leaves its control planes alone for these times after a stream without an answer, in place of those of the
+     * bootstrap.
+     */
+    public XdsSource withBackOff(ReconnectBackOff backOff) {
+        return new XdsSource(bootstrap, wiring, settings.with(backOff));
     }
 
     @Override

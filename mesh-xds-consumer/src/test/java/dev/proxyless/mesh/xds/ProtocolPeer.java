@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.rpc.Status;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.decode.Decoded;
@@ -54,7 +55,8 @@ final class ProtocolPeer implements ControlPlane.Watcher {
                 Optional.empty(),
                 Set.of(features),
                 variant,
-                Optional.empty());
+                Optional.empty(),
+                ReconnectBackOff.DEFAULT);
         client = new ControlPlane(
                 new ControlPlane.Setup(
                         server.target(),

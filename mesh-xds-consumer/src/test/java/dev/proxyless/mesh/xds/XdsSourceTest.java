@@ -13,6 +13,7 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import java.time.Duration;
 import java.util.Arrays;
@@ -232,6 +233,19 @@ class XdsSourceTest {
         transport.broken = null;
         loop.advance(Duration.ofMinutes(3));
         assertThat(transport.opened).isEqualTo(1);
+    }
+
+    @Test
+    void aControlPlaneIsTriedAgainAfterTheTimesThatAreSetInCode() {
+        source = source(BOOTSTRAP).withBackOff(new ReconnectBackOff(Duration.ofMillis(100), Duration.ofMillis(100)));
+        source.start(loop, sink);
+        want("orders");
+        for (int attempt = 1; attempt < 5; attempt++) {
+            assertThat(transport.opened).isEqualTo(attempt);
+            respond(() -> transport.listener().onEnd("refused"));
+            loop.advance(Duration.ofMillis(100));
+        }
+        assertThat(transport.opened).isEqualTo(5);
     }
 
     @Test

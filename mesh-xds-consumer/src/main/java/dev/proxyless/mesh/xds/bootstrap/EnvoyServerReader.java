@@ -7,10 +7,12 @@ import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
+import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -162,11 +164,12 @@ final class EnvoyServerReader {
                 Optional.empty(),
                 Set.of(),
                 variant,
-                token);
+                token,
+                ReconnectBackOff.DEFAULT);
     }
 
     private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, Variant variant, String path) {
-        findings.ignoreOthers(grpc, path, Set.of("cluster_name", "authority"));
+        findings.ignoreOthers(grpc, path, Set.of("cluster_name", "authority", "retry_policy"));
         String name = grpc.getClusterName();
         Cluster cluster = clusters.stream()
                 .filter(candidate -> candidate.getName().equals(name))
@@ -189,7 +192,25 @@ final class EnvoyServerReader {
                 protection.name().or(() -> authority),
                 Set.of(),
                 variant,
-                Optional.empty());
+                Optional.empty(),
+                backOff(grpc, path + ".retry_policy"));
+    }
+
+    private ReconnectBackOff backOff(GrpcService.EnvoyGrpc grpc, String path) {
+        findings.ignoreOthers(grpc.getRetryPolicy(), path, Set.of("retry_back_off"));
+        if (!grpc.getRetryPolicy().hasRetryBackOff()) {
+            return ReconnectBackOff.DEFAULT;
+        }
+        BackoffStrategy proto = grpc.getRetryPolicy().getRetryBackOff();
+        String at = path + ".retry_back_off";
+        Duration base = findings.duration(proto.getBaseInterval(), at + ".base_interval");
+        try {
+            return proto.hasMaxInterval()
+                    ? new ReconnectBackOff(base, findings.duration(proto.getMaxInterval(), at + ".max_interval"))
+                    : ReconnectBackOff.from(base);
+        } catch (IllegalArgumentException e) {
+            throw findings.fault(at, String.valueOf(e.getMessage()));
+        }
     }
 
     private String target(Cluster cluster, String path) {

@@ -67,7 +67,8 @@ final class GrpcServerReader {
                 Optional.empty(),
                 known(features),
                 features.contains(DELTA) ? Variant.DELTA : Variant.STATE_OF_THE_WORLD,
-                token);
+                token,
+                ReconnectBackOff.DEFAULT);
     }
 
     private Set<String> features(Mapping server, String path) {

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param features what the server is known to do ({@code server_features})
  * @param variant how the protocol is spoken
  * @param tokenFile a file whose text is sent with each stream as a bearer token, read anew for each (gRFC A97)
+ * @param backOff how long it is left alone after a stream without an answer
  */
 public record ServerConfig(
         String target,
@@ -21,7 +22,8 @@ public record ServerConfig(
         Optional<String> authority,
         Set<String> features,
         Variant variant,
-        Optional<Path> tokenFile) {
+        Optional<Path> tokenFile,
+        ReconnectBackOff backOff) {
 
     /** How the protocol is spoken. */
     public enum Variant {
@@ -57,7 +59,12 @@ public record ServerConfig(
 
     /** The same control plane, spoken to in {@code other}. */
     ServerConfig with(Variant other) {
-        return new ServerConfig(target, credentials, authority, features, other, tokenFile);
+        return new ServerConfig(target, credentials, authority, features, other, tokenFile, backOff);
+    }
+
+    /** The same control plane, left alone for other times. */
+    public ServerConfig with(ReconnectBackOff other) {
+        return new ServerConfig(target, credentials, authority, features, variant, tokenFile, other);
     }
 
     /** A control plane at {@code target}, in plain text. */
@@ -68,7 +75,8 @@ public record ServerConfig(
                 Optional.empty(),
                 Set.of(),
                 Variant.STATE_OF_THE_WORLD,
-                Optional.empty());
+                Optional.empty(),
+                ReconnectBackOff.DEFAULT);
     }
 
     /** How a connection to a control plane is protected (gRFC A27, A65, {@code channel_creds}). */

@@ -50,7 +50,7 @@ public record AdsState(Link link, Variant variant, Patience patience, Map<Resour
             types.put(type, server.variant() == Variant.DELTA ? DeltaType.initial(type) : SotwType.initial(type));
         }
         return new AdsState(
-                Link.initial(name),
+                Link.initial(name, server.backOff()),
                 server.variant(),
                 new Patience(tellsWhatIsMissing ? LATE_AFTER : DOES_NOT_EXIST_AFTER, Map.of()),
                 types);

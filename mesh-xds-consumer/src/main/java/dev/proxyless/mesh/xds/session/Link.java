@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.session;
 
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import java.util.List;
 
 /**
@@ -15,12 +16,19 @@ import java.util.List;
  * @param failures how many streams in a row gave none
  * @param reopenAt when to try again, while {@link Phase#WAITING}
  * @param outage since when nothing is heard, why, and whether that was told
+ * @param backOff how long to wait
  */
-record Link(String server, Phase phase, long openedAt, boolean answered, int failures, long reopenAt, Outage outage) {
+record Link(
+        String server,
+        Phase phase,
+        long openedAt,
+        boolean answered,
+        int failures,
+        long reopenAt,
+        Outage outage,
+        ReconnectBackOff backOff) {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final double FIRST_BACKOFF_SECONDS = 1;
-    private static final double MAX_BACKOFF_SECONDS = 120;
     private static final double MULTIPLIER = 1.6;
     private static final double JITTER = 0.2;
     private static final long PATIENCE = 15 * SECOND;
@@ -48,8 +56,8 @@ record Link(String server, Phase phase, long openedAt, boolean answered, int fai
         static final Outage NONE = new Outage(AdsState.NEVER, "", false);
     }
 
-    static Link initial(String server) {
-        return new Link(server, Phase.IDLE, 0, false, 0, AdsState.NEVER, Outage.NONE);
+    static Link initial(String server, ReconnectBackOff backOff) {
+        return new Link(server, Phase.IDLE, 0, false, 0, AdsState.NEVER, Outage.NONE, backOff);
     }
 
     boolean isReady() {
@@ -63,11 +71,11 @@ record Link(String server, Phase phase, long openedAt, boolean answered, int fai
     Link open(long now, List<AdsEffect> effects) {
         effects.add(new AdsEffect.OpenStream());
         Outage begun = outage.equals(Outage.NONE) ? new Outage(now, "no connection yet", false) : outage;
-        return new Link(server, Phase.OPENING, now, false, failures, AdsState.NEVER, begun);
+        return new Link(server, Phase.OPENING, now, false, failures, AdsState.NEVER, begun, backOff);
     }
 
     Link ready() {
-        return new Link(server, Phase.READY, openedAt, answered, failures, reopenAt, outage);
+        return new Link(server, Phase.READY, openedAt, answered, failures, reopenAt, outage, backOff);
     }
 
     /** Nobody waits any more, so whoever comes next is not told of an outage that may be over. */
@@ -75,7 +83,7 @@ record Link(String server, Phase phase, long openedAt, boolean answered, int fai
         if (outage.told()) {
             effects.add(new AdsEffect.Reachable());
         }
-        return initial(server);
+        return initial(server, backOff);
     }
 
     Link heard(List<AdsEffect> effects) {
@@ -86,17 +94,18 @@ record Link(String server, Phase phase, long openedAt, boolean answered, int fai
         if (outage.told()) {
             effects.add(new AdsEffect.Reachable());
         }
-        return new Link(server, phase, openedAt, true, 0, reopenAt, Outage.NONE);
+        return new Link(server, phase, openedAt, true, 0, reopenAt, Outage.NONE, backOff);
     }
 
     /** The pause is counted from the stream's opening, so one that lived long is replaced at once. */
     Link ended(AdsEvent.StreamEnded end, long now, List<AdsEffect> effects) {
         effects.add(new AdsEffect.Report(new SourceEvent.StreamDisconnected(server, end.reason(), answered)));
-        double seconds = Math.min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * Math.pow(MULTIPLIER, failures));
+        double grown = (double) backOff.base().toNanos() * Math.pow(MULTIPLIER, failures);
+        double pause = Math.min((double) backOff.max().toNanos(), grown);
         double spread = 1 + JITTER * (2 * end.jitter() - 1);
-        long reopen = Math.max(now, openedAt + (long) (seconds * spread * SECOND));
+        long reopen = Math.max(now, openedAt + (long) (pause * spread));
         Outage next = new Outage(answered ? now : outage.since(), end.reason(), outage.told());
-        return new Link(server, Phase.WAITING, openedAt, false, failures + 1, reopen, next);
+        return new Link(server, Phase.WAITING, openedAt, false, failures + 1, reopen, next, backOff);
     }
 
     Link told(long now, List<AdsEffect> effects) {
@@ -111,7 +120,8 @@ record Link(String server, Phase phase, long openedAt, boolean answered, int fai
                 answered,
                 failures,
                 reopenAt,
-                new Outage(outage.since(), outage.reason(), true));
+                new Outage(outage.since(), outage.reason(), true),
+                backOff);
     }
 
     long wakeAt() {

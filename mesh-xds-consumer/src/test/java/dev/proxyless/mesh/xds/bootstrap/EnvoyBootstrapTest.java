@@ -125,7 +125,8 @@ class EnvoyBootstrapTest {
                         Optional.of("istiod.example"),
                         Set.of(),
                         ServerConfig.Variant.STATE_OF_THE_WORLD,
-                        Optional.empty()));
+                        Optional.empty(),
+                        ReconnectBackOff.DEFAULT));
     }
 
     @Test

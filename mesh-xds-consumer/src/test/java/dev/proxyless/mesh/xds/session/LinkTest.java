@@ -3,6 +3,8 @@ package dev.proxyless.mesh.xds.session;
 import static dev.proxyless.mesh.xds.resource.ResourceType.LISTENER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +18,45 @@ class LinkTest {
 
     @Test
     void thePauseGrowsByMoreThanHalfUntilTwoMinutes() {
+        assertThat(pauses(session, 14))
+                .containsExactly(
+                        1000L, 1600L, 2560L, 4096L, 6553L, 10485L, 16777L, 26843L, 42949L, 68719L, 109951L, 120000L,
+                        120000L, 120000L);
+    }
+
+    @Test
+    void thePauseGrowsFromTheBaseToTheMaximumThatAreSet() {
+        ReconnectBackOff backOff = new ReconnectBackOff(Duration.ofMillis(200), Duration.ofSeconds(1));
+        Session other = new Session(ServerConfig.insecure("xds.example:443").with(backOff));
+
+        assertThat(pauses(other, 6)).containsExactly(200L, 320L, 512L, 819L, 1000L, 1000L);
+    }
+
+    @Test
+    void theTimesThatAreSetHoldAlsoAfterNothingWasWanted() {
+        ReconnectBackOff backOff = new ReconnectBackOff(Duration.ofMillis(200), Duration.ofMillis(200));
+        Session other = new Session(ServerConfig.insecure("xds.example:443").with(backOff));
+        pauses(other, 2);
+        other.ended("refused");
+        other.subscribe();
+        other.pass(Duration.ofSeconds(1));
+
+        assertThat(pauses(other, 2)).containsExactly(200L, 200L);
+    }
+
+    @Test
+    void aStreamThatWasAnsweredStartsFromTheBaseAgain() {
+        pauses(session, 5);
+        session.ready();
+        session.good(LISTENER, "1", "n", "a");
+
+        assertThat(pauses(session, 2)).containsExactly(1000L, 1600L);
+    }
+
+    private static List<Long> pauses(Session session, int count) {
         session.subscribe(LISTENER, "a");
         List<Long> pauses = new ArrayList<>();
-        for (int i = 0; i < 14; i++) {
+        for (int i = 0; i < count; i++) {
             session.ended("refused");
             long ended = session.now;
             while (!session.on(new AdsEvent.TimePassed()).contains("OpenStream")) {
@@ -26,11 +64,7 @@ class LinkTest {
             }
             pauses.add(Duration.ofNanos(session.now - ended).toMillis());
         }
-
-        assertThat(pauses)
-                .containsExactly(
-                        1000L, 1600L, 2560L, 4096L, 6553L, 10485L, 16777L, 26843L, 42949L, 68719L, 109951L, 120000L,
-                        120000L, 120000L);
+        return pauses;
     }
 
     @ParameterizedTest

@@ -28,13 +28,23 @@ final class Session {
     }
 
     Session(Variant variant, String... features) {
-        state = AdsState.initial(server(variant, features));
+        this(server(variant, features));
+    }
+
+    Session(ServerConfig server) {
+        state = AdsState.initial(server);
     }
 
     static ServerConfig server(Variant variant, String... features) {
         ServerConfig plain = ServerConfig.insecure("xds.example:443");
         return new ServerConfig(
-                plain.target(), plain.credentials(), plain.authority(), Set.of(features), variant, Optional.empty());
+                plain.target(),
+                plain.credentials(),
+                plain.authority(),
+                Set.of(features),
+                variant,
+                Optional.empty(),
+                plain.backOff());
     }
 
     List<String> on(AdsEvent event) {

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
@@ -86,7 +87,8 @@ class GrpcConnectionsTest {
                         Optional.of("other.example"),
                         Set.of(),
                         Variant.DELTA,
-                        Optional.empty()),
+                        Optional.empty(),
+                        ReconnectBackOff.DEFAULT),
                 DiscoveryService.CLUSTERS);
         other.open(Variant.STATE_OF_THE_WORLD);
         assertTold("connected", "CLUSTERS answers");

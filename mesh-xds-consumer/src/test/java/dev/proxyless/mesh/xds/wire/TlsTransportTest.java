@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
@@ -180,7 +181,8 @@ class TlsTransportTest {
                                 Optional.of(authority),
                                 Set.of(),
                                 ServerConfig.Variant.STATE_OF_THE_WORLD,
-                                token),
+                                token,
+                                ReconnectBackOff.DEFAULT),
                         DiscoveryService.AGGREGATED)) {
             transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, Runnable::run, new AdsTransport.Listener() {
                 @Override
