@@ -86,6 +86,7 @@ final class Explainer {
                 true,
                 forward.virtualHost().name(),
                 forward.route().name(),
+                forward.virtualHost().virtualClusters().countedAs(request),
                 forward.cluster(),
                 HashExplanation.of(forward.action(), question.view()),
                 HostRewriter.authority(forward, request, NO_ENDPOINT),
@@ -125,6 +126,7 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 redirect,
                 directResponse,
                 null,
@@ -140,7 +142,8 @@ final class Explainer {
     private static Explanation unmatched(@Nullable VirtualHost host) {
         String name = host == null ? null : host.name();
         return new Explanation(
-                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+                null);
     }
 
     private static Map<String, Object> changedRequest(

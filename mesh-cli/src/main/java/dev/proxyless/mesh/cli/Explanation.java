@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param matched whether a route matched
  * @param virtualHost the virtual host of the request's authority, also if none of its routes matched
  * @param route the name of the route that matched, empty if it has none
+ * @param virtualCluster what the request is counted as in telemetry, if its virtual host tells requests apart
  * @param cluster where the request goes
  * @param hash what the hash of the request is made of, if the route has policies for it
  * @param authority what the endpoint sees as the authority
@@ -30,6 +31,7 @@ record Explanation(
         boolean matched,
         @Nullable String virtualHost,
         @Nullable String route,
+        @Nullable String virtualCluster,
         @Nullable String cluster,
         @Nullable HashExplanation hash,
         @Nullable String authority,

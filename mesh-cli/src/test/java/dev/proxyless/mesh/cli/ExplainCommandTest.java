@@ -58,6 +58,7 @@ class ExplainCommandTest {
                         "matched",
                         "virtualHost",
                         "route",
+                        "virtualCluster",
                         "cluster",
                         "hash",
                         "authority",
@@ -86,6 +87,29 @@ class ExplainCommandTest {
     void aHeaderChoosesARoute() {
         JsonObject answer = explain("--authority", "shop.example", "--path", "/orders", "-H", "x-canary: 1");
         assertThat(text(answer, "route")).isEqualTo("canary");
+    }
+
+    @Test
+    void whatTheRequestIsCountedAsIsShown() {
+        Path file = Cli.write(folder, "counted.yaml", """
+                name: counted
+                virtual_hosts:
+                - name: all
+                  domains: ["*"]
+                  virtual_clusters:
+                  - {name: writes, headers: [{name: ":method", string_match: {exact: POST}}]}
+                  routes:
+                  - match: {prefix: "/"}
+                    route: {cluster: a}
+                """);
+
+        JsonObject write = Cli.run("explain", "--config", file, "--authority", "any", "--path", "/", "--method", "POST")
+                .json();
+        JsonObject read = Cli.run("explain", "--config", file, "--authority", "any", "--path", "/")
+                .json();
+
+        assertThat(text(write, "virtualCluster")).isEqualTo("writes");
+        assertThat(text(read, "virtualCluster")).isEqualTo("other");
     }
 
     @Test

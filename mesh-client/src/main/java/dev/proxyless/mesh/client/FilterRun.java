@@ -119,7 +119,7 @@ public final class FilterRun {
             int status, HeaderSource response, List<HeaderMutation> routed, FormatContext context) {
         ChangedHeaders changed = ChangedHeaders.ofResponse(response, context);
         routed.forEach(changed::add);
-        Response view = new Response(status, changed, context.endpoint());
+        Response view = new Response(status, changed, context.facts().endpoint());
         for (int i = filters.size() - 1; i >= 0; i--) {
             view.kept = notes == null ? null : notes[i];
             filters.get(i).filter().onResponse(view);
@@ -218,14 +218,7 @@ public final class FilterRun {
 
         private FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
-                    ? new CallContext(
-                            request,
-                            forward.route().name(),
-                            forward.cluster(),
-                            null,
-                            null,
-                            0,
-                            forward.route().metadata())
+                    ? CallContext.filtering(request, forward)
                     : CallContext.local(request, "");
         }
     }

@@ -327,6 +327,10 @@ final class ForwardedCall {
         if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             throw Failures.clusterNotFound(service, route, resolved);
         }
+        String counted = route.virtualHost().virtualClusters().countedAs(request);
+        if (counted != null) {
+            observer.virtualCluster(route.virtualHost().name(), counted);
+        }
         drop(ready.value());
         return ready.value();
     }

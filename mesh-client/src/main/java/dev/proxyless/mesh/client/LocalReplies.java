@@ -48,7 +48,7 @@ final class LocalReplies {
         CallContext context = CallContext.local(request, "");
         if (decision instanceof RouteDecision.Forward forward) {
             changes.addAll(forward.headers().response());
-            context = CallContext.of(request, forward, null);
+            context = CallContext.filtering(request, forward);
         }
         changes.addAll(answer.headers());
         return reply(

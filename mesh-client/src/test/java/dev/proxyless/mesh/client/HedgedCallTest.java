@@ -89,7 +89,7 @@ class HedgedCallTest {
         call.finish(null);
 
         assertThat(ends.attempts).containsExactly("2: cancelled", "1: 200");
-        assertThat(call.responseContext().endpoint()).isNull();
+        assertThat(call.responseContext().facts().endpoint()).isNull();
         assertThat(inFlight(first, second)).isZero();
     }
 

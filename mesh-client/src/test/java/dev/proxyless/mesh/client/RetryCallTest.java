@@ -123,7 +123,9 @@ class RetryCallTest {
         assertThat(second.addedHeaders())
                 .isEqualTo(Map.of("x-envoy-attempt-count", "2", "x-envoy-is-timeout-retry", "true"));
         assertThat(call.responseMutations())
-                .extracting(HeaderMutation::name, mutation -> ((HeaderMutation.Put) mutation).value())
+                .extracting(
+                        mutation -> ((HeaderMutation.Put) mutation).name(),
+                        mutation -> ((HeaderMutation.Put) mutation).value())
                 .containsExactly(tuple("x-envoy-attempt-count", TextFormat.literal("2")));
     }
 

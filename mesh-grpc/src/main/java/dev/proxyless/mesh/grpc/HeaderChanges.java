@@ -1,12 +1,12 @@
 package dev.proxyless.mesh.grpc;
 
-import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderMutation.Put;
 import io.grpc.Metadata;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies a route's changes of headers to gRPC metadata. Pseudo-headers, {@code host} and binary headers are left alone:
@@ -24,31 +24,45 @@ final class HeaderChanges {
     }
 
     /** Changes {@code metadata} in place. */
-    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, FormatContext context) {
+    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, RpcContext context) {
+        RpcContext seen = context;
         for (HeaderMutation change : changes) {
-            Optional<Metadata.Key<String>> key = names.key(change.name());
-            if (key.isEmpty() || change.name().equals("host")) {
-                continue;
-            }
             if (change instanceof Put put) {
-                put(put, key.get(), metadata, context);
+                put(put, value(put, metadata, names, seen), metadata, names);
+            } else if (change instanceof HeaderMutation.Together level) {
+                putAll(level.puts(), metadata, names, seen);
+            } else if (change instanceof HeaderMutation.Remove remove) {
+                remove(List.of(remove.name()), metadata, names);
+            } else if (change instanceof HeaderMutation.SeeAuthority authority) {
+                seen = seen.withAuthority(authority.authority());
             } else {
-                metadata.discardAll(key.get());
+                throw new AssertionError(change);
             }
         }
     }
 
-    private static void put(Put put, Metadata.Key<String> key, Metadata metadata, FormatContext context) {
-        boolean exists = metadata.containsKey(key);
-        Action action = put.action();
-        if (exists ? action == Action.ADD_IF_ABSENT : action == Action.OVERWRITE_IF_EXISTS) {
+    private static void putAll(List<Put> puts, Metadata metadata, NameCache names, RpcContext context) {
+        @Nullable String[] values = new @Nullable String[puts.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(puts.get(i), metadata, names, context);
+        }
+        for (int i = 0; i < values.length; i++) {
+            put(puts.get(i), values[i], metadata, names);
+        }
+    }
+
+    /** What is to be put, or null if nothing is: metadata has no pseudo-headers, and the authority is not a header of it. */
+    private static @Nullable String value(Put put, Metadata metadata, NameCache names, RpcContext context) {
+        Optional<Metadata.Key<String>> key = put.name().equals("host") ? Optional.empty() : names.key(put.name());
+        return key.isEmpty() ? null : put.value(metadata.containsKey(key.get()), context);
+    }
+
+    private static void put(Put put, @Nullable String value, Metadata metadata, NameCache names) {
+        if (value == null) {
             return;
         }
-        String value = put.value().text(context);
-        if (value.isEmpty() && !put.keepEmpty()) {
-            return;
-        }
-        if (exists && action != Action.APPEND_IF_EXISTS_OR_ADD) {
+        Metadata.Key<String> key = names.key(put.name()).orElseThrow();
+        if (put.action() == Action.OVERWRITE_IF_EXISTS || put.action() == Action.OVERWRITE_IF_EXISTS_OR_ADD) {
             metadata.discardAll(key);
         }
         metadata.put(key, value);

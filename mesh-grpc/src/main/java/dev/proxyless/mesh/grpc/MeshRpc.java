@@ -93,6 +93,10 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     @Override
     public <Q, S> ClientCall<Q, S> interceptCall(MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
+        String counted = forward.virtualHost().virtualClusters().countedAs(request);
+        if (counted != null) {
+            observer.virtualCluster(forward.virtualHost().name(), counted);
+        }
         RoutePlan plan = plan();
         CallOptions routed = options.withOption(KEY, this);
         Deadline own = options.getDeadline();

@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.CallFacts;
 import dev.proxyless.mesh.model.format.FormatContext;
 import io.grpc.Metadata;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +17,45 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where it is sent; null before that is known
  * @param response the headers of the response; null before there are any
  * @param names the keys of metadata
+ * @param authority what values see as the authority; null if it is that of the RPC
  */
 record RpcContext(
         RequestView request,
         RouteDecision.Forward forward,
         @Nullable Endpoint endpoint,
         @Nullable Metadata response,
-        NameCache names)
-        implements FormatContext {
+        NameCache names,
+        @Nullable String authority)
+        implements FormatContext, CallFacts {
+
+    RpcContext(
+            RequestView request,
+            RouteDecision.Forward forward,
+            @Nullable Endpoint endpoint,
+            @Nullable Metadata response,
+            NameCache names) {
+        this(request, forward, endpoint, response, names, null);
+    }
+
+    /** The same, with another authority. */
+    RpcContext withAuthority(String other) {
+        return new RpcContext(request, forward, endpoint, response, names, other);
+    }
+
+    @Override
+    public CallFacts facts() {
+        return this;
+    }
 
     @Override
     public @Nullable String requestHeader(String name) {
-        return name.equals(":authority") ? HostRewriter.before(forward, request) : request.header(name);
+        return authority != null && name.equals(":authority") ? authority : request.header(name);
+    }
+
+    @Override
+    public @Nullable String sentHeader(String name) {
+        String sent = name.equals(":authority") ? HostRewriter.replacement(forward, request) : null;
+        return sent == null ? request.header(name) : sent;
     }
 
     @Override
@@ -54,5 +82,10 @@ record RpcContext(
     @Override
     public String clusterName() {
         return forward.cluster();
+    }
+
+    @Override
+    public @Nullable String virtualClusterName() {
+        return forward.virtualHost().virtualClusters().nameOf(request);
     }
 }

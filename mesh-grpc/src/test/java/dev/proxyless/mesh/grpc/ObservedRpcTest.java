@@ -10,13 +10,20 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.filter.FilterOverrides;
+import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.VirtualClusters;
+import dev.proxyless.mesh.model.route.VirtualClusters.VirtualCluster;
+import dev.proxyless.mesh.model.route.VirtualHost;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,25 @@ class ObservedRpcTest {
                         "attempt 2 v1",
                         "attempt 2 ended 0",
                         "end all v1 0 null");
+    }
+
+    @Test
+    void theObserverIsToldWhatAnRpcIsCountedAs() {
+        HeaderMatch anything = new HeaderMatch.Present(":path", true, false);
+        VirtualHost host = new VirtualHost(
+                "shop",
+                List.of("*"),
+                List.of(to("v1")),
+                Optional.empty(),
+                false,
+                HeaderRules.NONE,
+                FilterOverrides.NONE,
+                new VirtualClusters(List.of(new VirtualCluster("all", List.of(anything)))));
+        fixture.source.service("orders", host, cluster("v1", server));
+
+        call(fixture.channel("mesh:///orders"));
+
+        assertThat(observer.told).startsWith(CALL, "counted shop all");
     }
 
     @Test

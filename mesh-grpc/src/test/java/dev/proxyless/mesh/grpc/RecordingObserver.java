@@ -45,6 +45,11 @@ final class RecordingObserver implements MeshObserver {
         }
 
         @Override
+        public void virtualCluster(String virtualHost, String name) {
+            told.add("counted " + virtualHost + " " + name);
+        }
+
+        @Override
         public void filtered(String filter, String action) {
             told.add("filtered " + filter + " " + action);
         }

@@ -41,6 +41,11 @@ final class ScriptedSource implements SnapshotSource {
     private @Nullable SnapshotSink sink;
     private boolean closed;
 
+    /** From now on {@code service} has this virtual host and these clusters. */
+    ScriptedSource service(String service, VirtualHost host, ClusterSnapshot... clusters) {
+        return service(service, List.of(), host, clusters);
+    }
+
     /** From now on {@code service} has these routes, in one virtual host, and these clusters. */
     ScriptedSource service(String service, List<Route> routes, ClusterSnapshot... clusters) {
         return service(service, List.of(), routes, clusters);
@@ -48,12 +53,17 @@ final class ScriptedSource implements SnapshotSource {
 
     /** The same with filters. */
     ScriptedSource service(String service, List<HttpFilter> filters, List<Route> routes, ClusterSnapshot... clusters) {
+        return service(service, filters, VirtualHost.of(service, List.of("*"), routes), clusters);
+    }
+
+    private ScriptedSource service(
+            String service, List<HttpFilter> filters, VirtualHost host, ClusterSnapshot... clusters) {
         ServiceName name = ServiceName.of(service);
         Map<String, Resolved<ClusterSnapshot>> byName = new HashMap<>();
         for (ClusterSnapshot cluster : clusters) {
             byName.put(cluster.cluster().name(), new Resolved.Ready<>(cluster));
         }
-        RouteConfig config = RouteConfig.of(service, List.of(VirtualHost.of(service, List.of("*"), routes)));
+        RouteConfig config = RouteConfig.of(service, List.of(host));
         return set(name, new Resolved.Ready<>(new ServiceSnapshot(name, config, filters, byName)));
     }
 

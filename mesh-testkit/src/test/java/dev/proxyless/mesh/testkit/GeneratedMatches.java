@@ -101,7 +101,8 @@ final class GeneratedMatches {
                 "?q=a+b");
     }
 
-    private Map<String, Object> header() {
+    /** A {@code HeaderMatcher}. */
+    Map<String, Object> header() {
         String name = dice.of("x-a", "x-a", "x-b", "X-B", "x-n", "x-none", ":method", ":path", ":authority", ":scheme");
         Map<String, Object> header = Json.object("name", name);
         switch (dice.below(10)) {

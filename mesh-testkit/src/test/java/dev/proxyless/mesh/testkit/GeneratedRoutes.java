@@ -14,9 +14,11 @@ final class GeneratedRoutes {
     private static final List<String> ACTIONS =
             List.of("APPEND_IF_EXISTS_OR_ADD", "ADD_IF_ABSENT", "OVERWRITE_IF_EXISTS_OR_ADD", "OVERWRITE_IF_EXISTS");
 
-    /** They name no header that rules change, for Envoy fills all values of a level in before it puts any. */
     private static final List<String> FORMATS = List.of(
             "%REQ(X-N)%",
+            "%REQ(x-a)%",
+            "%REQ(X-B?x-c)%",
+            "%RESP(x-a)%_%RESP(x-c)%",
             "%REQ(x-none?x-n):1%",
             "<%REQ(x-none)%>",
             "%RESPONSE_CODE%",
@@ -25,6 +27,7 @@ final class GeneratedRoutes {
             "%REQ(:METHOD)%_%REQ(:authority)%",
             "%ROUTE_NAME%",
             "%UPSTREAM_CLUSTER%",
+            "%VIRTUAL_CLUSTER_NAME%",
             "%DYNAMIC_METADATA(a:b)%");
 
     private final Dice dice;
@@ -68,6 +71,9 @@ final class GeneratedRoutes {
                                 .limit(1 + dice.below(10))
                                 .toList());
             }
+            if (dice.oneIn(2)) {
+                host.put("virtual_clusters", dice.upTo(3, this::virtualCluster));
+            }
             rules(host, 4);
             override(host, 4);
             hosts.add(host);
@@ -96,6 +102,10 @@ final class GeneratedRoutes {
         }
         headers.addAll(hashes.headers());
         return new Request(dice.of("GET", "POST"), authority(), matches.path() + matches.query(), headers);
+    }
+
+    private Object virtualCluster() {
+        return Json.object("name", "vc" + dice.below(9), "headers", List.of(matches.header()));
     }
 
     private String authority() {
@@ -295,29 +305,9 @@ final class GeneratedRoutes {
         }
     }
 
-    /**
-     * Some additions. One that depends on whether its header is there is the only one of that header on its level: Envoy asks
-     * that before the level's other additions, this library after them.
-     */
+    /** Some additions. */
     private List<Map<String, Object>> additions() {
-        Set<String> conditional = new HashSet<>();
-        Set<String> named = new HashSet<>();
-        List<Map<String, Object>> additions = new ArrayList<>();
-        for (int i = 0; i < dice.below(4); i++) {
-            String name = dice.of("x-a", "X-A", "x-b", "x-c", "x-d");
-            Map<String, Object> option = added(name);
-            Object action = option.getOrDefault("append_action", "");
-            boolean depends = action.equals("ADD_IF_ABSENT") || action.equals("OVERWRITE_IF_EXISTS");
-            String key = name.toLowerCase(Locale.ROOT);
-            if (!conditional.contains(key) && !(depends && named.contains(key))) {
-                additions.add(option);
-                named.add(key);
-                if (depends) {
-                    conditional.add(key);
-                }
-            }
-        }
-        return additions;
+        return dice.upTo(4, () -> added(dice.of("x-a", "X-A", "x-b", "x-c", "x-d")));
     }
 
     private Map<String, Object> added(String name) {

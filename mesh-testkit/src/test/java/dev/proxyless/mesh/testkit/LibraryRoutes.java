@@ -72,7 +72,7 @@ final class LibraryRoutes {
         RequestView view = filters.request();
         if (action instanceof FilterAction.Reply reply) {
             CallContext context = decision instanceof RouteDecision.Forward forward
-                    ? CallContext.of(view, forward, null)
+                    ? CallContext.filtering(view, forward)
                     : CallContext.local(view, "");
             List<HeaderMutation> routed = decision instanceof RouteDecision.Forward forward
                     ? forward.headers().response()

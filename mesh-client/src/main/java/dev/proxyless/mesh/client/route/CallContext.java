@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.CallFacts;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.Route;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param routeName the name of its route
  * @param clusterName the cluster that the route leads to, empty if it leads to none
  * @param endpoint where it is sent; null before that is known
- * @param decision what its route says, or null if the mesh answers itself
+ * @param decision what its route says; null if the mesh answers itself, or while the filters have the request
  * @param responseCode the HTTP status of the response; 0 before there is one
  * @param routeMetadata what the control plane wrote beside the route
  */
@@ -25,7 +26,7 @@ public record CallContext(
         RouteDecision.@Nullable Forward decision,
         int responseCode,
         Metadata routeMetadata)
-        implements FormatContext {
+        implements FormatContext, CallFacts {
 
     /** Of a request that goes to a cluster. */
     public static CallContext of(RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint) {
@@ -44,6 +45,12 @@ public record CallContext(
                 request, route.name(), decision.cluster(), endpoint, decision, responseCode, route.metadata());
     }
 
+    /** Of a request that is on its way to a cluster, but still with the filters. */
+    public static CallContext filtering(RequestView request, RouteDecision.Forward decision) {
+        Route route = decision.route();
+        return new CallContext(request, route.name(), decision.cluster(), null, null, 0, route.metadata());
+    }
+
     /** Of a request that the mesh answers itself. */
     public static CallContext local(RequestView request, String routeName) {
         return new CallContext(request, routeName, "", null, null, 0, Metadata.EMPTY);
@@ -56,9 +63,12 @@ public record CallContext(
 
     @Override
     public @Nullable String requestHeader(String name) {
-        return decision != null && name.equals(":authority")
-                ? HostRewriter.before(decision, request)
-                : request.firstHeader(name);
+        return request.firstHeader(name);
+    }
+
+    @Override
+    public CallFacts facts() {
+        return this;
     }
 
     @Override
@@ -71,6 +81,13 @@ public record CallContext(
             case ":path" -> PathRewriter.pathAndQuery(decision, request);
             default -> name.startsWith(":") ? request.header(name) : HostRewriter.header(decision, name, request);
         };
+    }
+
+    @Override
+    public @Nullable String virtualClusterName() {
+        return decision == null || clusterName.isEmpty()
+                ? null
+                : decision.virtualHost().virtualClusters().nameOf(request);
     }
 
     @Override

@@ -61,7 +61,7 @@ public final class ChangedHeaders implements HeaderSource {
 
     private boolean isChanged(String name) {
         for (HeaderMutation change : changes) {
-            if (change.name().equals(name)) {
+            if (change.changes(name)) {
                 return true;
             }
         }
@@ -74,7 +74,7 @@ public final class ChangedHeaders implements HeaderSource {
             header.put(name, List.of(value));
         }
         List<HeaderMutation> own =
-                changes.stream().filter(change -> change.name().equals(name)).toList();
+                changes.stream().filter(change -> change.changes(name)).toList();
         if (response) {
             HeaderMutations.applyToResponse(own, header, context);
         } else {

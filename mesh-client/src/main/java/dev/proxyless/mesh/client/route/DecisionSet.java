@@ -85,7 +85,7 @@ final class DecisionSet {
         for (int i = 0; i < decisions.length; i++) {
             WeightedCluster cluster = clusters.get(i);
             HeaderRules headers =
-                    merge(config, cluster.headers(), List.of(route.headers(), host.headers(), config.headers()));
+                    merge(config, before(cluster), List.of(route.headers(), host.headers(), config.headers()));
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
             FilterChain chain = filters.compile(config, host, route, cluster);
@@ -151,6 +151,16 @@ final class DecisionSet {
         } catch (NumberFormatException e) {
             return random;
         }
+    }
+
+    /** The rules of a weighted cluster. Its authority, if it has one, is there for the rules after them alone, as in Envoy. */
+    private static HeaderRules before(WeightedCluster cluster) {
+        if (cluster.hostRewrite().isEmpty()) {
+            return cluster.headers();
+        }
+        List<HeaderMutation> request = new ArrayList<>(cluster.headers().request());
+        request.add(new HeaderMutation.SeeAuthority(cluster.hostRewrite().get()));
+        return new HeaderRules(request, cluster.headers().response());
     }
 
     /**

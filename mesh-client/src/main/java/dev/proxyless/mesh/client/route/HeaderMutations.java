@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
-import dev.proxyless.mesh.model.Metadata;
-import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.CallFacts;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.ArrayList;
@@ -34,43 +33,80 @@ public final class HeaderMutations {
     }
 
     private static void apply(
-            List<HeaderMutation> mutations, Map<String, List<String>> headers, FormatContext context) {
+            List<HeaderMutation> mutations, Map<String, List<String>> headers, CurrentHeaders context) {
         for (HeaderMutation mutation : mutations) {
             if (mutation instanceof HeaderMutation.Remove remove) {
                 headers.remove(remove.name());
             } else if (mutation instanceof HeaderMutation.Put put) {
-                put(put, headers, context);
+                put(put, value(put, headers, context), headers);
+            } else if (mutation instanceof HeaderMutation.Together level) {
+                putAll(level.puts(), headers, context);
+            } else if (mutation instanceof HeaderMutation.SeeAuthority seen) {
+                context.authority = seen.authority();
             } else {
                 throw new AssertionError(mutation);
             }
         }
     }
 
-    private static void put(HeaderMutation.Put put, Map<String, List<String>> headers, FormatContext context) {
-        String text = put.value().text(context);
-        if (text.isEmpty() && !put.keepEmpty()) {
+    private static void putAll(
+            List<HeaderMutation.Put> puts, Map<String, List<String>> headers, FormatContext context) {
+        @Nullable String[] values = new @Nullable String[puts.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value(puts.get(i), headers, context);
+        }
+        for (int i = 0; i < values.length; i++) {
+            put(puts.get(i), values[i], headers);
+        }
+    }
+
+    /** What is to be put, or null if nothing is. */
+    private static @Nullable String value(
+            HeaderMutation.Put put, Map<String, List<String>> headers, FormatContext context) {
+        return put.value(headers.containsKey(put.name()), context);
+    }
+
+    private static void put(HeaderMutation.Put put, @Nullable String text, Map<String, List<String>> headers) {
+        if (text == null) {
             return;
         }
         List<String> value = List.of(text);
         switch (put.action()) {
-            case APPEND_IF_EXISTS_OR_ADD -> headers.merge(put.name(), value, HeaderMutations::join);
-            case ADD_IF_ABSENT -> headers.putIfAbsent(put.name(), value);
-            case OVERWRITE_IF_EXISTS_OR_ADD -> headers.put(put.name(), value);
-            case OVERWRITE_IF_EXISTS -> headers.replace(put.name(), value);
+            case APPEND_IF_EXISTS_OR_ADD, ADD_IF_ABSENT -> headers.merge(put.name(), value, HeaderMutations::join);
+            case OVERWRITE_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS -> headers.put(put.name(), value);
         }
     }
 
     /** The call with the headers of one of its messages as the changes so far have left them. */
-    private record CurrentHeaders(
-            FormatContext call, List<HeaderMutation> mutations, Map<String, List<String>> headers, boolean response)
-            implements FormatContext {
+    private static final class CurrentHeaders implements FormatContext {
+
+        private final FormatContext call;
+        private final List<HeaderMutation> mutations;
+        private final Map<String, List<String>> headers;
+        private final boolean response;
+        /** The authority that values see from here on; null if it is the call's. */
+        private @Nullable String authority;
+
+        CurrentHeaders(
+                FormatContext call,
+                List<HeaderMutation> mutations,
+                Map<String, List<String>> headers,
+                boolean response) {
+            this.call = call;
+            this.mutations = mutations;
+            this.headers = headers;
+            this.response = response;
+        }
 
         @Override
         public @Nullable String requestHeader(String name) {
             if (response) {
                 return call.sentHeader(name);
             }
-            return name.startsWith(":") ? call.requestHeader(name) : current(name);
+            if (name.startsWith(":")) {
+                return authority != null && name.equals(":authority") ? authority : call.requestHeader(name);
+            }
+            return current(name);
         }
 
         @Override
@@ -79,28 +115,8 @@ public final class HeaderMutations {
         }
 
         @Override
-        public int responseCode() {
-            return call.responseCode();
-        }
-
-        @Override
-        public Metadata routeMetadata() {
-            return call.routeMetadata();
-        }
-
-        @Override
-        public String routeName() {
-            return call.routeName();
-        }
-
-        @Override
-        public String clusterName() {
-            return call.clusterName();
-        }
-
-        @Override
-        public @Nullable Endpoint endpoint() {
-            return call.endpoint();
+        public CallFacts facts() {
+            return call.facts();
         }
 
         private @Nullable String current(String name) {
@@ -113,7 +129,7 @@ public final class HeaderMutations {
 
         private boolean isChanged(String name) {
             for (HeaderMutation mutation : mutations) {
-                if (mutation.name().equals(name)) {
+                if (mutation.changes(name)) {
                     return true;
                 }
             }

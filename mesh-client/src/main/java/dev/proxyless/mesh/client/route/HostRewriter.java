@@ -65,7 +65,13 @@ public final class HostRewriter {
         putFirst(headers, name, request);
         List<HeaderMutation> mutations = decision.headers().request();
         for (HeaderMutation mutation : mutations) {
-            putFirst(headers, mutation.name(), request);
+            if (mutation instanceof HeaderMutation.Together level) {
+                level.puts().forEach(put -> putFirst(headers, put.name(), request));
+            } else if (mutation instanceof HeaderMutation.Put put) {
+                putFirst(headers, put.name(), request);
+            } else if (mutation instanceof HeaderMutation.Remove remove) {
+                putFirst(headers, remove.name(), request);
+            }
         }
         HeaderMutations.applyToRequest(mutations, headers, CallContext.of(request, decision, null));
         List<String> values = headers.get(name);

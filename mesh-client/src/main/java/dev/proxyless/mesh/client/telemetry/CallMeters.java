@@ -1,7 +1,11 @@
 package dev.proxyless.mesh.client.telemetry;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import dev.proxyless.mesh.model.snapshot.Resolved;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,16 +38,22 @@ final class CallMeters {
     }
 
     /** Forgets all services and labels of clusters but these. */
-    void retain(Set<ServiceName> services, Set<String> clusters) {
+    void retain(Map<ServiceName, Resolved<ServiceSnapshot>> services, Set<String> clusters) {
         retain(http, services, clusters);
         retain(grpc, services, clusters);
     }
 
-    private static void retain(Map<ServiceName, ServiceMeters> all, Set<ServiceName> services, Set<String> clusters) {
+    private static void retain(
+            Map<ServiceName, ServiceMeters> all,
+            Map<ServiceName, Resolved<ServiceSnapshot>> services,
+            Set<String> clusters) {
         all.entrySet().removeIf(entry -> {
-            boolean gone = !services.contains(entry.getKey());
-            entry.getValue().retain(gone ? Set.of() : clusters);
-            return gone;
+            Resolved<ServiceSnapshot> service = services.get(entry.getKey());
+            List<VirtualHost> hosts = service instanceof Resolved.Ready<ServiceSnapshot> ready
+                    ? ready.value().routes().virtualHosts()
+                    : List.of();
+            entry.getValue().retain(service == null ? Set.of() : clusters, hosts);
+            return service == null;
         });
     }
 
@@ -63,8 +73,8 @@ final class CallMeters {
             });
         }
 
-        void retain(Set<String> clusters) {
-            methods.values().forEach(method -> method.retain(clusters));
+        void retain(Set<String> clusters, List<VirtualHost> hosts) {
+            methods.values().forEach(method -> method.retain(clusters, hosts));
         }
     }
 }

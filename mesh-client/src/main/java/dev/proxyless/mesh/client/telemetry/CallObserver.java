@@ -34,6 +34,14 @@ public interface CallObserver {
     void retrying(String cluster, Duration after);
 
     /**
+     * The call goes to a cluster, and its virtual host tells its calls apart (Envoy {@code virtual_clusters}). Once at most.
+     *
+     * @param virtualHost the name of the virtual host
+     * @param name what the call is counted as
+     */
+    default void virtualCluster(String virtualHost, String name) {}
+
+    /**
      * A filter did something to the call.
      *
      * @param filter its name in the listener

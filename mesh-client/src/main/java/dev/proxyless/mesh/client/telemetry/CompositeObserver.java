@@ -75,6 +75,13 @@ final class CompositeObserver implements MeshObserver {
         }
 
         @Override
+        public void virtualCluster(String virtualHost, String name) {
+            for (CallObserver call : calls) {
+                call.virtualCluster(virtualHost, name);
+            }
+        }
+
+        @Override
         public void filtered(String filter, String action) {
             for (CallObserver call : calls) {
                 call.filtered(filter, action);

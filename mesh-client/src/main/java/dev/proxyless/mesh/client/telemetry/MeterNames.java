@@ -64,6 +64,10 @@ final class MeterNames {
         return prefix + ".filter.actions";
     }
 
+    String virtualClusterDuration() {
+        return prefix + ".virtual_cluster.duration";
+    }
+
     String mirrorDuration() {
         return prefix + ".mirror.duration";
     }

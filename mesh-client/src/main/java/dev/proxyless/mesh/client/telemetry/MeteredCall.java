@@ -16,6 +16,8 @@ final class MeteredCall implements CallObserver {
     private int inFlight;
     private long retryDelay;
     private long lastAttemptEndedAt;
+    /** The calls that this one is counted with; null if it is counted with none. */
+    private @Nullable OutcomeTimers counted;
 
     MeteredCall(MethodMeters meters) {
         this.meters = meters;
@@ -42,6 +44,11 @@ final class MeteredCall implements CallObserver {
     public void retrying(String cluster, Duration after) {}
 
     @Override
+    public void virtualCluster(String virtualHost, String name) {
+        counted = meters.virtualCluster(virtualHost, name);
+    }
+
+    @Override
     public void filtered(String filter, String action) {
         meters.filtered(filter, action);
     }
@@ -58,7 +65,11 @@ final class MeteredCall implements CallObserver {
 
     @Override
     public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
-        meters.cluster(cluster).callEnded(end, clock.monotonicTime() - startedAt, retries, retryDelay);
+        long nanos = clock.monotonicTime() - startedAt;
+        meters.cluster(cluster).callEnded(end, nanos, retries, retryDelay);
+        if (counted != null) {
+            counted.record(end, nanos);
+        }
     }
 
     /** Ends on any thread, so it touches nothing of the call's. */

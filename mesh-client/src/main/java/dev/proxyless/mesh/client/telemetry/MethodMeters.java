@@ -1,9 +1,11 @@
 package dev.proxyless.mesh.client.telemetry;
 
+import dev.proxyless.mesh.model.route.VirtualHost;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ final class MethodMeters {
     private final Tags target;
     private final Map<String, ClusterMeters> clusters = new ConcurrentHashMap<>();
     private final Map<Acted, Counter> filters = new ConcurrentHashMap<>();
+    private final Map<Counted, OutcomeTimers> virtualClusters = new ConcurrentHashMap<>();
 
     MethodMeters(MeterRegistry registry, MeterNames names, Tags target) {
         this.registry = registry;
@@ -42,18 +45,41 @@ final class MethodMeters {
         filters.computeIfAbsent(new Acted(filter, action), this::counter).increment();
     }
 
+    /** The calls of a virtual cluster. */
+    OutcomeTimers virtualCluster(String virtualHost, String name) {
+        return virtualClusters.computeIfAbsent(new Counted(virtualHost, name), this::timers);
+    }
+
+    private OutcomeTimers timers(Counted of) {
+        Tags tags = target.and("mesh.virtual_host", of.virtualHost, "mesh.virtual_cluster", of.virtualCluster);
+        return new OutcomeTimers(
+                end -> names.timer(registry, names.virtualClusterDuration(), tags.and(names.outcome(end))));
+    }
+
     private Counter counter(Acted acted) {
         return Counter.builder(names.filterActions())
                 .tags(target.and("mesh.filter", acted.filter, "mesh.filter.action", acted.action))
                 .register(registry);
     }
 
-    /** Forgets all clusters but these, and their meters; without any, all meters. */
-    void retain(Set<String> live) {
+    /**
+     * Forgets what is gone, and its meters.
+     *
+     * @param live the clusters that are left; without any, all meters go
+     * @param hosts the virtual hosts of the service
+     */
+    void retain(Set<String> live, List<VirtualHost> hosts) {
         if (live.isEmpty()) {
             filters.values().forEach(registry::remove);
             filters.clear();
         }
+        virtualClusters.entrySet().removeIf(entry -> {
+            boolean gone = !entry.getKey().isOf(hosts);
+            if (gone) {
+                entry.getValue().close(registry);
+            }
+            return gone;
+        });
         clusters.entrySet().removeIf(entry -> {
             boolean gone = !live.contains(entry.getKey());
             if (gone) {
@@ -61,6 +87,16 @@ final class MethodMeters {
             }
             return gone;
         });
+    }
+
+    /** What a call is counted as. */
+    private record Counted(String virtualHost, String virtualCluster) {
+
+        boolean isOf(List<VirtualHost> hosts) {
+            return hosts.stream()
+                    .anyMatch(host -> host.name().equals(virtualHost)
+                            && host.virtualClusters().contains(virtualCluster));
+        }
     }
 
     /** What the counter of a filter is for. */

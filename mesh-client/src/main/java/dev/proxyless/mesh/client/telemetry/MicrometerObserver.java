@@ -68,7 +68,7 @@ public final class MicrometerObserver implements MeshObserver {
             retain(snapshot);
         }
         // Each time: calls that were in flight may have ended since at what is gone.
-        calls.retain(snapshot.services().keySet(), live);
+        calls.retain(snapshot.services(), live);
         services = snapshot.services();
         snapshots.update(snapshot);
     }

@@ -55,6 +55,11 @@ record SpanWords(CallStart call) {
         }
     }
 
+    void counted(Span span, String virtualHost, String virtualCluster) {
+        span.setAttribute("mesh.virtual_host", virtualHost);
+        span.setAttribute("mesh.virtual_cluster", virtualCluster);
+    }
+
     void end(Span span, CallEnd raw) {
         CallEnd end = Labels.known(raw);
         if (end.httpStatus() != 0) {

@@ -50,6 +50,11 @@ final class TracedCall implements CallObserver {
     }
 
     @Override
+    public void virtualCluster(String virtualHost, String name) {
+        words.counted(span, virtualHost, name);
+    }
+
+    @Override
     public void filtered(String filter, String action) {
         span.addEvent("filter", SpanWords.filter(filter, action));
     }

@@ -92,10 +92,10 @@ class DecisionSetTest {
 
         assertThat(decision).isInstanceOfSatisfying(RouteDecision.Forward.class, forward -> {
             assertThat(forward.headers().request())
-                    .extracting(HeaderMutation::name)
+                    .extracting(DecisionSetTest::name)
                     .containsExactly("cluster", "route", "host", "config");
             assertThat(forward.headers().response())
-                    .extracting(HeaderMutation::name)
+                    .extracting(DecisionSetTest::name)
                     .containsExactly("cluster", "route", "host", "config");
         });
     }
@@ -110,7 +110,7 @@ class DecisionSetTest {
                 .isInstanceOfSatisfying(
                         RouteDecision.Forward.class,
                         forward -> assertThat(forward.headers().request())
-                                .extracting(HeaderMutation::name)
+                                .extracting(DecisionSetTest::name)
                                 .containsExactly("cluster", "config", "host", "route"));
     }
 
@@ -153,7 +153,7 @@ class DecisionSetTest {
             String value = "%016x".formatted(random);
 
             assertThat(first.headers().response())
-                    .extracting(HeaderMutation::name)
+                    .extracting(DecisionSetTest::name)
                     .containsExactly("set-cookie");
             assertThat(((HeaderMutation.Put) first.headers().response().get(0))
                             .value()
@@ -209,5 +209,9 @@ class DecisionSetTest {
         List<HeaderMutation> mutations =
                 List.of(new HeaderMutation.Put(name, "v", HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD));
         return new HeaderRules(mutations, mutations);
+    }
+
+    private static String name(HeaderMutation mutation) {
+        return ((HeaderMutation.Put) mutation).name();
     }
 }

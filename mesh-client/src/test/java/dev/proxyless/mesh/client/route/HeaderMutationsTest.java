@@ -48,7 +48,40 @@ class HeaderMutationsTest {
         assertThat(headers).containsEntry("x-both", List.of("answered original r"));
     }
 
-    private static HeaderMutation format(String name, String value, boolean keepEmpty) {
+    @Test
+    void valuesOfOneLevelKnowNothingOfEachOther() {
+        Map<String, List<String>> headers = new TreeMap<>(Map.of("x-user", List.of("original")));
+
+        HeaderMutations.applyToRequest(
+                List.of(new HeaderMutation.Together(List.of(
+                        new HeaderMutation.Put("x-user", "7", OVERWRITE_IF_EXISTS_OR_ADD),
+                        format("x-copy", "%REQ(x-user)%", false),
+                        new HeaderMutation.Put("x-copy", "b", OVERWRITE_IF_EXISTS),
+                        new HeaderMutation.Put("x-new", "1", APPEND_IF_EXISTS_OR_ADD),
+                        new HeaderMutation.Put("x-new", "2", ADD_IF_ABSENT)))),
+                headers,
+                CONTEXT);
+
+        assertThat(headers)
+                .isEqualTo(Map.of("x-user", List.of("7"), "x-copy", List.of("original"), "x-new", List.of("1", "2")));
+    }
+
+    @Test
+    void theAuthorityOfAWeightedClusterIsSeenAfterItsOwnValues() {
+        Map<String, List<String>> headers = new TreeMap<>();
+
+        HeaderMutations.applyToRequest(
+                List.of(
+                        format("x-before", "%REQ(:authority)%", false),
+                        new HeaderMutation.SeeAuthority("of-cluster"),
+                        format("x-after", "%REQ(:authority)%", false)),
+                headers,
+                CONTEXT);
+
+        assertThat(headers).isEqualTo(Map.of("x-before", List.of("orders"), "x-after", List.of("of-cluster")));
+    }
+
+    private static HeaderMutation.Put format(String name, String value, boolean keepEmpty) {
         return new HeaderMutation.Put(
                 name, TextFormat.parse(value, variable -> null), OVERWRITE_IF_EXISTS_OR_ADD, keepEmpty);
     }

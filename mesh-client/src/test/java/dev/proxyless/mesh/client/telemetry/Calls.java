@@ -8,7 +8,12 @@ import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.FilterOverrides;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualClusters;
+import dev.proxyless.mesh.model.route.VirtualClusters.VirtualCluster;
+import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
@@ -16,6 +21,7 @@ import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Calls, hosts and snapshots for the tests of this package. */
 final class Calls {
@@ -42,12 +48,32 @@ final class Calls {
     }
 
     static MeshSnapshot snapshot(long revision, Map<String, EndpointSet> clusters) {
+        return snapshot(revision, clusters, List.of());
+    }
+
+    /** The same with a virtual host of one virtual cluster. */
+    static MeshSnapshot snapshot(long revision, Map<String, EndpointSet> clusters, String host, String virtualCluster) {
+        return snapshot(
+                revision,
+                clusters,
+                List.of(new VirtualHost(
+                        host,
+                        List.of("*"),
+                        List.of(),
+                        Optional.empty(),
+                        false,
+                        HeaderRules.NONE,
+                        FilterOverrides.NONE,
+                        new VirtualClusters(List.of(new VirtualCluster(virtualCluster, List.of()))))));
+    }
+
+    private static MeshSnapshot snapshot(long revision, Map<String, EndpointSet> clusters, List<VirtualHost> hosts) {
         Map<String, Resolved<ClusterSnapshot>> resolved = new HashMap<>();
         clusters.forEach((name, endpoints) -> resolved.put(
                 name,
                 new Resolved.Ready<>(
                         ClusterSnapshot.of(Cluster.of(name, new Membership.Static(endpoints)), endpoints))));
-        ServiceSnapshot service = new ServiceSnapshot(ORDERS, RouteConfig.of("r", List.of()), resolved);
+        ServiceSnapshot service = new ServiceSnapshot(ORDERS, RouteConfig.of("r", hosts), resolved);
         return new MeshSnapshot(
                 revision, Map.of(ORDERS, new Resolved.Ready<>(service)), Map.of("Cluster", "v" + revision));
     }

@@ -6,6 +6,7 @@ import static dev.proxyless.mesh.client.telemetry.Calls.http;
 import static dev.proxyless.mesh.client.telemetry.Calls.snapshot;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
@@ -131,6 +132,42 @@ class MicrometerObserverTest {
         assertThat(registry.getMeters())
                 .extracting(MicrometerObserverTest::cluster)
                 .doesNotContain("v1");
+    }
+
+    @Test
+    void aCallOfAVirtualClusterIsTimedOnItsOwnMeterToo() {
+        for (String name : List.of("new-order", "other")) {
+            CallObserver call = observer.startCall(http("GET"));
+            call.virtualCluster("shop", name);
+            attempt(call, 1, CallEnd.http(200));
+            call.end("r", "v1", CallEnd.http(200));
+        }
+        call(http("GET"), CallEnd.http(200));
+
+        assertThat(registry.get("mesh.client.virtual_cluster.duration").timers())
+                .extracting(timer -> timer.getId().getTag("mesh.virtual_cluster"), Timer::count)
+                .containsExactlyInAnyOrder(tuple("new-order", 1L), tuple("other", 1L));
+        assertThat(registry.get("mesh.client.call.duration").timer().count()).isEqualTo(3);
+    }
+
+    @Test
+    void metersOfAVirtualClusterThatIsGoneAreRemoved() {
+        for (String name : List.of("kept", "gone")) {
+            CallObserver call = observer.startCall(grpc("pkg.Orders/Get"));
+            call.virtualCluster("shop", name);
+            call.end("r", "v1", CallEnd.grpc(0));
+        }
+
+        observer.onSnapshot(snapshot(1, Map.of("v1", EndpointSet.EMPTY), "shop", "kept"));
+
+        assertThat(registry.get("grpc.client.virtual_cluster.duration").timers())
+                .extracting(timer -> timer.getId().getTag("mesh.virtual_cluster"))
+                .containsExactly("kept");
+
+        observer.onSnapshot(snapshot(2, Map.of("v1", EndpointSet.EMPTY)));
+
+        assertThat(registry.find("grpc.client.virtual_cluster.duration").timers())
+                .isEmpty();
     }
 
     @Test

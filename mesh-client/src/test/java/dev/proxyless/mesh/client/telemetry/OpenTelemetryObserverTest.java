@@ -96,6 +96,18 @@ class OpenTelemetryObserverTest {
     }
 
     @Test
+    void aCallOfAVirtualClusterSaysSo() {
+        CallObserver call =
+                MeshObserver.all(List.of(observer, MeshObserver.NONE)).startCall(http("GET"));
+        call.virtualCluster("shop", "new-order");
+        call.end("by-id", "v1", CallEnd.http(200));
+
+        SpanData span = spans.getFinishedSpanItems().get(0);
+        assertThat(span.getAttributes().get(stringKey("mesh.virtual_host"))).isEqualTo("shop");
+        assertThat(span.getAttributes().get(stringKey("mesh.virtual_cluster"))).isEqualTo("new-order");
+    }
+
+    @Test
     void aGrpcCallIsNamedByItsMethod() {
         observer.startCall(grpc("pkg.Orders/Get")).end(null, "v1", CallEnd.grpc(14));
 

@@ -1,10 +1,8 @@
 package dev.proxyless.mesh.model.format;
 
-import dev.proxyless.mesh.model.Metadata;
-import dev.proxyless.mesh.model.cluster.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a call when a text is filled in. Read in place: nothing is worked out before an operator asks. */
+/** What a text is filled in from. Read in place: nothing is worked out before an operator asks. */
 public interface FormatContext {
 
     /**
@@ -31,22 +29,6 @@ public interface FormatContext {
      */
     @Nullable String responseHeader(String name);
 
-    /** The HTTP status of the response; 0 before there is one. */
-    default int responseCode() {
-        return 0;
-    }
-
-    /** What the control plane wrote beside the route, for others than Envoy itself. */
-    default Metadata routeMetadata() {
-        return Metadata.EMPTY;
-    }
-
-    /** The name of the route, empty if it has none. */
-    String routeName();
-
-    /** The cluster that the route leads to, empty if it leads to none. */
-    String clusterName();
-
-    /** Where the call is sent; null before that is known. */
-    @Nullable Endpoint endpoint();
+    /** What is known beside the headers. */
+    CallFacts facts();
 }

@@ -22,7 +22,7 @@ final class MetadataOperator {
         String type = colon < 0 ? arguments : arguments.substring(0, colon);
         String rest = colon < 0 ? "" : arguments.substring(colon + 1);
         return switch (type) {
-            case "ROUTE" -> of(operator, rest, FormatContext::routeMetadata);
+            case "ROUTE" -> of(operator, rest, context -> context.facts().routeMetadata());
             case "UPSTREAM_HOST" -> ofEndpoint(operator, rest);
             // A client has neither, as an Envoy whose filters leave nothing and whose listener has none.
             case "DYNAMIC", "LISTENER" -> of(operator, rest, context -> Metadata.EMPTY);
@@ -34,7 +34,7 @@ final class MetadataOperator {
     /** Of the endpoint. */
     static Function<FormatContext, @Nullable String> ofEndpoint(String operator, String arguments) {
         return of(operator, arguments, context -> {
-            Endpoint endpoint = context.endpoint();
+            Endpoint endpoint = context.facts().endpoint();
             return endpoint == null ? Metadata.EMPTY : endpoint.metadata();
         });
     }

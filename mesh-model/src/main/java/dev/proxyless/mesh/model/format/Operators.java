@@ -31,8 +31,7 @@ final class Operators {
             "CONNECTION_TERMINATION_DETAILS",
             "UPSTREAM_TLS_",
             "UPSTREAM_PEER_",
-            "UPSTREAM_LOCAL_",
-            "VIRTUAL_CLUSTER_NAME");
+            "UPSTREAM_LOCAL_");
 
     private Operators() {}
 
@@ -55,11 +54,12 @@ final class Operators {
         return switch (name) {
             case "REQ" -> header(operator, arguments, FormatContext::requestHeader);
             case "RESP" -> header(operator, arguments, FormatContext::responseHeader);
-            case "RESPONSE_CODE" -> context -> Integer.toString(context.responseCode());
+            case "RESPONSE_CODE" -> fact(facts -> Integer.toString(facts.responseCode()));
             case "METADATA" -> MetadataOperator.typed(operator, arguments);
             case "UPSTREAM_METADATA" -> MetadataOperator.ofEndpoint(operator, arguments);
-            case "ROUTE_NAME" -> FormatContext::routeName;
-            case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> FormatContext::clusterName;
+            case "ROUTE_NAME" -> fact(CallFacts::routeName);
+            case "UPSTREAM_CLUSTER", "UPSTREAM_CLUSTER_RAW" -> fact(CallFacts::clusterName);
+            case "VIRTUAL_CLUSTER_NAME" -> fact(CallFacts::virtualClusterName);
             case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" ->
                 endpoint(endpoint -> endpoint.address().toString());
             case "UPSTREAM_HOST_NAME" -> endpoint(Endpoint::hostname);
@@ -90,9 +90,13 @@ final class Operators {
         };
     }
 
+    private static Function<FormatContext, @Nullable String> fact(Function<CallFacts, @Nullable String> fact) {
+        return context -> fact.apply(context.facts());
+    }
+
     private static Function<FormatContext, @Nullable String> endpoint(Function<Endpoint, String> part) {
         return context -> {
-            Endpoint endpoint = context.endpoint();
+            Endpoint endpoint = context.facts().endpoint();
             return endpoint == null ? null : part.apply(endpoint);
         };
     }

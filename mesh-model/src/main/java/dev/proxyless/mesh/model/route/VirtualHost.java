@@ -15,6 +15,7 @@ import java.util.Optional;
  *     ALL})
  * @param headers what is done to the headers of requests and responses of this virtual host
  * @param filters what changes about the filters of the listener
+ * @param virtualClusters what its requests are told apart by in telemetry
  */
 public record VirtualHost(
         String name,
@@ -23,14 +24,15 @@ public record VirtualHost(
         Optional<RouteMatcher> matcher,
         boolean requiresTls,
         HeaderRules headers,
-        FilterOverrides filters) {
+        FilterOverrides filters,
+        VirtualClusters virtualClusters) {
 
     public VirtualHost {
         domains = List.copyOf(domains);
         routes = List.copyOf(routes);
     }
 
-    /** A virtual host that leaves filters alone. */
+    /** A virtual host that leaves filters alone and does not tell its requests apart. */
     public VirtualHost(
             String name,
             List<String> domains,
@@ -38,10 +40,10 @@ public record VirtualHost(
             Optional<RouteMatcher> matcher,
             boolean requiresTls,
             HeaderRules headers) {
-        this(name, domains, routes, matcher, requiresTls, headers, FilterOverrides.NONE);
+        this(name, domains, routes, matcher, requiresTls, headers, FilterOverrides.NONE, VirtualClusters.NONE);
     }
 
-    /** A virtual host that leaves headers and filters alone. */
+    /** A virtual host that also leaves headers alone. */
     public static VirtualHost of(String name, List<String> domains, List<Route> routes) {
         return new VirtualHost(name, domains, routes, Optional.empty(), false, HeaderRules.NONE);
     }

@@ -47,6 +47,7 @@ class TextFormatTest {
                 "%REQ(x-user):2%                         | ad",
                 "%REQ(:path)%?%RESP(x-served-by)%        | /a?v1",
                 "%ROUTE_NAME%/%UPSTREAM_CLUSTER%         | canary/orders",
+                "%VIRTUAL_CLUSTER_NAME%                  | writes",
                 "%UPSTREAM_HOST%                         | 10.0.0.1:8080",
                 "%UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%:%UPSTREAM_REMOTE_PORT% | 10.0.0.1:8080",
                 "%ENVIRONMENT(ZONE)%-%HOSTNAME%          | eu-1-pod-7",
@@ -86,7 +87,7 @@ class TextFormatTest {
                 .hasMessageStartingWith(problem);
     }
 
-    private static final class Call implements FormatContext {
+    private static final class Call implements FormatContext, CallFacts {
 
         @Override
         public @Nullable String requestHeader(String name) {
@@ -99,6 +100,11 @@ class TextFormatTest {
         }
 
         @Override
+        public CallFacts facts() {
+            return this;
+        }
+
+        @Override
         public String routeName() {
             return "canary";
         }
@@ -106,6 +112,11 @@ class TextFormatTest {
         @Override
         public String clusterName() {
             return "orders";
+        }
+
+        @Override
+        public String virtualClusterName() {
+            return "writes";
         }
 
         @Override

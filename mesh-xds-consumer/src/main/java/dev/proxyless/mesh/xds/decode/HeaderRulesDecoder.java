@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes to headers (Envoy {@code *_headers_to_add} and {@code *_headers_to_remove} of route configurations, virtual
- * hosts, routes and weighted clusters). As in Envoy, a level's removals come first,
- * then what overwrites, then what is added.
+ * hosts, routes and weighted clusters). As in Envoy, a level's removals come first, then all of its values are worked out,
+ * and of these what overwrites is put before what is added.
  */
 final class HeaderRulesDecoder {
 
@@ -53,15 +53,29 @@ final class HeaderRulesDecoder {
         for (int i = 0; i < remove.size(); i++) {
             mutations.add(remove(remove.get(i), at.item(prefix + "_to_remove", i)));
         }
-        List<HeaderMutation> additions = new ArrayList<>();
+        List<HeaderMutation.Put> overwriting = new ArrayList<>();
+        List<HeaderMutation.Put> adding = new ArrayList<>();
         for (int i = 0; i < add.size(); i++) {
             HeaderMutation.Put mutation = put(add.get(i), at.item(prefix + "_to_add", i));
             if (mutation != null) {
-                (overwrites(mutation) ? mutations : additions).add(mutation);
+                (overwrites(mutation) ? overwriting : adding).add(mutation);
             }
         }
-        mutations.addAll(additions);
+        overwriting.addAll(adding);
+        if (overwriting.size() > 1 && overwriting.stream().anyMatch(HeaderRulesDecoder::looksAtHeaders)) {
+            mutations.add(new HeaderMutation.Together(overwriting));
+        } else {
+            mutations.addAll(overwriting);
+        }
         return mutations;
+    }
+
+    /** Whether it matters to it what the others of its level have put. */
+    private static boolean looksAtHeaders(HeaderMutation.Put put) {
+        return switch (put.action()) {
+            case ADD_IF_ABSENT, OVERWRITE_IF_EXISTS -> true;
+            case APPEND_IF_EXISTS_OR_ADD, OVERWRITE_IF_EXISTS_OR_ADD -> !(put.value() instanceof TextFormat.Literal);
+        };
     }
 
     private static boolean overwrites(HeaderMutation.Put put) {

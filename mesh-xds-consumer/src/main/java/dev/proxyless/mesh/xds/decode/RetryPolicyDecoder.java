@@ -33,7 +33,9 @@ final class RetryPolicyDecoder {
                     "retry_host_predicate",
                     "previous_hosts, omit_canary_hosts and omit_host_metadata; others are reported")
             .honouringPartly("retry_priority", "previous_priorities; others are reported")
-            .reporting("retry_options_predicates", "each attempt is made as the first");
+            .reporting(
+                    "retry_options_predicates",
+                    "Envoy itself has none; each attempt is made as the first, with the options of the client library");
 
     private static final String HTTP3 = "http3-post-connect-failure";
 

@@ -74,6 +74,7 @@ final class SupportedFields {
         return List.of(
                 RouteConfigurationDecoder.RULES,
                 VirtualHostDecoder.RULES,
+                VirtualClusterDecoder.RULES,
                 RouteDecoder.RULES,
                 RouteMatchDecoder.RULES,
                 ForwardDecoder.RULES,

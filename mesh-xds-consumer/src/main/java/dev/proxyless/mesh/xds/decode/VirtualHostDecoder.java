@@ -27,11 +27,12 @@ final class VirtualHostDecoder {
                     "include_request_attempt_count",
                     "include_attempt_count_in_response",
                     "include_is_timeout_retry_header",
-                    "typed_per_filter_config")
+                    "typed_per_filter_config",
+                    "virtual_clusters")
             .honouringPartly("hedge_policy", "hedge_on_per_try_timeout; one request is sent at first, as in Envoy")
             .honouringPartly(
                     "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
-            .passingOver("virtual_clusters", "metadata")
+            .passingOver("metadata")
             .honouringPartly("matcher", "by headers and query parameters; not together with routes")
             .reporting("cors", "requests of other origins are not checked")
             .reporting("rate_limits", "calls are not limited in rate")
@@ -84,7 +85,8 @@ final class VirtualHostDecoder {
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
                                 proto.getResponseHeadersToRemoveList()),
-                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
+                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at),
+                VirtualClusterDecoder.decode(proto.getVirtualClustersList(), at));
     }
 
     private static List<String> domains(

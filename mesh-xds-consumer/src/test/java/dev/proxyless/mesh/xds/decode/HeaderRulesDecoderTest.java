@@ -65,6 +65,25 @@ class HeaderRulesDecoderTest {
                         new HeaderMutation.Put("k", "more", Action.APPEND_IF_EXISTS_OR_ADD));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'header': {'key': 'k', 'value': '%REQ(x)%'}}",
+                "{'header': {'key': 'k', 'value': 'v'}, 'append_action': 'ADD_IF_ABSENT'}",
+            })
+    void whatLooksAtHeadersIsWorkedOutBeforeTheOthersOfItsLevelAreSet(String option) {
+        assertThat(mutations(option + ", {'header': {'key': 'x', 'value': 'more'}}"))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        HeaderMutation.Together.class,
+                        level -> assertThat(level.puts())
+                                .extracting(HeaderMutation.Put::name)
+                                .containsExactly("k", "x"));
+        assertThat(mutations(option)).singleElement().isInstanceOf(HeaderMutation.Put.class);
+    }
+
     @Test
     void aValueWithAnOperatorThatIsNotKnownIsReportedAndLeftOut() {
         Decoded decoded = decoded("{'header': {'key': 'k', 'value': '%START_TIME%'}}");

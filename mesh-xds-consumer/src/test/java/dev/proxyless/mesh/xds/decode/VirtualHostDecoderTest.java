@@ -2,6 +2,10 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.VirtualClusters.VirtualCluster;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +50,8 @@ class VirtualHostDecoderTest {
                 "{'name': 'v'}                                         | .domains: none (expected: at least one",
                 "{'name': 'v', 'domains': ['*'], 'matcher': {}}        | .matcher: nothing (expected: matcher_list",
                 "{'name': 'v', 'domains': ['*'], 'require_tls': 9}     | .require_tls: 9 (expected: NONE, EXTERNAL_ONLY",
+                "{'name': 'v', 'domains': ['*'], 'virtual_clusters': [{'headers': [{'name': ':path'}]}]} | .virtual_clusters[0].name: \"\" (expected: a name",
+                "{'name': 'v', 'domains': ['*'], 'virtual_clusters': [{'name': 'a'}]} | .virtual_clusters[0].headers: none (expected: at least one",
                 "{'name': 'v', 'domains': ['*'], 'routes': [{'match': {'prefix': '/'}}]} | .routes[0]: no action",
             })
     void aVirtualHostThatCannotBeHonouredIsRefused(String host, String problem) {
@@ -53,6 +59,31 @@ class VirtualHostDecoderTest {
                 .singleElement()
                 .asString()
                 .startsWith("virtual_hosts[0]" + problem);
+    }
+
+    @Test
+    void requestsAreToldApartByHeadersInTheOrderOfTheConfiguration() {
+        Decoded decoded = Fixtures.routes("{'virtual_hosts': [{'name': 'v', 'domains': ['*'], 'virtual_clusters': ["
+                + "{'name': 'a', 'headers': [{'name': ':method', 'string_match': {'exact': 'POST'}}, {'name': 'X-B'}]},"
+                + "{'name': 'b', 'headers': [{'name': ':path', 'string_match': {'prefix': '/b'}}]}]}]}");
+
+        assertThat(Fixtures.routesOf(decoded)
+                        .virtualHosts()
+                        .get(0)
+                        .virtualClusters()
+                        .named())
+                .containsExactly(
+                        new VirtualCluster(
+                                "a",
+                                List.of(
+                                        new HeaderMatch.Value(
+                                                ":method", new StringMatch.Exact("POST", false), false, false),
+                                        new HeaderMatch.Present("x-b", true, false))),
+                        new VirtualCluster(
+                                "b",
+                                List.of(new HeaderMatch.Value(
+                                        ":path", new StringMatch.Prefix("/b", false), false, false))));
+        assertThat(Fixtures.reports(decoded)).isEmpty();
     }
 
     @Test
