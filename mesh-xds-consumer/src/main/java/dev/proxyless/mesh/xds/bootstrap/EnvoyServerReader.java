@@ -4,13 +4,10 @@ import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
-import io.envoyproxy.envoy.config.core.v3.SocketAddress;
-import io.envoyproxy.envoy.config.endpoint.v3.LbEndpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +29,8 @@ final class EnvoyServerReader {
     private final EnvoyFindings findings;
     private final EnvoyTlsReader tls;
     private final EnvoyTokenReader tokens;
+    private final EnvoyControlPlaneReader planes;
+    private final Map<String, EnvoyControlPlaneReader.Place> places = new HashMap<>();
     private final List<Cluster> clusters;
     private final Set<String> used = new HashSet<>();
 
@@ -43,6 +42,7 @@ final class EnvoyServerReader {
         this.findings = findings;
         this.tls = new EnvoyTlsReader(findings);
         this.tokens = new EnvoyTokenReader(findings);
+        this.planes = new EnvoyControlPlaneReader(findings, tls);
         this.clusters = clusters;
     }
 
@@ -179,17 +179,12 @@ final class EnvoyServerReader {
                         "\"" + name + "\" (expected: one of static_resources.clusters: "
                                 + clusters.stream().map(Cluster::getName).toList() + ")"));
         used.add(name);
-        String clusterPath = "static_resources.clusters[" + name + "]";
-        String target = target(cluster, clusterPath);
-        EnvoyTlsReader.Protection protection = cluster.hasTransportSocket()
-                ? tls.transportSocket(
-                        cluster.getTransportSocket().getTypedConfig(), clusterPath + ".transport_socket.typed_config")
-                : new EnvoyTlsReader.Protection(new Credentials.Insecure(), Optional.empty());
+        EnvoyControlPlaneReader.Place place = places.computeIfAbsent(name, once -> planes.read(cluster));
         Optional<String> authority = Optional.of(grpc.getAuthority()).filter(given -> !given.isEmpty());
         return new ServerConfig(
-                target,
-                protection.credentials(),
-                protection.name().or(() -> authority),
+                place.target(),
+                place.protection().credentials(),
+                place.protection().name().or(() -> authority),
                 Set.of(),
                 variant,
                 Optional.empty(),
@@ -211,29 +206,5 @@ final class EnvoyServerReader {
         } catch (IllegalArgumentException e) {
             throw findings.fault(at, String.valueOf(e.getMessage()));
         }
-    }
-
-    private String target(Cluster cluster, String path) {
-        List<LbEndpoint> endpoints = cluster.getLoadAssignment().getEndpointsList().stream()
-                .flatMap(locality -> locality.getLbEndpointsList().stream())
-                .toList();
-        String field = path + ".load_assignment";
-        if (endpoints.isEmpty()) {
-            throw findings.fault(field, "has no endpoint (expected: the address of the control plane)");
-        }
-        if (endpoints.size() > 1) {
-            findings.ignore(field, "only the first of the control plane's " + endpoints.size() + " addresses is used");
-        }
-        Address address = endpoints.get(0).getEndpoint().getAddress();
-        SocketAddress socket = address.getSocketAddress();
-        if (address.hasPipe()) {
-            return "unix:" + address.getPipe().getPath();
-        }
-        if (socket.getAddress().isBlank() || socket.getPortValue() == 0) {
-            throw findings.fault(
-                    field, "has an endpoint without socket_address.address and port_value (expected: both)");
-        }
-        String host = socket.getAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + socket.getPortValue();
     }
 }
