@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An xDS control plane in this process: ADS, state of the world and incremental, on a port of the loopback interface, the
- * same answers for every node. It can be stopped and started again on the same port, and tells what clients acknowledged
+ * An xDS control plane in this process: ADS and the services for one type each, state of the world and incremental, on a port
+ * of the loopback interface, the same answers for every node. It can be stopped and started again on the same port, and tells what clients acknowledged
  * and what they refused.
  *
  * <pre>{@code
@@ -101,6 +101,10 @@ public final class ControlPlane implements AutoCloseable {
             server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                     .executor(thread)
                     .addService(discovery.getAggregatedDiscoveryServiceImpl())
+                    .addService(discovery.getListenerDiscoveryServiceImpl())
+                    .addService(discovery.getRouteDiscoveryServiceImpl())
+                    .addService(discovery.getClusterDiscoveryServiceImpl())
+                    .addService(discovery.getEndpointDiscoveryServiceImpl())
                     .build()
                     .start();
         } catch (IOException e) {

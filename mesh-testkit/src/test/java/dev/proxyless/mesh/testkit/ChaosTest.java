@@ -8,9 +8,6 @@ import dev.proxyless.mesh.http.jdk.MeshHttpClient;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.xds.XdsSource;
-import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
-import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
-import dev.proxyless.mesh.xds.document.ConfigDocument;
 import io.grpc.CallOptions;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -34,11 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The control plane is killed, hung, slowed, replaced by one with other versions and by ones that talk nonsense, again and
- * again under load, in both variants of the protocol: no call fails, each change arrives in the end, and nothing is left. {@code -Dmesh.chaos.rounds}
- * says how often; {@code -Dmesh.chaos.seed} makes it another run.
+ * again under load, in both variants of the protocol, on one stream and on one for each type: no call fails, each change
+ * arrives in the end, and nothing is left. {@code -Dmesh.chaos.rounds} says how often; {@code -Dmesh.chaos.seed} makes it
+ * another run.
  */
 @ParameterizedClass
-@EnumSource(Variant.class)
+@EnumSource
 @Timeout(900)
 class ChaosTest {
 
@@ -56,7 +54,7 @@ class ChaosTest {
     private static final String HEADER = "x-revision";
     private static final Metadata.Key<String> KEY = Metadata.Key.of(HEADER, Metadata.ASCII_STRING_MARSHALLER);
 
-    private final Variant variant;
+    private final Speech speech;
     private final HurriedLoop loop = HurriedLoop.start();
     private final Dice dice = new Dice(SEED);
     private final List<HttpBackend> http = IntStream.range(0, 3)
@@ -76,20 +74,15 @@ class ChaosTest {
     private List<Callable<String>> calls;
     private int revision;
 
-    ChaosTest(Variant variant) {
-        this.variant = variant;
+    ChaosTest(Speech speech) {
+        this.speech = speech;
     }
 
     @BeforeEach
     void start() throws Exception {
         garbage = GarbageControlPlane.start(SEED);
         relay = TcpRelay.start(planes.get(0).port());
-        String bootstrap = """
-                {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}],
-                                  "server_features": [%s]}],
-                 "node": {"id": "chaos"}}
-                """.formatted(relay.port(), Follower.feature(variant));
-        mesh = MeshClient.builder(XdsSource.create(Bootstrap.of(ConfigDocument.parse("chaos", bootstrap))))
+        mesh = MeshClient.builder(XdsSource.create(speech.bootstrap(relay.port())))
                 .loop(loop)
                 .configurationTimeout(NEVER)
                 .build();
@@ -138,11 +131,25 @@ class ChaosTest {
                     assertThat(now.heap()).isLessThan(settled.heap() + HEAP_MARGIN);
                     assertThat(now.threads()).isLessThan(settled.threads() + THREAD_MARGIN);
                     assertThat(relay.connections()).isEqualTo(1);
+                    tell(round, traffic, now);
                 }
             }
         }
         mesh.close();
         relay.awaitNoConnection();
+    }
+
+    private void tell(int round, Traffic traffic, Footprint now) {
+        System.out.printf(
+                "chaos: %s, round %d of %d: %d calls, %d failed; %d MB of heap, %d threads, %d connection%n",
+                speech,
+                round + 1,
+                ROUNDS,
+                traffic.total(),
+                traffic.failures().size(),
+                now.heap() >> 20,
+                now.threads(),
+                relay.connections());
     }
 
     /** What can be wrong with a control plane. */
@@ -200,11 +207,12 @@ class ChaosTest {
     /** A mesh that marks each call with its revision, over two of the three endpoints. */
     private MeshDefinition definition() {
         String mark = Integer.toString(revision);
-        return MeshDefinition.empty()
+        MeshDefinition together = MeshDefinition.empty()
                 .service(HTTP, RouteDefinition.to(HTTP).timeout(NEVER).requestHeader(HEADER, mark))
                 .service(GRPC, RouteDefinition.to(GRPC).timeout(NEVER).requestHeader(HEADER, mark))
                 .cluster(HTTP, members(http))
                 .cluster(GRPC, members(grpc));
+        return StreamedDefinition.of(together, speech);
     }
 
     private List<Address> members(List<? extends Backend> backends) {

@@ -8,9 +8,6 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.XdsSource;
-import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
-import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
-import dev.proxyless.mesh.xds.document.ConfigDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -35,51 +32,10 @@ final class Follower implements AutoCloseable {
         });
     }
 
-    /** Follows {@code service} of the control plane on that port of the loopback interface, which is spoken to in {@code variant}. */
-    static Follower of(int port, String service, Variant variant) {
-        String bootstrap = """
-                {"xds_servers": [{"server_uri": "127.0.0.1:%d", "channel_creds": [{"type": "insecure"}],
-                                  "server_features": [%s]}],
-                 "node": {"id": "interop"}}
-                """.formatted(port, feature(variant));
-        return of(bootstrap, service);
-    }
-
-    /**
-     * Follows {@code service} of the control plane on that port of the loopback interface, which resources call {@code
-     * control-plane} and which is asked for each type on a stream of its own.
-     */
-    static Follower ofStreams(int port, String service, Variant variant) {
-        String stream =
-                "{api_config_source: {api_type: %s, grpc_services: [{envoy_grpc: {cluster_name: control-plane}}]}}"
-                        .formatted(apiType(variant));
-        String bootstrap = """
-                node: {id: interop, cluster: interop}
-                dynamic_resources: {lds_config: %s, cds_config: %s}
-                static_resources:
-                  clusters:
-                  - name: control-plane
-                    load_assignment:
-                      endpoints:
-                      - lb_endpoints:
-                        - endpoint: {address: {socket_address: {address: 127.0.0.1, port_value: %d}}}
-                """.formatted(stream, stream, port);
-        return of(bootstrap, service);
-    }
-
-    private static Follower of(String bootstrap, String service) {
-        XdsSource source = XdsSource.create(Bootstrap.of(ConfigDocument.parse("interop", bootstrap)));
+    /** Follows {@code service} of the control plane on that port of the loopback interface. */
+    static Follower of(int port, String service, Speech speech) {
+        XdsSource source = XdsSource.create(speech.bootstrap(port));
         return new Follower(MeshClient.builder(source).build(), ServiceName.of(service));
-    }
-
-    /** What Envoy's configuration calls a stream for one type in {@code variant}. */
-    static String apiType(Variant variant) {
-        return variant == Variant.DELTA ? "DELTA_GRPC" : "GRPC";
-    }
-
-    /** What the features of a server must say so that it is spoken to in {@code variant}. */
-    static String feature(Variant variant) {
-        return variant == Variant.DELTA ? "\"delta_grpc\"" : "";
     }
 
     /** The first revision from now on that is as {@code wanted} says. */

@@ -1,17 +1,25 @@
 package dev.proxyless.mesh.testkit;
 
-import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc.AggregatedDiscoveryServiceImplBase;
+import io.envoyproxy.envoy.service.cluster.v3.ClusterDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DeltaDiscoveryResponse;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryResponse;
+import io.envoyproxy.envoy.service.endpoint.v3.EndpointDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.listener.v3.ListenerDiscoveryServiceGrpc;
+import io.envoyproxy.envoy.service.route.v3.RouteDiscoveryServiceGrpc;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -27,13 +35,29 @@ final class GarbageControlPlane implements AutoCloseable {
         return made;
     });
     private final Dice dice;
+    private final Nonsense nonsense;
     private final Server server;
 
     private GarbageControlPlane(Dice dice) throws IOException {
         this.dice = dice;
+        this.nonsense = new Nonsense(dice);
         this.server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .executor(thread)
-                .addService(new Service(new Nonsense(dice)))
+                .addService(service(
+                        AggregatedDiscoveryServiceGrpc.getStreamAggregatedResourcesMethod(),
+                        AggregatedDiscoveryServiceGrpc.getDeltaAggregatedResourcesMethod()))
+                .addService(service(
+                        ListenerDiscoveryServiceGrpc.getStreamListenersMethod(),
+                        ListenerDiscoveryServiceGrpc.getDeltaListenersMethod()))
+                .addService(service(
+                        RouteDiscoveryServiceGrpc.getStreamRoutesMethod(),
+                        RouteDiscoveryServiceGrpc.getDeltaRoutesMethod()))
+                .addService(service(
+                        ClusterDiscoveryServiceGrpc.getStreamClustersMethod(),
+                        ClusterDiscoveryServiceGrpc.getDeltaClustersMethod()))
+                .addService(service(
+                        EndpointDiscoveryServiceGrpc.getStreamEndpointsMethod(),
+                        EndpointDiscoveryServiceGrpc.getDeltaEndpointsMethod()))
                 .build()
                 .start();
     }
@@ -52,24 +76,19 @@ final class GarbageControlPlane implements AutoCloseable {
         thread.shutdown();
     }
 
-    private final class Service extends AggregatedDiscoveryServiceImplBase {
-
-        private final Nonsense nonsense;
-
-        Service(Nonsense nonsense) {
-            this.nonsense = nonsense;
-        }
-
-        @Override
-        public StreamObserver<DiscoveryRequest> streamAggregatedResources(StreamObserver<DiscoveryResponse> answers) {
-            return new Talk<>(answers, nonsense::answer);
-        }
-
-        @Override
-        public StreamObserver<DeltaDiscoveryRequest> deltaAggregatedResources(
-                StreamObserver<DeltaDiscoveryResponse> answers) {
-            return new Talk<>(answers, nonsense::answer);
-        }
+    private ServerServiceDefinition service(
+            MethodDescriptor<DiscoveryRequest, DiscoveryResponse> world,
+            MethodDescriptor<DeltaDiscoveryRequest, DeltaDiscoveryResponse> changes) {
+        return ServerServiceDefinition.builder(Objects.requireNonNull(world.getServiceName()))
+                .addMethod(
+                        world,
+                        ServerCalls.asyncBidiStreamingCall(
+                                answers -> new Talk<DiscoveryRequest, DiscoveryResponse>(answers, nonsense::answer)))
+                .addMethod(
+                        changes,
+                        ServerCalls.asyncBidiStreamingCall(answers ->
+                                new Talk<DeltaDiscoveryRequest, DeltaDiscoveryResponse>(answers, nonsense::answer)))
+                .build();
     }
 
     private final class Talk<Q, A> implements StreamObserver<Q> {

@@ -46,25 +46,9 @@ class GoControlPlaneInteropTest {
     private Follower ofGo;
     private Follower ofJava;
 
-    /** How go-control-plane is spoken to. */
-    enum Speech {
-        ADS(Variant.STATE_OF_THE_WORLD, false),
-        DELTA_ADS(Variant.DELTA, false),
-        STREAMS(Variant.STATE_OF_THE_WORLD, true),
-        DELTA_STREAMS(Variant.DELTA, true);
-
-        private final Variant variant;
-        private final boolean streams;
-
-        Speech(Variant variant, boolean streams) {
-            this.variant = variant;
-            this.streams = streams;
-        }
-    }
-
     GoControlPlaneInteropTest(Speech speech) {
         this.speech = speech;
-        this.variant = speech.variant;
+        this.variant = speech.variant();
     }
 
     @BeforeAll
@@ -76,10 +60,8 @@ class GoControlPlaneInteropTest {
     void start() throws Exception {
         go = GoProgram.CONTROL_PLANE.start();
         relay = TcpRelay.start(go.port());
-        ofGo = speech.streams
-                ? Follower.ofStreams(relay.port(), InteropMesh.SERVICE, variant)
-                : Follower.of(relay.port(), InteropMesh.SERVICE, variant);
-        ofJava = Follower.of(java.port(), InteropMesh.SERVICE, variant);
+        ofGo = Follower.of(relay.port(), InteropMesh.SERVICE, speech);
+        ofJava = Follower.of(java.port(), InteropMesh.SERVICE, Speech.ADS);
     }
 
     @AfterEach
@@ -182,7 +164,7 @@ class GoControlPlaneInteropTest {
     }
 
     private void publish(InteropMesh mesh) throws Exception {
-        go.serve(mesh.toJson(speech.streams ? Follower.apiType(variant) : ""));
+        go.serve(mesh.toJson(speech.streams().orElse("")));
         java.publish(mesh.toDefinition());
     }
 

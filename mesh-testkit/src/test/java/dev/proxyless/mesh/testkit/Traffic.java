@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /** Calls at a steady pace, until it is closed. */
@@ -13,6 +14,7 @@ final class Traffic implements AutoCloseable {
 
     private final ConcurrentLinkedQueue<Exception> failures = new ConcurrentLinkedQueue<>();
     private final Semaphore made = new Semaphore(0);
+    private final LongAdder total = new LongAdder();
     private volatile boolean closed;
 
     private Traffic() {}
@@ -36,6 +38,11 @@ final class Traffic implements AutoCloseable {
         made.acquire(count);
     }
 
+    /** How many calls were made, those that failed included. */
+    long total() {
+        return total.sum();
+    }
+
     List<Exception> failures() {
         return List.copyOf(failures);
     }
@@ -52,6 +59,7 @@ final class Traffic implements AutoCloseable {
             } catch (Exception e) {
                 failures.add(e);
             }
+            total.increment();
             made.release();
             LockSupport.parkNanos(PACE_NANOS);
         }
