@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class Deletions {
 
     /** Whatever is longer is for good. */
     private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private static final ControlLoop.Timer FOR_GOOD = () -> {};
 
     private final ResourceCache cache;
     private final ControlLoop loop;
@@ -54,28 +57,38 @@ final class Deletions {
             deleteNow(type, names, changed);
             return;
         }
-        Set<String> held = new HashSet<>(names);
-        held.removeIf(name -> !isInUse(type, name) || of(type).containsKey(name));
         Set<String> others = new HashSet<>(names);
         others.removeIf(name -> isInUse(type, name));
         deleteNow(type, others, changed);
-        if (held.isEmpty()) {
+        if (kept.compareTo(LONGEST) > 0) {
+            keep(type, names, server);
             return;
         }
-        boolean forGood = kept.compareTo(LONGEST) > 0;
-        log.warn(
-                "{} {} deleted by the control plane {}, kept {}",
-                type.label(),
-                held,
-                server,
-                forGood ? "for good" : "for " + kept);
-        if (!forGood) {
-            held.forEach(name -> of(type).put(name, loop.schedule(kept, () -> {
-                of(type).remove(name);
-                deleteNow(type, Set.of(name), changed);
-                changed.run();
-            })));
+        tell(type, held(type, names), server, "for " + kept)
+                .forEach(name -> of(type).put(name, loop.schedule(kept, () -> {
+                    of(type).remove(name);
+                    deleteNow(type, Set.of(name), changed);
+                    changed.run();
+                })));
+    }
+
+    /** The same of resources that stay for good (gRFC A53). */
+    void keep(ResourceType type, Set<String> names, String server) {
+        tell(type, held(type, names), server, "for good").forEach(name -> of(type).put(name, FOR_GOOD));
+    }
+
+    /** Those that are in use, and were not deleted before. */
+    private Set<String> held(ResourceType type, Set<String> names) {
+        Set<String> held = new TreeSet<>(names);
+        held.removeIf(name -> !isInUse(type, name) || of(type).containsKey(name));
+        return held;
+    }
+
+    private static Set<String> tell(ResourceType type, Set<String> held, String server, String howLong) {
+        if (!held.isEmpty()) {
+            log.warn("{} {} deleted by the control plane {}, kept {}", type.label(), held, server, howLong);
         }
+        return held;
     }
 
     /** Deletes what nobody wants to be kept. */
@@ -89,13 +102,21 @@ final class Deletions {
         }
     }
 
-    /** Something else is known of a resource: that it was deleted before does not count any more. */
-    void forget(ResourceType type, String name) {
+    /** A resource came: that it was deleted before does not count any more. */
+    void sentAgain(ResourceType type, String name) {
+        if (forget(type, name)) {
+            log.info("{} \"{}\" was deleted by its control plane, and is there again", type.label(), name);
+        }
+    }
+
+    /** Something else is known of a resource: that it was deleted before does not count any more; whether it was. */
+    boolean forget(ResourceType type, String name) {
         Map<String, ControlLoop.Timer> timers = waiting.get(type);
         ControlLoop.Timer timer = timers == null ? null : timers.remove(name);
         if (timer != null) {
             timer.cancel();
         }
+        return timer != null;
     }
 
     void close() {

@@ -150,12 +150,21 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
     private StoredConfiguration stored(LastKnownGood store) {
         disk = wiring.disk().get();
         StoredConfiguration configuration = new StoredConfiguration(
-                new StoredConfiguration.Setup(store, bootstrap.identity(), disk, wiring.clock(), decoder),
+                new StoredConfiguration.Setup(
+                        store, bootstrap.identity(), disk, wiring.clock(), decoder.trusting(trustsAll())),
                 known,
                 loop,
                 sink::onEvent);
         configuration.read(this::onChanged);
         return configuration;
+    }
+
+    /** Of what is stored it is not known which of its control planes an authority had it from. */
+    private boolean trustsAll() {
+        return bootstrap.servers().stream().allMatch(ServerConfig::isTrusted)
+                && bootstrap.authorities().values().stream()
+                        .flatMap(authority -> authority.servers().stream())
+                        .allMatch(ServerConfig::isTrusted);
     }
 
     private Server server(ServerConfig config, DiscoveryService service) {
@@ -172,7 +181,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
                                 transports.apply(config, service),
                                 bootstrap.node(),
                                 wiring.random(),
-                                decoder),
+                                decoder.trusting(config.isTrusted())),
                         loop,
                         server),
                 this);

@@ -161,7 +161,8 @@ final class Server implements ControlPlane.Watcher {
     public void onResources(ResourceType type, List<Received> resources, Set<String> subscribed) {
         listener.onResources(resources);
         cache.update(type, resources, subscribed);
-        resources.forEach(received -> deletions.forget(type, received.decoded().name()));
+        resources.forEach(
+                received -> deletions.sentAgain(type, received.decoded().name()));
         // Nobody watches a control plane of this kind, so what it refuses must be seen in the calls (gRFC A88).
         if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
             resources.forEach(received -> cache.drop(type, received.decoded().name()));
@@ -233,7 +234,9 @@ final class Server implements ControlPlane.Watcher {
     private void delete(ResourceType type, Set<String> names) {
         if (config.features().contains(ServerConfig.FAIL_ON_DATA_ERRORS)) {
             deletions.deleteNow(type, names, listener::onChanged);
-        } else if (!config.features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
+        } else if (config.features().contains(ServerConfig.IGNORE_RESOURCE_DELETION)) {
+            deletions.keep(type, names, config.target());
+        } else {
             deletions.delete(type, names, config.target(), listener::onChanged);
         }
     }

@@ -26,6 +26,9 @@ final class EnvoyServerReader {
 
     private static final int UNSET = 0;
 
+    /** Envoy follows its control planes in all that they say. */
+    private static final Set<String> FEATURES = Set.of(ServerConfig.TRUSTED_XDS_SERVER);
+
     private final EnvoyFindings findings;
     private final EnvoyTlsReader tls;
     private final EnvoyTokenReader tokens;
@@ -162,7 +165,7 @@ final class EnvoyServerReader {
                         ? tls.ssl(credentials.getSslCredentials(), credentialsPath + ".ssl_credentials")
                         : new Credentials.Insecure(),
                 Optional.empty(),
-                Set.of(),
+                FEATURES,
                 variant,
                 token,
                 ReconnectBackOff.DEFAULT);
@@ -185,7 +188,7 @@ final class EnvoyServerReader {
                 place.target(),
                 place.protection().credentials(),
                 place.protection().name().or(() -> authority),
-                Set.of(),
+                FEATURES,
                 variant,
                 Optional.empty(),
                 backOff(grpc, path + ".retry_policy"));

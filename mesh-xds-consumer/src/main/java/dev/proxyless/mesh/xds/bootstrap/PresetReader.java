@@ -119,12 +119,13 @@ final class PresetReader {
         return Bootstrap.of(ConfigDocument.parse("preset istio", """
                 {"xds_servers": [{"server_uri": "%s",
                   "channel_creds": [{"type": "tls", "config": {"ca_certificate_file": "%s"}}],
-                  "call_creds": [{"type": "jwt_token_file", "config": {"jwt_token_file": "%s"}}]}]}
+                  "call_creds": [{"type": "jwt_token_file", "config": {"jwt_token_file": "%s"}}],
+                  "server_features": ["trusted_xds_server"]}]}
                 """.formatted(ISTIOD, certificate, token)));
     }
 
     private static boolean hasControlPlane(Bootstrap bootstrap) {
-        return !bootstrap.servers().isEmpty() || !bootstrap.authorities().isEmpty();
+        return !bootstrap.targets().isEmpty() || !bootstrap.authorities().isEmpty();
     }
 
     private String places() {

@@ -46,7 +46,7 @@ public record ServerConfig(
     /** A resource that does not come in time is late, not missing (gRFC A88). */
     public static final String RESOURCE_TIMER_IS_TRANSIENT_ERROR = "resource_timer_is_transient_error";
 
-    /** The control plane may decide about what needs trust (gRFC A81). */
+    /** The control plane is followed in what needs trust: {@code auto_host_rewrite} (gRFC A81). Envoy knows no other. */
     public static final String TRUSTED_XDS_SERVER = "trusted_xds_server";
 
     /** The server features that are known here; {@code xds_v3} is what every server does. */
@@ -65,6 +65,11 @@ public record ServerConfig(
     /** The same control plane, left alone for other times. */
     public ServerConfig with(ReconnectBackOff other) {
         return new ServerConfig(target, credentials, authority, features, variant, tokenFile, other);
+    }
+
+    /** Whether it is followed in what needs trust. */
+    public boolean isTrusted() {
+        return features.contains(TRUSTED_XDS_SERVER);
     }
 
     /** A control plane at {@code target}, in plain text. */

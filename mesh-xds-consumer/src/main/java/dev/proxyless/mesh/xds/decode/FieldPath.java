@@ -55,6 +55,11 @@ final class FieldPath {
         return findings.surroundings().controlPlanes();
     }
 
+    /** Whether who sent the resource is followed in what needs trust (gRFC A81). */
+    boolean isTrusted() {
+        return findings.surroundings().trusted();
+    }
+
     /** The fields that occur in the resource, as far as it was looked through. */
     OccurringFields occurring() {
         return findings.occurring();

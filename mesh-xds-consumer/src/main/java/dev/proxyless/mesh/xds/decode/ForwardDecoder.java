@@ -32,7 +32,6 @@ final class ForwardDecoder {
                     "host_rewrite_literal",
                     "host_rewrite_header",
                     "host_rewrite_path_regex",
-                    "auto_host_rewrite",
                     "append_x_forwarded_host",
                     "timeout",
                     "idle_timeout",
@@ -44,6 +43,7 @@ final class ForwardDecoder {
                     "cluster_not_found_response_code",
                     "request_mirror_policies",
                     "internal_redirect_policy")
+            .honouringPartly("auto_host_rewrite", "unless a gRPC bootstrap does not trust the control plane")
             .honouringPartly("hedge_policy", "hedge_on_per_try_timeout; one request is sent at first, as in Envoy")
             .refusing("cluster_specifier_plugin", "name the cluster")
             .refusing("inline_cluster_specifier_plugin", "name the cluster")
@@ -119,7 +119,7 @@ final class ForwardDecoder {
                         ? null
                         : new HostRewrite.Literal(proto.getHostRewriteLiteral());
             }
-            case AUTO_HOST_REWRITE -> proto.getAutoHostRewrite().getValue() ? new HostRewrite.FromEndpoint() : null;
+            case AUTO_HOST_REWRITE -> proto.getAutoHostRewrite().getValue() ? fromEndpoint(at) : null;
             case HOST_REWRITE_HEADER -> {
                 if (!HttpText.isToken(proto.getHostRewriteHeader())) {
                     at.field("host_rewrite_header")
@@ -134,6 +134,16 @@ final class ForwardDecoder {
                         : null;
             case HOSTREWRITESPECIFIER_NOT_SET -> null;
         };
+    }
+
+    private static @Nullable HostRewrite fromEndpoint(FieldPath at) {
+        if (at.isTrusted()) {
+            return new HostRewrite.FromEndpoint();
+        }
+        at.field("auto_host_rewrite")
+                .report("the control plane is not followed in this (expected: server_features with"
+                        + " trusted_xds_server, gRFC A81)");
+        return null;
     }
 
     private static @Nullable WeightedClusters clusters(RouteAction proto, FieldPath at) {

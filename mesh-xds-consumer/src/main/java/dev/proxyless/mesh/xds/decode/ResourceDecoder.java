@@ -58,7 +58,12 @@ public final class ResourceDecoder {
      * @param controlPlanes the names of the control planes
      */
     public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes) {
-        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed(), controlPlanes));
+        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, true));
+    }
+
+    /** This decoder for who is followed in what needs trust (gRFC A81), as files are, or for who is not. */
+    public ResourceDecoder trusting(boolean trusted) {
+        return new ResourceDecoder(surroundings.trusting(trusted));
     }
 
     /**

@@ -9,13 +9,18 @@ import java.util.Set;
  * @param runtime what the runtime has for the keys that they name
  * @param filters the kinds of filters that there are
  * @param controlPlanes the names of the control planes that they may name
+ * @param trusted whether who sends them is followed in what needs trust (gRFC A81)
  */
-record Surroundings(RuntimeValues runtime, FilterDecoders filters, Set<String> controlPlanes) {
+record Surroundings(RuntimeValues runtime, FilterDecoders filters, Set<String> controlPlanes, boolean trusted) {
 
     /** No runtime, the library's own filters, and no control planes. */
-    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of());
+    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), true);
 
     Surroundings {
         controlPlanes = Set.copyOf(controlPlanes);
+    }
+
+    Surroundings trusting(boolean other) {
+        return new Surroundings(runtime, filters, controlPlanes, other);
     }
 }

@@ -83,7 +83,7 @@ class EnvoyBootstrapTest {
     void theControlPlaneIsFoundInItsStaticCluster() {
         Bootstrap bootstrap = parse("node: {id: a, cluster: b}\n" + ADS + CONTROL_PLANE);
 
-        assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("xds.example:18000"));
+        assertThat(bootstrap.servers()).containsExactly(trusted("xds.example:18000"));
         assertThat(bootstrap.node().getId()).isEqualTo("a");
         assertThat(bootstrap.staticResources())
                 .singleElement()
@@ -123,7 +123,7 @@ class EnvoyBootstrapTest {
                         "xds.example:18000",
                         new Credentials.Tls(Optional.of(ca), Optional.empty()),
                         Optional.of("istiod.example"),
-                        Set.of(),
+                        Set.of(ServerConfig.TRUSTED_XDS_SERVER),
                         ServerConfig.Variant.STATE_OF_THE_WORLD,
                         Optional.empty(),
                         ReconnectBackOff.DEFAULT));
@@ -136,7 +136,7 @@ class EnvoyBootstrapTest {
                   ads_config: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: "unix:/run/xds"}}]}
                 """);
 
-        assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("unix:/run/xds"));
+        assertThat(bootstrap.servers()).containsExactly(trusted("unix:/run/xds"));
         assertThat(bootstrap.ignored()).extracting(IgnoredField::path).containsExactly("node.id", "node.cluster");
     }
 
@@ -219,6 +219,18 @@ class EnvoyBootstrapTest {
         assertThat(bootstrap.controlPlanes()).contains("xds", "rds").doesNotContain("nowhere");
         assertThat(bootstrap.staticResources()).hasSize(1);
         assertThat(bootstrap.ignored()).isEmpty();
+    }
+
+    private static ServerConfig trusted(String target) {
+        ServerConfig plain = ServerConfig.insecure(target);
+        return new ServerConfig(
+                target,
+                plain.credentials(),
+                plain.authority(),
+                Set.of(ServerConfig.TRUSTED_XDS_SERVER),
+                plain.variant(),
+                plain.tokenFile(),
+                plain.backOff());
     }
 
     private static List<String> targets(Bootstrap bootstrap, ResourceType type) {

@@ -77,6 +77,20 @@ class PresetReaderTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"AUTO", "GRPC", "ISTIO"})
+    void aStreamForOneTypeIsAControlPlaneToo(BootstrapPreset preset) throws IOException {
+        Optional<Path> named = write("envoy.yaml", """
+                node: {id: n, cluster: c}
+                dynamic_resources:
+                  lds_config: {api_config_source: {api_type: GRPC, grpc_services: [{google_grpc: {target_uri: "named:1"}}]}}
+                """);
+
+        assertThat(reader().read(preset, named).targets()).containsExactly("named:1");
+        assertThatThrownBy(() -> reader().read(BootstrapPreset.FILE, named))
+                .hasMessageContaining("expected: one without a control plane");
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     AUTO           | preset auto: nothing to take configuration from (expected: the environment variable GRPC_XDS_BOOTSTRAP
                     GRPC           | preset grpc: nothing to take configuration from (expected: the environment variable GRPC_XDS_BOOTSTRAP
