@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One control plane: the session with it, while somebody needs it, and what it sent. The authorities that use it share one
  * stream. On the control loop only.
  */
-final class Server implements ControlPlane.Watcher {
+final class Server implements ResourceWatcher {
 
     private final ServerConfig config;
     private final ResourceCache cache;

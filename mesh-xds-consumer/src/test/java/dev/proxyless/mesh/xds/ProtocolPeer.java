@@ -35,7 +35,7 @@ import java.util.TreeSet;
  * A {@link ControlPlane} under test and the other end of its stream, which speaks either variant: the test says what exists,
  * and this end says it as the variant has it. What the client makes of it is written in one line each.
  */
-final class ProtocolPeer implements ControlPlane.Watcher {
+final class ProtocolPeer implements ResourceWatcher {
 
     final ManualLoop loop = new ManualLoop();
     final FakeTransport transport = new FakeTransport();

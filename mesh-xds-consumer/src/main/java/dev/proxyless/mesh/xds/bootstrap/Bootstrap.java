@@ -2,8 +2,6 @@ package dev.proxyless.mesh.xds.bootstrap;
 
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.xds.appmesh.AppMeshOptions;
-import dev.proxyless.mesh.xds.appmesh.AppMeshTranslator;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
@@ -15,10 +13,8 @@ import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import io.envoyproxy.envoy.config.core.v3.Node;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,16 +54,12 @@ public record Bootstrap(
 
     static final String NODE_CLUSTER = "node.cluster";
 
-    /** Resources may come in a wrapper, also in state-of-the-world responses, and may have a time to live. */
-    private static final List<String> CLIENT_FEATURES =
-            List.of("xds.config.resource-in-sotw", "xds.config.supports-resource-ttl");
-
     public Bootstrap {
         servers = List.copyOf(servers);
         authorities = Map.copyOf(authorities);
         served = Map.copyOf(served);
         ignored = List.copyOf(ignored);
-        node = introduced(node);
+        node = Introduction.of(node);
     }
 
     /**
@@ -78,19 +70,7 @@ public record Bootstrap(
      *     remedy
      */
     public static Bootstrap fromFile(Path file) {
-        Bootstrap now = of(ConfigDocument.read(file));
-        return Files.isDirectory(file) ? following(file, now) : now;
-    }
-
-    /** The resources are those that the directory has, and not only those that it has now. */
-    private static Bootstrap following(Path directory, Bootstrap now) {
-        ResourceSource files = new ResourceSource.File(directory, Optional.empty());
-        Map<ResourceType, ResourceSource> served = new EnumMap<>(ResourceType.class);
-        for (ResourceType type : ResourceType.values()) {
-            served.put(type, files);
-        }
-        return new Bootstrap(
-                now.source(), now.node(), List.of(), Map.of(), served, DEFAULT_TEMPLATE, Fixed.NOTHING, List.of());
+        return BootstrapReader.read(file);
     }
 
     /**
@@ -100,28 +80,7 @@ public record Bootstrap(
      * @throws DocumentException if it cannot be used
      */
     public static Bootstrap of(ConfigDocument document) {
-        if (document instanceof ConfigDocument.GrpcBootstrap grpc) {
-            return GrpcBootstrapReader.read(grpc);
-        }
-        if (document instanceof ConfigDocument.EnvoyBootstrap envoy) {
-            return EnvoyBootstrapReader.read(envoy);
-        }
-        if (document instanceof ConfigDocument.AppMesh mesh) {
-            return of(
-                    AppMeshTranslator.create(AppMeshOptions.of(System.getenv())).resources(mesh));
-        }
-        if (document instanceof ConfigDocument.Resources resources) {
-            return new Bootstrap(
-                    resources.source(),
-                    Node.getDefaultInstance(),
-                    List.of(),
-                    Map.of(),
-                    Map.of(),
-                    DEFAULT_TEMPLATE,
-                    new Fixed(resources.resources(), RuntimeValues.NONE),
-                    resources.ignored());
-        }
-        throw new AssertionError(document);
+        return BootstrapReader.read(document);
     }
 
     /**
@@ -314,16 +273,5 @@ public record Bootstrap(
                 ignored.stream()
                         .filter(field -> !settled.contains(field.path()))
                         .toList());
-    }
-
-    private static Node introduced(Node node) {
-        Node.Builder introduced = node.toBuilder();
-        UserAgent.introduce(introduced);
-        for (String feature : CLIENT_FEATURES) {
-            if (!node.getClientFeaturesList().contains(feature)) {
-                introduced.addClientFeatures(feature);
-            }
-        }
-        return introduced.build();
     }
 }
