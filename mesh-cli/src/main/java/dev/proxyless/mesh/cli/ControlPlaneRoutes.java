@@ -1,10 +1,9 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.MeshClient;
-import dev.proxyless.mesh.client.filter.FilterCompiler;
-import dev.proxyless.mesh.client.filter.FilterFactories;
-import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.XdsSource;
@@ -21,7 +20,7 @@ final class ControlPlaneRoutes implements RouteFinder {
 
     private final MeshClient mesh;
     private final Duration timeout;
-    private final Map<ServiceName, RouteTable> compiled = new HashMap<>();
+    private final Map<ServiceName, FoundRoutes> compiled = new HashMap<>();
 
     private ControlPlaneRoutes(MeshClient mesh, Duration timeout) {
         this.mesh = mesh;
@@ -37,7 +36,7 @@ final class ControlPlaneRoutes implements RouteFinder {
     }
 
     @Override
-    public RouteTable routes(@Nullable String service, String authority) {
+    public FoundRoutes routes(@Nullable String service, String authority) {
         ServiceName name = ServiceName.of(service != null ? service : authority.toLowerCase(Locale.ROOT));
         return compiled.computeIfAbsent(name, this::fetch);
     }
@@ -47,7 +46,7 @@ final class ControlPlaneRoutes implements RouteFinder {
         mesh.close();
     }
 
-    private RouteTable fetch(ServiceName service) {
+    private FoundRoutes fetch(ServiceName service) {
         try {
             mesh.awaitReady(service, timeout);
         } catch (InterruptedException e) {
@@ -55,9 +54,13 @@ final class ControlPlaneRoutes implements RouteFinder {
             throw new UsageException("interrupted while waiting for the control plane");
         }
         if (mesh.snapshot().services().get(service) instanceof Resolved.Ready<ServiceSnapshot> ready) {
-            return RouteTable.compile(
-                    ready.value().routes().within(ready.value().limits()),
-                    FilterCompiler.of(ready.value().filters(), FilterFactories.installed()));
+            Map<String, Cluster> clusters = new HashMap<>();
+            ready.value().clusters().forEach((name, cluster) -> {
+                if (cluster instanceof Resolved.Ready<ClusterSnapshot> known) {
+                    clusters.put(name, known.value().cluster());
+                }
+            });
+            return FoundRoutes.of(ready.value().routes(), ready.value().listener(), clusters);
         }
         throw new UsageException("service \"" + service + "\" went away while it was asked for");
     }

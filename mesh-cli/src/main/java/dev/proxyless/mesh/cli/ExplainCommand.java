@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.cli;
 
-import dev.proxyless.mesh.client.route.RouteTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -153,12 +152,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private String answer(RouteFinder finder, ExplainCase question) {
-        RouteTable routes = finder.routes(service, question.authority());
+        FoundRoutes routes = finder.routes(service, question.authority());
         // So that chance decides the answer and the reasons alike.
         ExplainCase decided = question.decided();
         Explanation explanation = Explainer.explain(routes, decided);
         return verbose
-                ? Json.line(explanation, "considered", Explainer.considered(routes, decided))
+                ? Json.line(explanation, "considered", Explainer.considered(routes.table(), decided))
                 : Json.line(explanation);
     }
 

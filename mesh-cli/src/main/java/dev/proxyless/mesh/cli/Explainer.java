@@ -31,15 +31,15 @@ final class Explainer {
 
     private Explainer() {}
 
-    static Explanation explain(RouteTable routes, ExplainCase question) {
-        RouteDecision decision = routes.route(question.view(), question.randomNumber());
+    static Explanation explain(FoundRoutes routes, ExplainCase question) {
+        RouteDecision decision = routes.table().route(question.view(), question.randomNumber());
         FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
         FilterRun run = new FilterRun(decision, question.view(), question::randomNumber, System::nanoTime, journal);
         FiltersExplanation filters =
                 decision.filters().isEmpty() ? null : FiltersExplanation.of(decision.filters(), journal, run);
         RequestView request = run.request();
         if (decision instanceof RouteDecision.Forward forward) {
-            return forward(forward, request, question, run.requestChanges(), filters);
+            return forward(routes, forward, request, question, run.requestChanges(), filters);
         }
         if (decision instanceof RouteDecision.Redirect redirect) {
             Explanation.Redirect to = new Explanation.Redirect(
@@ -66,7 +66,8 @@ final class Explainer {
         for (RouteTrace.Considered each :
                 routes.trace(question.view(), question.randomNumber()).considered()) {
             Map<String, Object> route = new LinkedHashMap<>();
-            route.put("route", each.route().name());
+            Route known = each.route();
+            route.put("route", known == null ? null : known.name());
             route.put("matched", each.mismatch() == null);
             route.put("mismatch", each.mismatch());
             considered.add(route);
@@ -75,6 +76,7 @@ final class Explainer {
     }
 
     private static Explanation forward(
+            FoundRoutes routes,
             RouteDecision.Forward forward,
             RequestView request,
             ExplainCase question,
@@ -88,14 +90,18 @@ final class Explainer {
                 forward.route().name(),
                 forward.virtualHost().virtualClusters().countedAs(request),
                 forward.cluster(),
+                forward.action().clusterNotFoundStatus(),
                 HashExplanation.of(forward.action(), question.view()),
                 HostRewriter.authority(forward, request, NO_ENDPOINT),
                 PathRewriter.pathAndQuery(forward, request),
                 null,
                 null,
                 TimeUnit.NANOSECONDS.toMillis(forward.rules().total()),
-                LimitsExplanation.of(policy),
+                LimitsExplanation.of(policy, routes.limits()),
                 policy.retry().map(RetryExplanation::of).orElse(null),
+                CircuitExplanation.of(
+                        routes.clusters().get(forward.cluster()),
+                        forward.rules().priority()),
                 forward.action()
                         .internalRedirect()
                         .map(InternalRedirectExplanation::of)
@@ -127,8 +133,10 @@ final class Explainer {
                 null,
                 null,
                 null,
+                null,
                 redirect,
                 directResponse,
+                null,
                 null,
                 null,
                 null,
@@ -143,7 +151,7 @@ final class Explainer {
         String name = host == null ? null : host.name();
         return new Explanation(
                 false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null);
+                null, null, null);
     }
 
     private static Map<String, Object> changedRequest(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param route the name of the route that matched, empty if it has none
  * @param virtualCluster what the request is counted as in telemetry, if its virtual host tells requests apart
  * @param cluster where the request goes
+ * @param clusterNotFoundResponseCode the status where the client does not know that cluster
  * @param hash what the hash of the request is made of, if the route has policies for it
  * @param authority what the endpoint sees as the authority
  * @param path what the endpoint sees as the path, with the query
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutMs the limit of the call in milliseconds, with that of its stream; 0 means none
  * @param limits the other limits of time, and whose limits of the cluster hold, if the route says something of them
  * @param retry when the call is tried again
+ * @param circuitBreakers what may be in flight to the cluster, if that is known
  * @param internalRedirect which redirects of endpoints are not shown to the client, if any
  * @param mirrors the copies of the request that go elsewhere, if the route wants any
  * @param filters what the request goes through first, if there is anything
@@ -33,6 +35,7 @@ record Explanation(
         @Nullable String route,
         @Nullable String virtualCluster,
         @Nullable String cluster,
+        @Nullable Integer clusterNotFoundResponseCode,
         @Nullable HashExplanation hash,
         @Nullable String authority,
         @Nullable String path,
@@ -41,6 +44,7 @@ record Explanation(
         @Nullable Long timeoutMs,
         @Nullable LimitsExplanation limits,
         @Nullable RetryExplanation retry,
+        @Nullable CircuitExplanation circuitBreakers,
         @Nullable InternalRedirectExplanation internalRedirect,
         @Nullable List<MirrorExplanation> mirrors,
         @Nullable FiltersExplanation filters,

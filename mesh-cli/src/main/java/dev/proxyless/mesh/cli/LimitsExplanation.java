@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param grpcDeadlineOffsetMs how much earlier than its deadline an RPC ends
  * @param hedged whether an attempt whose per-try timeout is up goes on beside the next
  * @param priority whose limits of the cluster hold
+ * @param listenerIdleMs what the listener says of {@code idleMs}, which holds for routes that do not say it themselves
+ * @param listenerMaxStreamMs what the listener says of {@code maxStreamMs}, in the same way
  */
 record LimitsExplanation(
         @Nullable Long idleMs,
@@ -24,12 +27,14 @@ record LimitsExplanation(
         @Nullable Long grpcDeadlineMaxMs,
         @Nullable Long grpcDeadlineOffsetMs,
         @Nullable Boolean hedged,
-        @Nullable String priority) {
+        @Nullable String priority,
+        @Nullable Long listenerIdleMs,
+        @Nullable Long listenerMaxStreamMs) {
 
-    private static final LimitsExplanation NONE = new LimitsExplanation(null, null, null, null, null, null);
+    private static final LimitsExplanation NONE = new LimitsExplanation(null, null, null, null, null, null, null, null);
 
-    /** What a policy says, or null if it says nothing. */
-    static @Nullable LimitsExplanation of(CallPolicy policy) {
+    /** What a policy and the listener say, or null if they say nothing. */
+    static @Nullable LimitsExplanation of(CallPolicy policy, StreamLimits listener) {
         Optional<StreamDuration> stream = policy.streamDuration();
         LimitsExplanation limits = new LimitsExplanation(
                 millis(policy.idleTimeout()),
@@ -41,7 +46,9 @@ record LimitsExplanation(
                 policy.hedgeOnPerTryTimeout() ? true : null,
                 policy.priority() == RoutingPriority.DEFAULT
                         ? null
-                        : policy.priority().name());
+                        : policy.priority().name(),
+                millis(listener.idle()),
+                millis(listener.max()));
         return limits.equals(NONE) ? null : limits;
     }
 

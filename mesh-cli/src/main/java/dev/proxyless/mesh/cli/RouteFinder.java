@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.cli;
 
-import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
@@ -21,7 +20,7 @@ interface RouteFinder extends AutoCloseable {
      * @throws UsageException if it is not clear which service is meant, or the file has none of that name
      * @throws dev.proxyless.mesh.client.MeshException if the control plane has none of that name, or does not answer
      */
-    RouteTable routes(@Nullable String service, String authority);
+    FoundRoutes routes(@Nullable String service, String authority);
 
     /** Ends the connection to the control plane, if there is one. */
     @Override

@@ -1,10 +1,9 @@
 package dev.proxyless.mesh.cli;
 
 import com.google.protobuf.Any;
-import dev.proxyless.mesh.client.filter.FilterCompiler;
-import dev.proxyless.mesh.client.filter.FilterFactories;
-import dev.proxyless.mesh.client.route.RouteTable;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
@@ -27,6 +26,7 @@ final class StaticRoutes implements RouteFinder {
     private final Map<String, XdsResource.Listener> listeners = new TreeMap<>();
 
     private final Map<String, RouteConfig> routes = new TreeMap<>();
+    private final Map<String, Cluster> clusters = new TreeMap<>();
 
     private StaticRoutes(Bootstrap bootstrap) {
         this.bootstrap = bootstrap;
@@ -44,13 +44,15 @@ final class StaticRoutes implements RouteFinder {
                         .forEach(field -> warnings.accept(bootstrap.source() + ": " + field.resourceType() + " \""
                                 + field.resourceName() + "\", " + field.field() + ": " + field.consequence()));
                 found.add(decoded);
+            } else if (type == ResourceType.CLUSTER) {
+                found.addCluster(decoder.decode(type, resource));
             }
         }
         return found;
     }
 
     @Override
-    public RouteTable routes(@Nullable String service, String authority) {
+    public FoundRoutes routes(@Nullable String service, String authority) {
         if (listeners.isEmpty()) {
             return bareRoutes(service, authority);
         }
@@ -65,21 +67,24 @@ final class StaticRoutes implements RouteFinder {
         RouteConfig config = found.routes() instanceof RouteSource.Rds rds
                 ? named(rds.name(), "which listener \"" + listener + "\" names")
                 : ((RouteSource.Inline) found.routes()).routes();
-        return RouteTable.compile(
-                config.within(found.limits()), FilterCompiler.of(found.filters(), FilterFactories.installed()));
+        return FoundRoutes.of(config, found.rules(), clusters);
     }
 
     @Override
     public void close() {}
 
-    private RouteTable bareRoutes(@Nullable String service, String authority) {
+    private FoundRoutes bareRoutes(@Nullable String service, String authority) {
         if (routes.size() == 1) {
-            return RouteTable.compile(routes.values().iterator().next());
+            return bare(routes.values().iterator().next());
         }
         if (routes.isEmpty()) {
             throw new UsageException(bootstrap.source() + ": no routes (expected: a RouteConfiguration or a Listener)");
         }
-        return RouteTable.compile(named(service != null ? service : authority, "and the file has several"));
+        return bare(named(service != null ? service : authority, "and the file has several"));
+    }
+
+    private FoundRoutes bare(RouteConfig config) {
+        return FoundRoutes.of(config, ListenerRules.NONE, clusters);
     }
 
     private RouteConfig named(String name, String why) {
@@ -103,6 +108,14 @@ final class StaticRoutes implements RouteFinder {
             listeners.put(listener.name(), listener);
         } else if (resource instanceof XdsResource.RouteConfiguration configuration) {
             routes.put(configuration.name(), configuration.routes());
+        }
+    }
+
+    /** One that is refused is not known: routes are explained all the same. */
+    private void addCluster(Decoded decoded) {
+        if (decoded instanceof Decoded.Accepted accepted
+                && accepted.resource() instanceof XdsResource.ClusterResource resource) {
+            clusters.put(resource.name(), resource.cluster());
         }
     }
 

@@ -60,6 +60,7 @@ class ExplainCommandTest {
                         "route",
                         "virtualCluster",
                         "cluster",
+                        "clusterNotFoundResponseCode",
                         "hash",
                         "authority",
                         "path",
@@ -68,6 +69,7 @@ class ExplainCommandTest {
                         "timeoutMs",
                         "limits",
                         "retry",
+                        "circuitBreakers",
                         "internalRedirect",
                         "mirrors",
                         "filters",
@@ -110,6 +112,61 @@ class ExplainCommandTest {
 
         assertThat(text(write, "virtualCluster")).isEqualTo("writes");
         assertThat(text(read, "virtualCluster")).isEqualTo("other");
+    }
+
+    @Test
+    void whatTheClusterAndTheListenerLimitIsShown() {
+        Path file = Cli.write(folder, "limits.yaml", """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: orders
+                  api_listener:
+                    api_listener:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stream_idle_timeout: 7s
+                      common_http_protocol_options: {max_stream_duration: 60s}
+                      http_filters: [{name: r, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+                      route_config:
+                        virtual_hosts:
+                        - name: all
+                          domains: ["*"]
+                          routes:
+                          - match: {prefix: "/share"}
+                            route: {cluster: share, cluster_not_found_response_code: NOT_FOUND, idle_timeout: 3s}
+                          - match: {prefix: "/"}
+                            route: {cluster: number, priority: HIGH}
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  name: share
+                  type: STATIC
+                  load_assignment: {cluster_name: share}
+                  circuit_breakers: {thresholds: [{max_requests: 10, retry_budget: {budget_percent: {value: 25}, min_retry_concurrency: 2}}]}
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  name: number
+                  type: STATIC
+                  load_assignment: {cluster_name: number}
+                  circuit_breakers: {thresholds: [{priority: HIGH, max_retries: 4}]}
+                """);
+
+        JsonObject share = Cli.run("explain", "--config", file, "--authority", "orders", "--path", "/share")
+                .json();
+        JsonObject number = Cli.run("explain", "--config", file, "--authority", "orders", "--path", "/")
+                .json();
+
+        assertThat(share.get("clusterNotFoundResponseCode").getAsInt()).isEqualTo(404);
+        assertThat(share.get("circuitBreakers"))
+                .isEqualTo(parse("{'priority':'DEFAULT','maxRequests':10,'maxRetries':null,"
+                        + "'retryBudgetPercent':25.0,'minRetryConcurrency':2}"));
+        assertThat(share.getAsJsonObject("limits").get("idleMs").getAsLong()).isEqualTo(3_000);
+        assertThat(share.getAsJsonObject("limits").get("listenerIdleMs").getAsLong())
+                .isEqualTo(7_000);
+        assertThat(number.get("clusterNotFoundResponseCode").getAsInt()).isEqualTo(503);
+        assertThat(number.get("circuitBreakers"))
+                .isEqualTo(parse("{'priority':'HIGH','maxRequests':1024,'maxRetries':4,"
+                        + "'retryBudgetPercent':null,'minRetryConcurrency':null}"));
+        assertThat(number.getAsJsonObject("limits").get("maxStreamMs").getAsLong())
+                .isEqualTo(60_000);
+        assertThat(number.getAsJsonObject("limits").get("listenerMaxStreamMs").getAsLong())
+                .isEqualTo(60_000);
     }
 
     @Test
@@ -211,8 +268,10 @@ class ExplainCommandTest {
 
         assertThat(answer.get("timeoutMs").getAsLong()).as("in its place").isEqualTo(9000);
         assertThat(answer.get("limits"))
-                .isEqualTo(parse("{'idleMs':7000,'maxStreamMs':9000,'grpcDeadlineMaxMs':3000,"
-                        + "'grpcDeadlineOffsetMs':null,'hedged':null,'priority':'HIGH'}"));
+                .isEqualTo(
+                        parse(
+                                "{'idleMs':7000,'maxStreamMs':9000,'grpcDeadlineMaxMs':3000,"
+                                        + "'grpcDeadlineOffsetMs':null,'hedged':null,'priority':'HIGH','listenerIdleMs':null,'listenerMaxStreamMs':null}"));
         assertThat(answer.get("retry"))
                 .isEqualTo(parse("{'retryOn':['retriable-status-codes','retriable-headers'],'numRetries':1,"
                         + "'perTryTimeoutMs':null,'perTryIdleTimeoutMs':1000,'baseIntervalMs':25,'maxIntervalMs':250,"

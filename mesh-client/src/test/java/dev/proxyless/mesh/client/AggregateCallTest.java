@@ -7,14 +7,12 @@ import dev.proxyless.mesh.client.MeshException.Reason;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
-import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.PathMatch;
@@ -173,15 +171,7 @@ class AggregateCallTest {
             String name, CircuitLimits limits, List<DropOverload> drops, Endpoint... endpoints) {
         EndpointSet plain = EndpointSet.of(endpoints);
         EndpointSet members = new EndpointSet(plain.localities(), plain.overprovisioningFactor(), drops);
-        Cluster cluster = new Cluster(
-                name,
-                new Membership.Static(members),
-                new LbPolicy.RoundRobin(),
-                false,
-                Cluster.DEFAULT_PANIC_THRESHOLD,
-                limits,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY);
+        Cluster cluster = Cluster.of(name, new Membership.Static(members)).withLimits(limits);
         return ClusterSnapshot.of(cluster, members);
     }
 }

@@ -12,14 +12,12 @@ import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.client.telemetry.CallStart;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
-import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
@@ -328,15 +326,7 @@ class HedgedCallTest {
     private void publish(CallPolicy policy, CircuitLimits limits) {
         EndpointSet members =
                 EndpointSet.of(Endpoint.of("10.0.0.1", 80), Endpoint.of("10.0.0.2", 80), Endpoint.of("10.0.0.3", 80));
-        Cluster cluster = new Cluster(
-                "v1",
-                new Membership.Static(members),
-                new LbPolicy.RoundRobin(),
-                false,
-                Cluster.DEFAULT_PANIC_THRESHOLD,
-                limits,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY);
+        Cluster cluster = Cluster.of("v1", new Membership.Static(members)).withLimits(limits);
         RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), policy);
         source.publish(Meshes.service("orders", action, ClusterSnapshot.of(cluster, members)));
         loop.runPending();

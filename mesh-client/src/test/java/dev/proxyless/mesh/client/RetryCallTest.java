@@ -7,7 +7,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
-import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
@@ -15,7 +14,6 @@ import dev.proxyless.mesh.model.cluster.CircuitLimits.Thresholds;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.format.TextFormat;
@@ -282,15 +280,7 @@ class RetryCallTest {
 
     private void publish(CallPolicy policy, CircuitLimits limits) {
         EndpointSet members = EndpointSet.of(Endpoint.of("10.0.0.1", 80), Endpoint.of("10.0.0.2", 80));
-        Cluster cluster = new Cluster(
-                "v1",
-                new Membership.Static(members),
-                new LbPolicy.RoundRobin(),
-                false,
-                Cluster.DEFAULT_PANIC_THRESHOLD,
-                limits,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY);
+        Cluster cluster = Cluster.of("v1", new Membership.Static(members)).withLimits(limits);
         RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), policy);
         source.publish(Meshes.service("orders", action, ClusterSnapshot.of(cluster, members)));
         loop.runPending();

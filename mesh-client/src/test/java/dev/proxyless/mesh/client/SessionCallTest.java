@@ -11,12 +11,11 @@ import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Address;
-import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.SessionConfig;
@@ -55,7 +54,7 @@ class SessionCallTest {
 
     @Test
     void everyCallOfASessionGoesToTheEndpointThatItNames() {
-        publish(false, Cluster.DEFAULT_SESSION_HEALTH, ONE, TWO);
+        publish(false, Balancing.DEFAULT_SESSION_HEALTH, ONE, TWO);
 
         for (int i = 0; i < 4; i++) {
             assertThat(endpointOf(begin(TWO))).isEqualTo(TWO.address());
@@ -64,7 +63,7 @@ class SessionCallTest {
 
     @Test
     void aRetryGoesAnywhereAndTheResponseTellsWhere() {
-        publish(true, Cluster.DEFAULT_SESSION_HEALTH, ONE, TWO);
+        publish(true, Balancing.DEFAULT_SESSION_HEALTH, ONE, TWO);
         MeshCall call = begin(TWO);
         call.next();
         call.outcome(new Outcome.Response(503, HeaderSource.EMPTY));
@@ -78,10 +77,10 @@ class SessionCallTest {
 
     @Test
     void anEndpointThatIsGoneIsReplacedUnlessTheSessionIsStrict() {
-        publish(false, Cluster.DEFAULT_SESSION_HEALTH, ONE);
+        publish(false, Balancing.DEFAULT_SESSION_HEALTH, ONE);
         assertThat(endpointOf(begin(TWO))).isEqualTo(ONE.address());
 
-        publish(true, Cluster.DEFAULT_SESSION_HEALTH, ONE);
+        publish(true, Balancing.DEFAULT_SESSION_HEALTH, ONE);
         assertThatThrownBy(() -> begin(TWO).next())
                 .isInstanceOfSatisfying(
                         MeshException.class, error -> assertThat(error.reason()).isEqualTo(Reason.NO_HEALTHY_ENDPOINT))
@@ -92,7 +91,7 @@ class SessionCallTest {
     @Test
     void anEndpointThatGoesAwayKeepsItsSessionsIfTheClusterSaysSoAndGetsNoOtherCalls() {
         Endpoint draining = new Endpoint(TWO.address(), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
-        publish(false, Cluster.DEFAULT_SESSION_HEALTH, ONE, draining);
+        publish(false, Balancing.DEFAULT_SESSION_HEALTH, ONE, draining);
         assertThat(endpointOf(begin(TWO))).isEqualTo(ONE.address());
 
         publish(false, EnumSet.of(HealthStatus.HEALTHY, HealthStatus.DRAINING), ONE, draining);
@@ -124,16 +123,8 @@ class SessionCallTest {
 
     private void publish(boolean strict, Set<HealthStatus> sessionHealth, Endpoint... endpoints) {
         EndpointSet members = EndpointSet.of(endpoints);
-        Cluster cluster = new Cluster(
-                "v1",
-                new Membership.Static(members),
-                new LbPolicy.RoundRobin(),
-                false,
-                0,
-                CircuitLimits.DEFAULT,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY,
-                sessionHealth);
+        Cluster cluster = Cluster.of("v1", new Membership.Static(members))
+                .withBalancing(Balancing.DEFAULT.withPanicThreshold(0).withSessionHealth(sessionHealth));
         ServiceSnapshot plain = Meshes.service(
                 "orders",
                 RouteAction.Forward.to(

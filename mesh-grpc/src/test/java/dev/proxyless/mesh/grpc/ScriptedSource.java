@@ -1,12 +1,10 @@
 package dev.proxyless.mesh.grpc;
 
-import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.Route;
@@ -92,15 +90,8 @@ final class ScriptedSource implements SnapshotSource {
     }
 
     static ClusterSnapshot cluster(String name, CircuitLimits limits, Endpoint... endpoints) {
-        Cluster cluster = new Cluster(
-                name,
-                new Membership.Eds(name),
-                new LbPolicy.RoundRobin(),
-                false,
-                Cluster.DEFAULT_PANIC_THRESHOLD,
-                limits,
-                Cluster.Protocol.HTTP_2,
-                Metadata.EMPTY);
+        Cluster cluster =
+                Cluster.of(name, new Membership.Eds(name)).withLimits(limits).withProtocol(Cluster.Protocol.HTTP_2);
         return ClusterSnapshot.of(cluster, EndpointSet.of(endpoints));
     }
 

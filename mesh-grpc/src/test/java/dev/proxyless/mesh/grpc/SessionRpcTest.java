@@ -7,12 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proxyless.mesh.model.Metadata;
-import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
-import dev.proxyless.mesh.model.cluster.LbPolicy;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.SessionConfig;
@@ -80,16 +79,10 @@ class SessionRpcTest {
         Endpoint draining =
                 new Endpoint(one.endpoint().address(), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
         EndpointSet members = EndpointSet.of(draining, two.endpoint());
-        Cluster cluster = new Cluster(
-                "v1",
-                new Membership.Eds("v1"),
-                new LbPolicy.RoundRobin(),
-                false,
-                0,
-                CircuitLimits.DEFAULT,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY,
-                EnumSet.of(HealthStatus.HEALTHY, HealthStatus.DRAINING));
+        Cluster cluster = Cluster.of("v1", new Membership.Eds("v1"))
+                .withBalancing(Balancing.DEFAULT
+                        .withPanicThreshold(0)
+                        .withSessionHealth(EnumSet.of(HealthStatus.HEALTHY, HealthStatus.DRAINING)));
 
         Channel channel = channel(false, ClusterSnapshot.of(cluster, members));
 

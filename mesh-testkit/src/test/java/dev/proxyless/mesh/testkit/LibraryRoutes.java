@@ -2,7 +2,6 @@ package dev.proxyless.mesh.testkit;
 
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
-import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
@@ -58,8 +57,8 @@ final class LibraryRoutes {
                 || !(decodedListener.routes() instanceof RouteSource.Inline inline)) {
             throw new AssertionError("refused, though Envoy takes it: " + decoded);
         }
-        FilterCompiler filters = FilterCompiler.of(decodedListener.filters(), FilterFactories.installed());
-        return new LibraryRoutes(RouteTable.compile(inline.routes(), filters));
+        return new LibraryRoutes(
+                RouteTable.compile(inline.routes(), decodedListener.rules(), FilterFactories.installed()));
     }
 
     Answer ask(Request request) {

@@ -67,7 +67,8 @@ public final class PickerFactory {
         for (int i = 0; i < census.length; i++) {
             census[i] = tiers.get(i).census();
         }
-        PriorityLoad load = PriorityLoad.of(census, snapshot.cluster().panicThreshold());
+        PriorityLoad load =
+                PriorityLoad.of(census, snapshot.cluster().balancing().panicThreshold());
         List<PriorityLevel> levels = new ArrayList<>();
         for (int i = 0; i < tiers.size(); i++) {
             levels.add(level(snapshot, tiers.get(i), load.inPanic(i), start));
@@ -118,12 +119,14 @@ public final class PickerFactory {
     }
 
     private static @Nullable Picker picker(@Nullable HostPool pool, ClusterSnapshot snapshot, RandomSource start) {
-        return pool == null ? null : PoolPicker.of(pool, snapshot.cluster().lbPolicy(), start);
+        return pool == null
+                ? null
+                : PoolPicker.of(pool, snapshot.cluster().balancing().policy(), start);
     }
 
     private static @Nullable HostPool pool(ClusterSnapshot snapshot, Tier tier, Predicate<HealthStatus> health) {
         Cluster cluster = snapshot.cluster();
-        return cluster.localityWeights() ? tier.poolByLocality(health) : tier.pool(health);
+        return cluster.balancing().localityWeights() ? tier.poolByLocality(health) : tier.pool(health);
     }
 
     /** The priorities that have hosts. */

@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.filter.FilterChain;
-import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderMutation;
@@ -49,19 +48,16 @@ final class DecisionSet {
         return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, null, new @Nullable String[1]);
     }
 
-    /**
-     * All that {@code route} can come to.
-     *
-     * @param filters compiles the filters of each
-     */
-    static DecisionSet of(RouteConfig config, VirtualHost host, Route route, FilterCompiler filters) {
+    /** All that {@code route} can come to. */
+    static DecisionSet of(TableScope scope, VirtualHost host, Route route) {
+        RouteConfig config = scope.config();
         RouteAction action = route.action();
         if (action instanceof RouteAction.Forward forward) {
-            return forward(config, host, route, forward.within(config.limits()), filters);
+            return forward(scope, host, route, forward.within(scope.limits()));
         }
         HeaderRules headers =
                 merge(config, HeaderRules.NONE, List.of(route.headers(), host.headers(), config.headers()));
-        FilterChain chain = filters.compile(config, host, route);
+        FilterChain chain = scope.filters().compile(config, host, route);
         if (action instanceof RouteAction.Redirect redirect) {
             return of(new RouteDecision.Redirect(host, route, redirect, headers, chain));
         }
@@ -74,8 +70,8 @@ final class DecisionSet {
         throw new AssertionError(action);
     }
 
-    private static DecisionSet forward(
-            RouteConfig config, VirtualHost host, Route route, RouteAction.Forward action, FilterCompiler filters) {
+    private static DecisionSet forward(TableScope scope, VirtualHost host, Route route, RouteAction.Forward action) {
+        RouteConfig config = scope.config();
         List<WeightedCluster> clusters = action.clusters().clusters();
         RouteDecision[] decisions = new RouteDecision[clusters.size()];
         long[] cumulative = new long[clusters.size()];
@@ -88,7 +84,7 @@ final class DecisionSet {
                     merge(config, before(cluster), List.of(route.headers(), host.headers(), config.headers()));
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
-            FilterChain chain = filters.compile(config, host, route, cluster);
+            FilterChain chain = scope.filters().compile(config, host, route, cluster);
             decisions[i] =
                     new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules, chain);
             sum += cluster.weight();

@@ -1,8 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
-import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.model.route.Route;
-import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,7 @@ final class MatcherTable {
     }
 
     /** Compiles the routes of {@code host}; null if it does not choose among them so. */
-    static @Nullable MatcherTable compile(RouteConfig config, VirtualHost host, FilterCompiler filters) {
+    static @Nullable MatcherTable compile(TableScope scope, VirtualHost host) {
         RouteMatcher matcher = host.matcher().orElse(null);
         if (matcher == null) {
             return null;
@@ -29,7 +27,7 @@ final class MatcherTable {
         for (int i = 0; i < routes.length; i++) {
             Route route = host.routes().get(i);
             if (route.match().isPossible()) {
-                routes[i] = CompiledRoute.checkingPath(i, route.match(), DecisionSet.of(config, host, route, filters));
+                routes[i] = CompiledRoute.checkingPath(i, route.match(), DecisionSet.of(scope, host, route));
             }
         }
         return new MatcherTable(matcher, routes);

@@ -1,7 +1,10 @@
 package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.client.filter.FilterCompiler;
+import dev.proxyless.mesh.client.filter.FilterFactories;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,28 +32,33 @@ public final class RouteTable {
         this.filters = filters;
     }
 
-    /** Compiles the routes of a listener without filters. */
+    /** Compiles the routes of a listener that says nothing of calls. */
     public static RouteTable compile(RouteConfig config) {
-        return compile(config, FilterCompiler.withoutFilters());
+        return compile(new TableScope(config, StreamLimits.NONE, FilterCompiler.withoutFilters()));
     }
 
     /**
      * Compiles {@code config}. If a domain occurs twice, the first virtual host has it.
      *
-     * @param filters compiles the filters of the listener
+     * @param listener what holds for all calls
+     * @param kinds the kinds of filters that there are
      */
-    public static RouteTable compile(RouteConfig config, FilterCompiler filters) {
-        Map<String, VirtualHostTable> byDomain = new LinkedHashMap<>();
-        for (VirtualHost host : config.virtualHosts()) {
-            VirtualHostTable table = VirtualHostTable.compile(config, host, filters);
-            host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
-        }
-        return new RouteTable(DomainIndex.of(byDomain), config, filters);
+    public static RouteTable compile(RouteConfig config, ListenerRules listener, FilterFactories kinds) {
+        return compile(new TableScope(config, listener.limits(), FilterCompiler.of(listener.filters(), kinds)));
     }
 
-    /** What compiled the filters, and goes on with them where the next revision leaves them as they are. */
-    public FilterCompiler filters() {
-        return filters;
+    /** Compiles the same for the next revision, which goes on with the filters that it leaves as they are. */
+    public RouteTable next(RouteConfig config, ListenerRules listener) {
+        return compile(new TableScope(config, listener.limits(), filters.next(listener.filters())));
+    }
+
+    private static RouteTable compile(TableScope scope) {
+        Map<String, VirtualHostTable> byDomain = new LinkedHashMap<>();
+        for (VirtualHost host : scope.config().virtualHosts()) {
+            VirtualHostTable table = VirtualHostTable.compile(scope, host);
+            host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
+        }
+        return new RouteTable(DomainIndex.of(byDomain), scope.config(), scope.filters());
     }
 
     /**
@@ -71,17 +79,12 @@ public final class RouteTable {
         return table.route(request, request.pathAndQuery(), request.pathLength(), random);
     }
 
-    /**
-     * Says why {@link #route} chooses what it chooses; slow, for people. What {@code require_tls} does to a request of another
-     * scheme comes before all routes and is not among them.
-     */
+    /** Says why {@link #route} chooses what it chooses; slow, for people. */
     public RouteTrace trace(RequestView request, long random) {
         VirtualHostTable table = find(request);
-        return RouteTrace.of(
-                table == null ? null : table.host(),
-                request,
-                ignorePathParameters ? request.pathWithoutParameters() : request.path(),
-                random);
+        return table == null
+                ? RouteTrace.ofNoHost(request)
+                : table.trace(request, ignorePathParameters ? request.pathWithoutParameters() : request.path(), random);
     }
 
     private @Nullable VirtualHostTable find(RequestView request) {

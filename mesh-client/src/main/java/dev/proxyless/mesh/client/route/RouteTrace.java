@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a request has its route, for people: the routes of its virtual host in their order, up to the one that matches. It
- * asks the same conditions as the compiled table, one after the other.
+ * asks the same conditions as the compiled table, one after the other. What keeps the request from routes without a condition
+ * of theirs, such as a branch of a tree that is not taken, is among them.
  *
  * @param virtualHost the virtual host of the request's authority, or null if there is none
- * @param considered its routes up to the one that matches
+ * @param considered its routes up to the one that matches, and what keeps the request from them
  */
 public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> considered) {
 
@@ -26,23 +27,36 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
     }
 
     /**
-     * A route that was looked at.
+     * A route that was looked at, or what keeps the request from others.
      *
-     * @param route the route
+     * @param route the route, or null if it is none
      * @param mismatch the first condition that does not hold, with what was found and what was expected; null if all hold
      */
-    public record Considered(Route route, @Nullable String mismatch) {}
+    public record Considered(
+            @Nullable Route route, @Nullable String mismatch) {}
+
+    /** Without a virtual host. */
+    static RouteTrace ofNoHost(RequestView request) {
+        String problem = "authority \"" + request.authority() + "\": no virtual host has a domain for it";
+        return new RouteTrace(null, List.of(new Considered(null, problem)));
+    }
+
+    /** Before all routes of {@code host} comes {@code route}, which wants nothing of the request. */
+    static RouteTrace before(VirtualHost host, @Nullable Route route) {
+        return new RouteTrace(host, List.of(new Considered(route, null)));
+    }
 
     /** Looks at the routes of {@code host} as the table does for this request, with the path that it holds them against. */
-    static RouteTrace of(@Nullable VirtualHost host, RequestView request, String path, long random) {
+    static RouteTrace of(VirtualHost host, RequestView request, String path, long random) {
         List<Considered> considered = new ArrayList<>();
-        if (host != null) {
-            for (Route route : candidates(host, request)) {
-                String mismatch = mismatch(route.match(), path, request, random);
-                considered.add(new Considered(route, mismatch));
-                if (mismatch == null) {
-                    break;
-                }
+        host.matcher()
+                .ifPresent(matcher -> MatcherTrace.of(matcher, request)
+                        .forEach(reason -> considered.add(new Considered(null, reason))));
+        for (Route route : candidates(host, request)) {
+            String mismatch = mismatch(route.match(), path, request, random);
+            considered.add(new Considered(route, mismatch));
+            if (mismatch == null) {
+                break;
             }
         }
         return new RouteTrace(host, considered);
@@ -66,22 +80,22 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
         }
         String seen = match.path() instanceof PathMatch.Template ? request.path() : path;
         if (!match.path().matches(seen)) {
-            return "path: " + found(seen, match.path().describe());
+            return found("path", seen, match.path().describe());
         }
         for (HeaderMatch header : match.headers()) {
             String value = request.header(header.name());
             if (!header.matches(value)) {
-                return "header " + header.name() + ": " + found(value, header.describe());
+                return found("header " + header.name(), value, header.describe());
             }
         }
         for (QueryMatch parameter : match.query()) {
             String value = request.queryParameter(parameter.name());
             if (!parameter.matches(value)) {
-                return "query parameter " + parameter.name() + ": " + found(value, parameter.describe());
+                return found("query parameter " + parameter.name(), value, parameter.describe());
             }
         }
         if (match.grpcOnly() && !CompiledRoute.isGrpc(request.header("content-type"))) {
-            return "header content-type: " + found(request.header("content-type"), "application/grpc, for gRPC only");
+            return found("header content-type", request.header("content-type"), "application/grpc, for gRPC only");
         }
         return match.runtimeFraction()
                 .filter(fraction -> !fraction.includes(random))
@@ -90,7 +104,8 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
                 .orElse(null);
     }
 
-    private static String found(@Nullable String value, String expected) {
-        return (value == null ? "none" : "\"" + value + "\"") + " (expected: " + expected + ")";
+    /** What was found and what was expected of a part of the request. */
+    static String found(String part, @Nullable String value, String expected) {
+        return part + ": " + (value == null ? "none" : "\"" + value + "\"") + " (expected: " + expected + ")";
     }
 }

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.client.route;
 
-import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
@@ -47,14 +46,14 @@ final class VirtualHostTable {
     }
 
     /** Compiles the routes of {@code host}. */
-    static VirtualHostTable compile(RouteConfig config, VirtualHost host, FilterCompiler filters) {
+    static VirtualHostTable compile(TableScope scope, VirtualHost host) {
         Sorted sorted = new Sorted(new LinkedHashMap<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
-        MatcherTable matcher = MatcherTable.compile(config, host, filters);
+        MatcherTable matcher = MatcherTable.compile(scope, host);
         int listed = matcher == null ? host.routes().size() : 0;
         for (int order = 0; order < listed; order++) {
             Route route = host.routes().get(order);
             if (route.match().isPossible()) {
-                sorted.add(order, route.match(), DecisionSet.of(config, host, route, filters), config);
+                sorted.add(order, route.match(), DecisionSet.of(scope, host, route), scope.config());
             }
         }
         return new VirtualHostTable(
@@ -62,15 +61,16 @@ final class VirtualHostTable {
                 matcher,
                 sorted,
                 CompiledRoute.last(new RouteDecision.Unmatched(host)),
-                host.requiresTls() ? toHttps(config, host, filters) : null);
+                host.requiresTls() ? toHttps(scope, host) : null);
     }
 
     /** Envoy's answer where {@code require_tls} is not met. */
-    private static RouteDecision toHttps(RouteConfig config, VirtualHost host, FilterCompiler filters) {
+    private static RouteDecision toHttps(TableScope scope, VirtualHost host) {
         RouteAction.Redirect action = new RouteAction.Redirect(
                 301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false);
         Route route = Route.of("require_tls", RouteMatch.path(new PathMatch.Prefix("", true)), action);
-        return new RouteDecision.Redirect(host, route, action, HeaderRules.NONE, filters.compile(config, host));
+        return new RouteDecision.Redirect(
+                host, route, action, HeaderRules.NONE, scope.filters().compile(scope.config(), host));
     }
 
     /**
@@ -80,7 +80,7 @@ final class VirtualHostTable {
      * @param pathLength how much of that is the path
      */
     RouteDecision route(RequestView request, String path, int pathLength, long random) {
-        if (insecure != null && !request.scheme().equalsIgnoreCase("https")) {
+        if (insecure != null && isPlain(request)) {
             return insecure;
         }
         if (matcher != null) {
@@ -96,9 +96,15 @@ final class VirtualHostTable {
         return best.decide(request, random);
     }
 
-    /** What was compiled. */
-    VirtualHost host() {
-        return host;
+    /** Says why {@link #route} chooses what it chooses. */
+    RouteTrace trace(RequestView request, String path, long random) {
+        return insecure != null && isPlain(request)
+                ? RouteTrace.before(host, insecure.route())
+                : RouteTrace.of(host, request, path, random);
+    }
+
+    private static boolean isPlain(RequestView request) {
+        return !request.scheme().equalsIgnoreCase("https");
     }
 
     private static Map<String, RouteBucket> buckets(Map<String, List<RouteBucket.Entry>> entries) {

@@ -55,7 +55,7 @@ public record CompiledCluster(
     public static CompiledCluster aggregate(ClusterSnapshot snapshot, ClusterState state, List<CompiledCluster> parts) {
         Priorities priorities = PickerFactory.aggregate(
                 parts.stream().map(CompiledCluster::priorities).toList(),
-                snapshot.cluster().panicThreshold());
+                snapshot.cluster().balancing().panicThreshold());
         return new CompiledCluster(snapshot, List.of(), priorities, state, parts, new HostIndex(List.of()));
     }
 
@@ -94,6 +94,7 @@ public record CompiledCluster(
             if (host != null
                     && leaf.snapshot
                             .cluster()
+                            .balancing()
                             .sessionHealth()
                             .contains(host.endpoint().health())) {
                 return host;

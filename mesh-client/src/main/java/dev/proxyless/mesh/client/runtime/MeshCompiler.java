@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.client.runtime;
 
-import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.client.route.RouteTable;
@@ -87,14 +86,12 @@ final class MeshCompiler {
     private RouteTable routes(ServiceSnapshot snapshot, @Nullable CompiledService before) {
         if (before != null
                 && same(before.snapshot().routes(), snapshot.routes())
-                && before.snapshot().filters().equals(snapshot.filters())
-                && before.snapshot().limits().equals(snapshot.limits())) {
+                && before.snapshot().listener().equals(snapshot.listener())) {
             return before.routes();
         }
-        FilterCompiler compiler = before == null
-                ? FilterCompiler.of(snapshot.filters(), filters)
-                : before.routes().filters().next(snapshot.filters());
-        return RouteTable.compile(snapshot.routes().within(snapshot.limits()), compiler);
+        return before == null
+                ? RouteTable.compile(snapshot.routes(), snapshot.listener(), filters)
+                : before.routes().next(snapshot.routes(), snapshot.listener());
     }
 
     /** The compiled clusters of a service. It goes on using those that did not change. */

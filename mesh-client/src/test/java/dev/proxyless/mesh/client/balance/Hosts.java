@@ -5,7 +5,7 @@ import dev.proxyless.mesh.client.health.HealthBook;
 import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
-import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
@@ -25,7 +25,7 @@ final class Hosts {
     private final List<LocalityEndpoints> localities = new ArrayList<>();
     private LbPolicy policy = new LbPolicy.RoundRobin();
     private boolean localityWeights;
-    private double panicThreshold = Cluster.DEFAULT_PANIC_THRESHOLD;
+    private double panicThreshold = Balancing.DEFAULT_PANIC_THRESHOLD;
     private int overprovisioningFactor = EndpointSet.DEFAULT_OVERPROVISIONING_FACTOR;
     private int count;
 
@@ -84,15 +84,8 @@ final class Hosts {
     }
 
     ClusterSnapshot snapshot() {
-        Cluster cluster = new Cluster(
-                "c",
-                new Membership.Eds("c"),
-                policy,
-                localityWeights,
-                panicThreshold,
-                CircuitLimits.DEFAULT,
-                Cluster.Protocol.CLIENT_CHOICE,
-                Metadata.EMPTY);
+        Cluster cluster = Cluster.of("c", new Membership.Eds("c"))
+                .withBalancing(Balancing.of(policy, localityWeights).withPanicThreshold(panicThreshold));
         return ClusterSnapshot.of(cluster, new EndpointSet(localities, overprovisioningFactor, List.of()));
     }
 

@@ -54,8 +54,8 @@ class RouteTablePropertyTest {
     private static Optional<Route> matched(RouteTrace trace) {
         return trace.considered().stream()
                 .filter(considered -> considered.mismatch() == null)
-                .map(RouteTrace.Considered::route)
-                .findFirst();
+                .findFirst()
+                .flatMap(considered -> Optional.ofNullable(considered.route()));
     }
 
     private static Optional<Route> routeOf(RouteDecision decision) {

@@ -13,6 +13,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
@@ -70,8 +71,8 @@ class MeshCompilerTest {
     void whatTheListenerSaysOfTimeIsCompiledIntoItsRoutes() {
         ServiceSnapshot before = Meshes.service("orders", RouteAction.Forward.to("v1"), Meshes.cluster("v1", FIRST));
         StreamLimits limits = new StreamLimits(Optional.of(Duration.ofSeconds(5)), Optional.empty());
-        ServiceSnapshot after =
-                new ServiceSnapshot(before.service(), before.routes(), before.filters(), limits, before.clusters());
+        ServiceSnapshot after = new ServiceSnapshot(
+                before.service(), before.routes(), new ListenerRules(List.of(), limits), before.clusters());
         compile(before);
         CompiledService second = compile(after);
 

@@ -84,16 +84,7 @@ public final class MeshFixture {
     /** The clusters' members. */
     public ClusterSnapshot cluster(String name, Endpoint... endpoints) {
         EndpointSet members = EndpointSet.of(endpoints);
-        Cluster plain = Cluster.of(name, new Membership.Static(members));
-        Cluster spoken = new Cluster(
-                name,
-                plain.membership(),
-                plain.lbPolicy(),
-                plain.localityWeights(),
-                plain.panicThreshold(),
-                plain.limits(),
-                protocol,
-                plain.metadata());
+        Cluster spoken = Cluster.of(name, new Membership.Static(members)).withProtocol(protocol);
         return ClusterSnapshot.of(spoken, members);
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
  *     last word, and not the widest
  * @param headers what is done to the headers of every request and response
  * @param filters what changes about the filters of the listener
- * @param limits what holds for routes that say nothing of time
  */
 public record RouteConfig(
         String name,
@@ -24,14 +23,13 @@ public record RouteConfig(
         boolean ignorePathParametersInPathMatching,
         boolean mostSpecificHeaderMutationsWins,
         HeaderRules headers,
-        FilterOverrides filters,
-        StreamLimits limits) {
+        FilterOverrides filters) {
 
     public RouteConfig {
         virtualHosts = List.copyOf(virtualHosts);
     }
 
-    /** Routes that leave filters alone, of a listener that says nothing of time. */
+    /** Routes that leave filters alone. */
     public RouteConfig(
             String name,
             List<VirtualHost> virtualHosts,
@@ -46,23 +44,7 @@ public record RouteConfig(
                 ignorePathParametersInPathMatching,
                 mostSpecificHeaderMutationsWins,
                 headers,
-                FilterOverrides.NONE,
-                StreamLimits.NONE);
-    }
-
-    /** These routes as they hold for a listener's calls. */
-    public RouteConfig within(StreamLimits listener) {
-        return listener.equals(limits)
-                ? this
-                : new RouteConfig(
-                        name,
-                        virtualHosts,
-                        ignorePortInHostMatching,
-                        ignorePathParametersInPathMatching,
-                        mostSpecificHeaderMutationsWins,
-                        headers,
-                        filters,
-                        listener);
+                FilterOverrides.NONE);
     }
 
     /** Routes that match domains with their port and leave headers and filters alone. */

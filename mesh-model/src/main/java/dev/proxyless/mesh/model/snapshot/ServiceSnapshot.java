@@ -2,8 +2,8 @@ package dev.proxyless.mesh.model.snapshot;
 
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.StreamLimits;
 import java.util.List;
 import java.util.Map;
 
@@ -12,25 +12,22 @@ import java.util.Map;
  *
  * @param service the service
  * @param routes its routes
- * @param filters what its calls go through before they are sent, in this order
- * @param limits what holds for routes that say nothing of time
+ * @param listener what holds for all of its calls
  * @param clusters each cluster that a route names, by name
  */
 public record ServiceSnapshot(
         ServiceName service,
         RouteConfig routes,
-        List<HttpFilter> filters,
-        StreamLimits limits,
+        ListenerRules listener,
         Map<String, Resolved<ClusterSnapshot>> clusters) {
 
     public ServiceSnapshot {
-        filters = List.copyOf(filters);
         clusters = PartMap.copyOf(clusters);
     }
 
-    /** A service whose calls go through no filters. */
+    /** A service whose listener says nothing. */
     public ServiceSnapshot(ServiceName service, RouteConfig routes, Map<String, Resolved<ClusterSnapshot>> clusters) {
-        this(service, routes, List.of(), clusters);
+        this(service, routes, ListenerRules.NONE, clusters);
     }
 
     /** A service whose listener says nothing of time. */
@@ -39,6 +36,6 @@ public record ServiceSnapshot(
             RouteConfig routes,
             List<HttpFilter> filters,
             Map<String, Resolved<ClusterSnapshot>> clusters) {
-        this(service, routes, filters, StreamLimits.NONE, clusters);
+        this(service, routes, ListenerRules.of(filters), clusters);
     }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class BalancingDecoder {
         }
         LbPolicy policy = policy(proto, at);
         boolean weights = CommonLbDecoder.localityWeights(proto.getCommonLbConfig());
-        return policy == null ? null : new Balancing(policy, weights);
+        return policy == null ? null : Balancing.of(policy, weights);
     }
 
     /** An aggregate has none of its own: each of its clusters keeps its policy (gRFC A75). What it says is reported. */
@@ -48,7 +49,7 @@ final class BalancingDecoder {
                         .equals(CLUSTER_PROVIDED))) {
             at.field("load_balancing_policy").report(OF_PARTS);
         }
-        return new Balancing(new LbPolicy.RoundRobin(), false);
+        return Balancing.of(new LbPolicy.RoundRobin(), false);
     }
 
     private static @Nullable LbPolicy policy(Cluster proto, FieldPath at) {

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
@@ -76,13 +77,13 @@ final class ClusterDecoder {
                 new dev.proxyless.mesh.model.cluster.Cluster(
                         name,
                         membership,
-                        balancing.policy(),
-                        balancing.localityWeights(),
-                        panic,
+                        balancing
+                                .withPanicThreshold(panic)
+                                .withSessionHealth(CommonLbDecoder.sessionHealth(
+                                        proto.getCommonLbConfig(), at.field("common_lb_config"))),
                         limits,
                         protocol,
-                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata")),
-                        CommonLbDecoder.sessionHealth(proto.getCommonLbConfig(), at.field("common_lb_config"))),
+                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))),
                 endpoints);
     }
 

@@ -1,6 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
-import dev.proxyless.mesh.model.cluster.Cluster;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster.CommonLbConfig;
 import io.envoyproxy.envoy.config.core.v3.HealthStatusSet;
@@ -27,13 +27,13 @@ final class CommonLbDecoder {
         RULES.apply(proto, at);
         return proto.hasHealthyPanicThreshold()
                 ? Scalars.percent(proto.getHealthyPanicThreshold(), at.field("healthy_panic_threshold"))
-                : Cluster.DEFAULT_PANIC_THRESHOLD;
+                : Balancing.DEFAULT_PANIC_THRESHOLD;
     }
 
     /** Of which health an endpoint must be for a call that names it. */
     static Set<HealthStatus> sessionHealth(CommonLbConfig proto, FieldPath at) {
         if (!proto.hasOverrideHostStatus()) {
-            return Cluster.DEFAULT_SESSION_HEALTH;
+            return Balancing.DEFAULT_SESSION_HEALTH;
         }
         HealthStatusSet statuses = proto.getOverrideHostStatus();
         STATUS_RULES.apply(statuses, at.field("override_host_status"));

@@ -1,8 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
-import dev.proxyless.mesh.model.filter.HttpFilter;
-import dev.proxyless.mesh.model.route.StreamLimits;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
@@ -61,7 +60,7 @@ final class ListenerDecoder {
         Manager manager = proto.hasApiListener() ? api(proto, at) : socket(proto, at);
         return name == null || manager == null || manager.routes == null
                 ? null
-                : new XdsResource.Listener(name, manager.routes, manager.filters, manager.limits);
+                : new XdsResource.Listener(name, manager.routes, manager.rules);
     }
 
     private static @Nullable Manager api(Listener proto, FieldPath at) {
@@ -114,10 +113,9 @@ final class ListenerDecoder {
     private static Manager decode(HttpConnectionManager manager, HttpFiltersDecoder filters, FieldPath at) {
         return new Manager(
                 ConnectionManagerDecoder.decode(manager, at),
-                filters.decode(manager, at),
-                ConnectionManagerDecoder.limits(manager, at));
+                new ListenerRules(filters.decode(manager, at), ConnectionManagerDecoder.limits(manager, at)));
     }
 
     /** What an {@code HttpConnectionManager} says. */
-    private record Manager(@Nullable RouteSource routes, List<HttpFilter> filters, StreamLimits limits) {}
+    private record Manager(@Nullable RouteSource routes, ListenerRules rules) {}
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.LbPolicy;
 import io.envoyproxy.envoy.config.cluster.v3.LoadBalancingPolicy;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.common.v3.LocalityLbConfig;
@@ -89,7 +90,7 @@ final class LoadBalancingPolicyDecoder {
             return null;
         }
         ROUND_ROBIN_RULES.apply(proto, at);
-        return new Balancing(new LbPolicy.RoundRobin(), localityWeights(proto.getLocalityLbConfig(), at));
+        return Balancing.of(new LbPolicy.RoundRobin(), localityWeights(proto.getLocalityLbConfig(), at));
     }
 
     private static @Nullable Balancing leastRequest(Any config, FieldPath at) {
@@ -98,7 +99,7 @@ final class LoadBalancingPolicyDecoder {
             return null;
         }
         LEAST_REQUEST_RULES.apply(proto, at);
-        return new Balancing(
+        return Balancing.of(
                 BalancingDecoder.leastRequest(proto.hasChoiceCount(), proto.getChoiceCount(), at),
                 localityWeights(proto.getLocalityLbConfig(), at));
     }
@@ -109,7 +110,7 @@ final class LoadBalancingPolicyDecoder {
             return null;
         }
         RANDOM_RULES.apply(proto, at);
-        return new Balancing(new LbPolicy.Random(), localityWeights(proto.getLocalityLbConfig(), at));
+        return Balancing.of(new LbPolicy.Random(), localityWeights(proto.getLocalityLbConfig(), at));
     }
 
     private static @Nullable Balancing wrrLocality(Any config, FieldPath at, int depth) {
@@ -119,7 +120,7 @@ final class LoadBalancingPolicyDecoder {
         }
         WRR_LOCALITY_RULES.apply(proto, at);
         Balancing child = decode(proto.getEndpointPickingPolicy(), at.field("endpoint_picking_policy"), depth + 1);
-        return child == null ? null : new Balancing(child.policy(), true);
+        return child == null ? null : Balancing.of(child.policy(), true);
     }
 
     private static boolean localityWeights(LocalityLbConfig proto, FieldPath at) {

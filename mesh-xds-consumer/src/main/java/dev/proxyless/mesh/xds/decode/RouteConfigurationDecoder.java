@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -57,7 +56,6 @@ final class RouteConfigurationDecoder {
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
                                 proto.getResponseHeadersToRemoveList()),
-                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at),
-                StreamLimits.NONE);
+                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
     }
 }

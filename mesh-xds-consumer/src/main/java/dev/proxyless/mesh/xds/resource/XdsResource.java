@@ -2,10 +2,8 @@ package dev.proxyless.mesh.xds.resource;
 
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.StreamLimits;
-import java.util.List;
 
 /** One resource of xDS that was decoded and found valid. Immutable; equal content is equal. */
 public sealed interface XdsResource {
@@ -21,24 +19,13 @@ public sealed interface XdsResource {
      *
      * @param name the name
      * @param routes where its routes are
-     * @param filters what calls go through, in this order
-     * @param limits what holds for routes that say nothing of time
+     * @param rules what holds for all calls
      */
-    record Listener(String name, RouteSource routes, List<HttpFilter> filters, StreamLimits limits)
-            implements XdsResource {
+    record Listener(String name, RouteSource routes, ListenerRules rules) implements XdsResource {
 
-        public Listener {
-            filters = List.copyOf(filters);
-        }
-
-        /** A listener without filters. */
+        /** A listener that says nothing of calls. */
         public Listener(String name, RouteSource routes) {
-            this(name, routes, List.of());
-        }
-
-        /** A listener that says nothing of time. */
-        public Listener(String name, RouteSource routes, List<HttpFilter> filters) {
-            this(name, routes, filters, StreamLimits.NONE);
+            this(name, routes, ListenerRules.NONE);
         }
 
         @Override

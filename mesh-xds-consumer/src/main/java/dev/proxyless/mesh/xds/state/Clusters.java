@@ -158,7 +158,7 @@ final class Clusters {
     }
 
     private Resolved<ClusterSnapshot> ready(Cluster cluster, EndpointSet endpoints) {
-        if (cluster.localityWeights() && !unweighted.contains(cluster.name())) {
+        if (cluster.balancing().localityWeights() && !unweighted.contains(cluster.name())) {
             UnweightedLocalities.of(cluster, endpoints).ifPresent(note -> {
                 unweighted.add(cluster.name());
                 notes = new ArrayList<>(notes);

@@ -1,15 +1,13 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.model.filter.HttpFilter;
-import dev.proxyless.mesh.model.route.StreamLimits;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
-import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -76,13 +74,13 @@ final class RouteResolution {
 
     private static @Nullable Resolved<Routing> routes(XdsResource resource, Lookup lookup) {
         if (resource instanceof XdsResource.RouteConfiguration configuration) {
-            return ready(configuration, List.of(), StreamLimits.NONE);
+            return ready(configuration, ListenerRules.NONE);
         }
         if (!(resource instanceof XdsResource.Listener listener)) {
             throw new AssertionError(resource);
         }
         if (listener.routes() instanceof RouteSource.Inline inline) {
-            return new Resolved.Ready<>(new Routing(inline.routes(), listener.filters(), listener.limits()));
+            return new Resolved.Ready<>(new Routing(inline.routes(), listener.rules()));
         }
         if (!(listener.routes() instanceof RouteSource.Rds rds)) {
             throw new AssertionError(listener.routes());
@@ -90,14 +88,13 @@ final class RouteResolution {
         Resolved<XdsResource> found = lookup.find(rds.source(), ResourceType.ROUTE_CONFIGURATION, rds.name());
         if (found instanceof Resolved.Ready<XdsResource> ready
                 && ready.value() instanceof XdsResource.RouteConfiguration configuration) {
-            return ready(configuration, listener.filters(), listener.limits());
+            return ready(configuration, listener.rules());
         }
         return found == null ? null : absent(found);
     }
 
-    private static Resolved<Routing> ready(
-            XdsResource.RouteConfiguration configuration, List<HttpFilter> filters, StreamLimits limits) {
-        return new Resolved.Ready<>(new Routing(configuration.routes(), filters, limits));
+    private static Resolved<Routing> ready(XdsResource.RouteConfiguration configuration, ListenerRules rules) {
+        return new Resolved.Ready<>(new Routing(configuration.routes(), rules));
     }
 
     private static Resolved<Routing> absent(Resolved<XdsResource> found) {

@@ -98,8 +98,7 @@ final class Services {
                     PartMap.copyOf(snapshot.clusters()).with(news);
             resolved.put(
                     service,
-                    new Resolved.Ready<>(new ServiceSnapshot(
-                            service, snapshot.routes(), snapshot.filters(), snapshot.limits(), parts)));
+                    new Resolved.Ready<>(new ServiceSnapshot(service, snapshot.routes(), snapshot.listener(), parts)));
         }
         return Optional.of(!news.isEmpty());
     }
@@ -160,26 +159,19 @@ final class Services {
             return newest == null ? old : newest;
         });
         return putReady(
-                service,
-                new Routing(
-                        before.value().routes(),
-                        before.value().filters(),
-                        before.value().limits()),
-                parts);
+                service, new Routing(before.value().routes(), before.value().listener()), parts);
     }
 
     private boolean putReady(ServiceName service, Routing routing, Map<String, Resolved<ClusterSnapshot>> parts) {
         if (resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
                 && Unchanged.is(before.value().routes(), routing.routes())
-                && Unchanged.is(before.value().filters(), routing.filters())
-                && before.value().limits().equals(routing.limits())
+                && Unchanged.is(before.value().listener(), routing.listener())
                 && Unchanged.all(before.value().clusters(), parts)) {
             return false;
         }
         resolved.put(
                 service,
-                new Resolved.Ready<>(
-                        new ServiceSnapshot(service, routing.routes(), routing.filters(), routing.limits(), parts)));
+                new Resolved.Ready<>(new ServiceSnapshot(service, routing.routes(), routing.listener(), parts)));
         return true;
     }
 

@@ -22,7 +22,7 @@ final class UnweightedLocalities {
 
     /** What is to be told, if a locality has endpoints, others beside it and no weight. */
     static Optional<SourceEvent.Unsupported> of(Cluster cluster, EndpointSet members) {
-        if (!cluster.localityWeights() || members.localities().size() < 2) {
+        if (!cluster.balancing().localityWeights() || members.localities().size() < 2) {
             return Optional.empty();
         }
         Map<Integer, Integer> localities = new HashMap<>();

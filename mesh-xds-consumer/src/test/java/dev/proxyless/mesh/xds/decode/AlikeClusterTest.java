@@ -144,7 +144,8 @@ class AlikeClusterTest {
                 && other instanceof Decoded.Accepted second
                 && first.resource() instanceof XdsResource.ClusterResource cluster
                 && second.resource() instanceof XdsResource.ClusterResource before
-                && cluster.cluster().lbPolicy() == before.cluster().lbPolicy();
+                && cluster.cluster().balancing().policy()
+                        == before.cluster().balancing().policy();
     }
 
     private static Cluster parsed(String text) throws InvalidProtocolBufferException {

@@ -155,8 +155,8 @@ class ClusterDecoderTest {
                         + "'healthy_panic_threshold': {'value': 12.5}}, 'metadata': {'filter_metadata': "
                         + "{'istio': {'a': 'x', 'b': 1, 'c': true, 'd': null, 'e': ['y', null], 'f': {'g': 'z'}}}}"));
 
-        assertThat(cluster.localityWeights()).isTrue();
-        assertThat(cluster.panicThreshold()).isEqualTo(12.5);
+        assertThat(cluster.balancing().localityWeights()).isTrue();
+        assertThat(cluster.balancing().panicThreshold()).isEqualTo(12.5);
         assertThat(cluster.metadata().filterMetadata())
                 .isEqualTo(Map.of(
                         "istio", Map.of("a", "x", "b", 1.0, "c", true, "e", List.of("y"), "f", Map.of("g", "z"))));
@@ -209,6 +209,6 @@ class ClusterDecoderTest {
     }
 
     private static LbPolicy policy(String field) {
-        return Fixtures.clusterOf(Fixtures.clusterWith(field)).lbPolicy();
+        return Fixtures.clusterOf(Fixtures.clusterWith(field)).balancing().policy();
     }
 }

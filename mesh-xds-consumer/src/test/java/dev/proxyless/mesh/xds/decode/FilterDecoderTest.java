@@ -166,7 +166,7 @@ class FilterDecoderTest {
 
     private static FilterConfig filter(String config) {
         XdsResource.Listener listener = (XdsResource.Listener) Fixtures.accepted(listener(config));
-        return listener.filters().get(0).config();
+        return listener.rules().filters().get(0).config();
     }
 
     private static Decoded listener(String config) {

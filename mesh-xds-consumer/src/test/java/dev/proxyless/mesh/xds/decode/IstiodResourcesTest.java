@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -42,7 +43,7 @@ class IstiodResourcesTest {
                 .isEqualTo(new XdsResource.Listener(
                         HOST + ":7070",
                         new RouteSource.Rds("outbound|7070||" + HOST, ResourceSource.ADS),
-                        List.of(HttpFilter.of("envoy.filters.http.fault", FaultConfig.NONE))));
+                        ListenerRules.of(List.of(HttpFilter.of("envoy.filters.http.fault", FaultConfig.NONE)))));
     }
 
     @Test

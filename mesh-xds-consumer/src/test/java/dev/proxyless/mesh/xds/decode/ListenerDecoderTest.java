@@ -45,7 +45,7 @@ class ListenerDecoderTest {
         Decoded decoded = api(RDS + ", 'stream_idle_timeout': '30s', 'request_timeout': '5s', "
                 + "'common_http_protocol_options': {'max_stream_duration': '60s', 'idle_timeout': '3600s'}");
 
-        assertThat(((XdsResource.Listener) Fixtures.accepted(decoded)).limits())
+        assertThat(((XdsResource.Listener) Fixtures.accepted(decoded)).rules().limits())
                 .isEqualTo(new StreamLimits(Optional.of(Duration.ofSeconds(30)), Optional.of(Duration.ofSeconds(60))));
         String manager = "api_listener.api_listener.";
         assertThat(Fixtures.reports(decoded))
@@ -53,7 +53,7 @@ class ListenerDecoderTest {
                         manager + "request_timeout: how long a request may take to be sent is limited by the timeout of"
                                 + " the route",
                         manager + "common_http_protocol_options.idle_timeout: connections are the client library's");
-        assertThat(((XdsResource.Listener) Fixtures.accepted(api(RDS))).limits())
+        assertThat(((XdsResource.Listener) Fixtures.accepted(api(RDS))).rules().limits())
                 .isSameAs(StreamLimits.NONE);
     }
 
@@ -179,7 +179,7 @@ class ListenerDecoderTest {
         assertThat(Fixtures.accepted(decoded))
                 .isInstanceOfSatisfying(
                         XdsResource.Listener.class,
-                        listener -> assertThat(listener.filters())
+                        listener -> assertThat(listener.rules().filters())
                                 .containsExactly(
                                         new HttpFilter("b", FaultConfig.NONE, true),
                                         new HttpFilter("a", FaultConfig.NONE, false)));

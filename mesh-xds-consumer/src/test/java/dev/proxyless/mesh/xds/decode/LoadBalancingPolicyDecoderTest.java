@@ -19,13 +19,15 @@ class LoadBalancingPolicyDecoderTest {
     void theFirstThatIsKnownCountsBeforeLbPolicy() {
         String random = policy("random.v3.Random", "");
 
-        assertThat(cluster(CLIENT_SIDE, random, ROUND_ROBIN).lbPolicy()).isEqualTo(new LbPolicy.Random());
+        assertThat(cluster(CLIENT_SIDE, random, ROUND_ROBIN).balancing().policy())
+                .isEqualTo(new LbPolicy.Random());
     }
 
     @Test
     void leastRequestHasItsChoices() {
         assertThat(cluster(policy("least_request.v3.LeastRequest", ", 'choice_count': 5"))
-                        .lbPolicy())
+                        .balancing()
+                        .policy())
                 .isEqualTo(new LbPolicy.LeastRequest(5));
     }
 
@@ -33,11 +35,13 @@ class LoadBalancingPolicyDecoderTest {
     void localityWeightsMayBeAskedForInTwoWays() {
         String weighted = ", 'locality_lb_config': {'locality_weighted_lb_config': {}}";
 
-        assertThat(cluster(policy("round_robin.v3.RoundRobin", weighted)).localityWeights())
+        assertThat(cluster(policy("round_robin.v3.RoundRobin", weighted))
+                        .balancing()
+                        .localityWeights())
                 .isTrue();
-        assertThat(cluster(wrrLocality(RING_HASH, ROUND_ROBIN)).localityWeights())
+        assertThat(cluster(wrrLocality(RING_HASH, ROUND_ROBIN)).balancing().localityWeights())
                 .isTrue();
-        assertThat(cluster(ROUND_ROBIN).localityWeights()).isFalse();
+        assertThat(cluster(ROUND_ROBIN).balancing().localityWeights()).isFalse();
     }
 
     @Test
@@ -63,7 +67,7 @@ class LoadBalancingPolicyDecoderTest {
         String custom = "{'typed_extension_config': {'name': 'x', 'typed_config': {"
                 + "'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 'x/my.Policy'}}}";
 
-        assertThat(cluster(custom, ROUND_ROBIN).lbPolicy()).isEqualTo(new LbPolicy.RoundRobin());
+        assertThat(cluster(custom, ROUND_ROBIN).balancing().policy()).isEqualTo(new LbPolicy.RoundRobin());
         assertThat(Fixtures.problems(decoded(custom)))
                 .singleElement()
                 .asString()

@@ -133,7 +133,7 @@ class LocalRateLimitDecoderTest {
 
     private static LocalRateLimitConfig config(Decoded listener) {
         XdsResource.Listener decoded = (XdsResource.Listener) Fixtures.accepted(listener);
-        return (LocalRateLimitConfig) decoded.filters().get(0).config();
+        return (LocalRateLimitConfig) decoded.rules().filters().get(0).config();
     }
 
     private static Decoded listener(String config) {

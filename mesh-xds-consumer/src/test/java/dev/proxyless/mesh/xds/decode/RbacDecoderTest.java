@@ -168,7 +168,7 @@ class RbacDecoderTest {
 
     private static RbacConfig config(Decoded listener) {
         XdsResource.Listener decoded = (XdsResource.Listener) Fixtures.accepted(listener);
-        return (RbacConfig) decoded.filters().get(0).config();
+        return (RbacConfig) decoded.rules().filters().get(0).config();
     }
 
     private static Decoded listener(String config) {

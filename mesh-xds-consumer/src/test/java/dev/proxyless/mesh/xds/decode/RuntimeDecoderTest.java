@@ -119,8 +119,11 @@ class RuntimeDecoderTest {
                                         + "}")));
         assertThat(Fixtures.reports(decoded)).isEmpty();
         Decoded.Accepted accepted = (Decoded.Accepted) decoded;
-        return (FaultConfig)
-                ((XdsResource.Listener) accepted.resource()).filters().get(0).config();
+        return (FaultConfig) ((XdsResource.Listener) accepted.resource())
+                .rules()
+                .filters()
+                .get(0)
+                .config();
     }
 
     private static String text(FaultConfig fault) {

@@ -89,6 +89,7 @@ class StatefulSessionDecoderTest {
     private static Set<HealthStatus> sessionHealth(String common) {
         return ((XdsResource.ClusterResource) Fixtures.accepted(cluster(common)))
                 .cluster()
+                .balancing()
                 .sessionHealth();
     }
 
@@ -103,7 +104,7 @@ class StatefulSessionDecoderTest {
 
     private static SessionConfig config(String config) {
         XdsResource.Listener decoded = (XdsResource.Listener) Fixtures.accepted(listener(config));
-        return (SessionConfig) decoded.filters().get(0).config();
+        return (SessionConfig) decoded.rules().filters().get(0).config();
     }
 
     private static Decoded routes(String overrides) {
