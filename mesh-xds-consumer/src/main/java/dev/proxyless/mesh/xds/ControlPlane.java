@@ -49,6 +49,9 @@ final class ControlPlane implements CurrentStream.Listener {
     private long timerAt = Long.MAX_VALUE;
     private boolean closed;
 
+    /** A response that takes nothing away is answered when what it brings is in force, or before anything else happens. */
+    private AdsEvent.@Nullable Response unanswered;
+
     /**
      * How to speak to a control plane.
      *
@@ -94,7 +97,8 @@ final class ControlPlane implements CurrentStream.Listener {
 
     /** The version of the last response of a type that was used; empty if there was none. */
     String version(ResourceType type) {
-        return state.version(type);
+        AdsEvent.Response newest = unanswered;
+        return newest != null && newest.type() == type ? newest.version() : state.version(type);
     }
 
     void close() {
@@ -109,6 +113,19 @@ final class ControlPlane implements CurrentStream.Listener {
         if (closed) {
             return;
         }
+        answer();
+        step(event);
+    }
+
+    private void answer() {
+        AdsEvent.Response newest = unanswered;
+        unanswered = null;
+        if (newest != null && !closed) {
+            step(newest);
+        }
+    }
+
+    private void step(AdsEvent event) {
         AdsSession.Step step = AdsSession.step(state, event, loop.nanoTime() - startedAt);
         state = step.state();
         step.effects().forEach(this::perform);
@@ -180,7 +197,14 @@ final class ControlPlane implements CurrentStream.Listener {
                 watcher.onServerError(type, name, Requests.problem(error), Requests.isDataError(error));
             }
         }
-        on(Requests.answerable(type, response, resources));
+        AdsEvent.Response received = Requests.answerable(type, response, resources);
+        if (state.isAnswered() && received.onlyAdds()) {
+            answer();
+            unanswered = received;
+            stream.afterAssembly(requests -> answer());
+        } else {
+            on(received);
+        }
     }
 
     private void wakeAt(long time) {

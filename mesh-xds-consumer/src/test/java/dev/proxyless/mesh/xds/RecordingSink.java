@@ -16,15 +16,19 @@ final class RecordingSink implements SnapshotSink {
 
     final List<MeshSnapshot> snapshots = new ArrayList<>();
     final List<SourceEvent> events = new ArrayList<>();
+    /** Snapshots and events in the order in which they came. */
+    final List<Object> all = new ArrayList<>();
 
     @Override
     public void publish(MeshSnapshot snapshot) {
         snapshots.add(snapshot);
+        all.add(snapshot);
     }
 
     @Override
     public void onEvent(SourceEvent event) {
         events.add(event);
+        all.add(event);
     }
 
     MeshSnapshot last() {

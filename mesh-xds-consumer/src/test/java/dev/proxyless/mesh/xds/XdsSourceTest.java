@@ -85,6 +85,54 @@ class XdsSourceTest {
     }
 
     @Test
+    void aChangeOfEndpointsIsInForceBeforeItIsAnsweredAndSaysItsVersion() {
+        serve("orders");
+        sink.all.clear();
+        respond(() -> transport.respond(ENDPOINTS, "2", Yaml.endpoints("v2", 92)));
+
+        assertThat(sink.all)
+                .containsExactly(sink.last(), new SourceEvent.Acknowledged("ClusterLoadAssignment", "2", 1));
+        assertThat(sink.last().versions()).containsEntry("ClusterLoadAssignment", "2");
+        assertThat(transport.asked()).containsExactly("ClusterLoadAssignment[v1, v2] 2");
+    }
+
+    @Test
+    void aResponseThatTakesSomethingAwayIsAnsweredFirstSoThatItIsSeenWhole() {
+        serve("orders");
+        sink.all.clear();
+        respond(() -> transport.respond(CLUSTER, "2", Yaml.cluster("v2") + "lb_policy: LEAST_REQUEST"));
+
+        assertThat(sink.all).startsWith(new SourceEvent.Acknowledged("Cluster", "2", 1));
+    }
+
+    @Test
+    void aStreamThatEndsRightAfterAResponseHasBroughtIt() {
+        serve("orders");
+        sink.all.clear();
+        transport.respond(ENDPOINTS, "2", Yaml.endpoints("v2", 92));
+        respond(() -> transport.listener().onEnd("UNAVAILABLE: gone"));
+
+        assertThat(sink.port("orders", "v2")).isEqualTo(92);
+        assertThat(sink.events(SourceEvent.Acknowledged.class))
+                .last()
+                .satisfies(event -> assertThat(event.version()).isEqualTo("2"));
+        loop.advance(Duration.ofMinutes(10));
+        respond(() -> transport.listener().onReady());
+        assertThat(transport.asked()).last().isEqualTo("ClusterLoadAssignment[v1, v2] 2");
+    }
+
+    @Test
+    void whatIsWantedMeanwhileIsAskedForAfterTheAnswer() {
+        serve("orders");
+        transport.respond(ROUTE_CONFIGURATION, "2", Yaml.routes("orders", "v1", "v3"));
+        want("orders", "payments");
+
+        assertThat(transport.asked())
+                .contains("RouteConfiguration[orders-routes] 2", "Listener[orders, payments] 1", "Cluster[v1, v3] 1");
+        assertThat(transport.asked()).isEmpty();
+    }
+
+    @Test
     void whatComesInOneTurnOfTheLoopIsPublishedTogether() {
         serve("orders");
         transport.respond(CLUSTER, "2", Yaml.cluster("v1"), Yaml.cluster("v2") + "lb_policy: LEAST_REQUEST");

@@ -32,7 +32,16 @@ public sealed interface AdsEvent {
      * @param nonce what an answer must repeat
      * @param contents what it has
      */
-    record Response(ResourceType type, String version, String nonce, Contents contents) implements AdsEvent {}
+    record Response(ResourceType type, String version, String nonce, Contents contents) implements AdsEvent {
+
+        /** Whether all that it says is that there are good resources: nothing is taken back, refused or said to be missing. */
+        public boolean onlyAdds() {
+            return !type.fullState()
+                    && contents.errors().isEmpty()
+                    && contents.removed().isEmpty()
+                    && contents.failed().isEmpty();
+        }
+    }
 
     /**
      * The stream ended, or could not be opened.

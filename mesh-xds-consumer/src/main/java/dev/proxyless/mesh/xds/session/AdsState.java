@@ -81,6 +81,11 @@ public record AdsState(Link link, Variant variant, Patience patience, Map<Resour
         return type(type).version();
     }
 
+    /** Whether the newest stream gave a response. */
+    public boolean isAnswered() {
+        return link.answered();
+    }
+
     TypeState type(ResourceType type) {
         TypeState state = types.get(type);
         if (state == null) {
