@@ -31,7 +31,7 @@ class DumpCommandTest {
         try (ControlPlane plane = ControlPlane.start()) {
             plane.publish(MeshDefinition.empty()
                     .service("orders", RouteDefinition.to("one"))
-                    .cluster("one", new Address("127.0.0.1", 81)));
+                    .cluster("one", Address.of("127.0.0.1", 81)));
             Cli cli = Cli.run("dump", "--config", Cli.write(folder, "bootstrap.json", plane.bootstrapJson()), "orders");
 
             assertThat(cli.status()).as(cli.err()).isEqualTo(MeshCommand.OK);

@@ -103,13 +103,13 @@ class WatchCommandTest {
     void onlyTheServiceThatChangedIsTold() throws Exception {
         try (ControlPlane plane = ControlPlane.start()) {
             MeshDefinition both = mesh(81).service("stock", RouteDefinition.to("other"))
-                    .cluster("other", new Address("127.0.0.1", 91));
+                    .cluster("other", Address.of("127.0.0.1", 91));
             plane.publish(both);
             RunningCli watch = RunningCli.start("watch", "--config", bootstrap(plane), "--count", 3, "orders", "stock");
             assertThat(List.of(service(watch.next()), service(watch.next())))
                     .containsExactlyInAnyOrder("orders", "stock");
 
-            plane.publish(both.cluster("other", new Address("127.0.0.1", 92), new Address("127.0.0.1", 93)));
+            plane.publish(both.cluster("other", Address.of("127.0.0.1", 92), Address.of("127.0.0.1", 93)));
             assertThat(service(watch.next())).isEqualTo("stock");
             assertThat(watch.status()).isEqualTo(MeshCommand.OK);
         }
@@ -228,7 +228,7 @@ class WatchCommandTest {
     private static MeshDefinition mesh(int... ports) {
         List<Address> members = new ArrayList<>();
         for (int port : ports) {
-            members.add(new Address("127.0.0.1", port));
+            members.add(Address.of("127.0.0.1", port));
         }
         return MeshDefinition.empty()
                 .service("orders", RouteDefinition.weighted(Map.of("one", 1)))

@@ -59,7 +59,7 @@ final class InstanceEndpoints {
             return Optional.empty();
         }
         List<Address> addresses =
-                hosts.stream().map(host -> new Address(host, port)).toList();
+                hosts.stream().map(host -> Address.of(host, port)).toList();
         return Optional.of(new Endpoint(
                 addresses.get(0),
                 addresses.subList(1, addresses.size()),

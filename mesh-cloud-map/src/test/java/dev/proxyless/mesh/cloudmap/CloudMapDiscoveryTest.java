@@ -3,6 +3,7 @@ package dev.proxyless.mesh.cloudmap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.Locality;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
@@ -35,7 +36,7 @@ class CloudMapDiscoveryTest {
             public void onEndpoints(EndpointSet endpoints) {
                 told.add(endpoints.localities().stream()
                         .flatMap(zone -> zone.endpoints().stream())
-                        .map(endpoint -> endpoint.address().host())
+                        .map(endpoint -> ((Address.Socket) endpoint.address()).host())
                         .toList()
                         .toString());
             }

@@ -56,7 +56,7 @@ class InstanceEndpointsTest {
         putIfThere(attributes, "AWS_INSTANCE_PORT", own);
 
         assertThat(endpoints(InstanceEndpoints.of(query(Map.of()), List.of(instance("i", "HEALTHY", attributes)))))
-                .extracting(endpoint -> endpoint.address().port())
+                .extracting(endpoint -> ((Address.Socket) endpoint.address()).port())
                 .isEqualTo(port == null ? List.of() : List.of(port));
     }
 

@@ -8,9 +8,6 @@ import io.grpc.LoadBalancer.Helper;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.Status;
 import io.grpc.SynchronizationContext.ScheduledHandle;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -128,14 +125,16 @@ final class EndpointLink {
 
     private void start() {
         List<Address> wanted = addresses;
-        if (wanted.stream().allMatch(address -> isLiteral(address.host()))) {
-            open(wanted, Resolution.of(wanted));
+        PipeAddresses pipes =
+                Resolution.hasPipe(wanted) ? helper.getNameResolverArgs().getArg(MeshGrpc.PIPE_ADDRESSES) : null;
+        if (!Resolution.isNeeded(wanted)) {
+            open(wanted, Resolution.of(wanted, pipes));
             return;
         }
         moveTo(ConnectivityState.CONNECTING);
         Executor offload = helper.getNameResolverArgs().getOffloadExecutor();
         Runnable resolution = () -> {
-            Resolution resolved = Resolution.of(wanted);
+            Resolution resolved = Resolution.of(wanted, pipes);
             helper.getSynchronizationContext().execute(() -> open(wanted, resolved));
         };
         if (offload == null) {
@@ -153,15 +152,15 @@ final class EndpointLink {
             start();
             return;
         }
-        if (resolved.addresses.isEmpty()) {
-            failure = resolved.failure;
+        if (resolved.addresses().isEmpty()) {
+            failure = resolved.failure();
             moveTo(ConnectivityState.TRANSIENT_FAILURE);
             resolveAgain = helper.getSynchronizationContext()
                     .schedule(
                             this::start, RESOLVE_AGAIN_SECONDS, TimeUnit.SECONDS, helper.getScheduledExecutorService());
             return;
         }
-        connection = new HappyEyeballs(resolved.addresses, helper, this::onState);
+        connection = new HappyEyeballs(resolved.addresses(), helper, this::onState);
         connection.requestConnection();
     }
 
@@ -171,7 +170,7 @@ final class EndpointLink {
         }
         subchannel = connection == null ? null : connection.connected();
         if (info.getState() == ConnectivityState.TRANSIENT_FAILURE) {
-            failure = info.getStatus();
+            failure = ConnectFailure.of(info.getStatus(), addresses);
         } else if (info.getState() == ConnectivityState.READY) {
             failure = null;
         }
@@ -193,11 +192,6 @@ final class EndpointLink {
         }
     }
 
-    /** Whether {@code host} is an IP address, which no name service need be asked for. */
-    private static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
-    }
-
     private static List<Address> addresses(Endpoint endpoint) {
         if (endpoint.additionalAddresses().isEmpty()) {
             return List.of(endpoint.address());
@@ -205,30 +199,5 @@ final class EndpointLink {
         List<Address> addresses = new ArrayList<>(endpoint.additionalAddresses());
         addresses.add(0, endpoint.address());
         return List.copyOf(addresses);
-    }
-
-    /**
-     * What came of asking for addresses.
-     *
-     * @param addresses those that are known, in order
-     * @param failure why one is not; null if all are
-     */
-    private record Resolution(
-            List<InetSocketAddress> addresses, @Nullable Status failure) {
-
-        static Resolution of(List<Address> addresses) {
-            List<InetSocketAddress> known = new ArrayList<>(addresses.size());
-            Status failure = null;
-            for (Address address : addresses) {
-                try {
-                    known.add(new InetSocketAddress(InetAddress.getByName(address.host()), address.port()));
-                } catch (UnknownHostException e) {
-                    failure = Status.UNAVAILABLE
-                            .withDescription(address + ": unknown host")
-                            .withCause(e);
-                }
-            }
-            return new Resolution(known, failure);
-        }
     }
 }

@@ -8,7 +8,7 @@ import io.grpc.LoadBalancer.Helper;
 import io.grpc.LoadBalancer.Subchannel;
 import io.grpc.LoadBalancer.SubchannelStateListener;
 import io.grpc.SynchronizationContext.ScheduledHandle;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +26,7 @@ final class HappyEyeballs {
     /** The connection attempt delay of gRFC A61. */
     private static final long NEXT_AFTER_MILLIS = 250;
 
-    private final List<InetSocketAddress> addresses;
+    private final List<SocketAddress> addresses;
     private final Helper helper;
     private final SubchannelStateListener listener;
     /** One for each of the first addresses; once there is a connection, only that one. */
@@ -43,7 +43,7 @@ final class HappyEyeballs {
      * @param addresses at least one
      * @param listener is told the state of the endpoint: failed only if every address is
      */
-    HappyEyeballs(List<InetSocketAddress> addresses, Helper helper, SubchannelStateListener listener) {
+    HappyEyeballs(List<SocketAddress> addresses, Helper helper, SubchannelStateListener listener) {
         this.addresses = addresses;
         this.helper = helper;
         this.listener = listener;

@@ -5,6 +5,7 @@ import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.NameResolver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes gRPC channels of a given {@link MeshClient}:
@@ -21,6 +22,17 @@ import io.grpc.NameResolver;
  *
  * <p>The credentials are those of every connection; TLS is checked against the service's authority, never against an
  * endpoint's address. Thread-safe.
+ *
+ * <p>A channel connects either to sockets of the internet or to Unix domain sockets (Envoy {@code pipe}), by the transport that
+ * its builder is given; endpoints of the other kind fail and others are used. For Unix domain sockets:
+ *
+ * <pre>{@code
+ * NettyChannelBuilder builder = NettyChannelBuilder.forTarget("mesh:///orders")
+ *         .eventLoopGroup(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()))
+ *         .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+ *         .usePlaintext();
+ * ManagedChannel channel = MeshGrpc.create(mesh).configure(builder).build();
+ * }</pre>
  */
 public final class MeshGrpc {
 
@@ -28,15 +40,31 @@ public final class MeshGrpc {
     public static final NameResolver.Args.Key<MeshClient> MESH_CLIENT =
             NameResolver.Args.Key.create("dev.proxyless.mesh.grpc.MESH_CLIENT");
 
-    private final MeshClient mesh;
+    /** Makes the addresses of Unix domain sockets; for builders that {@link #configure} cannot reach. */
+    public static final NameResolver.Args.Key<PipeAddresses> PIPE_ADDRESSES =
+            NameResolver.Args.Key.create("dev.proxyless.mesh.grpc.PIPE_ADDRESSES");
 
-    private MeshGrpc(MeshClient mesh) {
+    private final MeshClient mesh;
+    private final @Nullable PipeAddresses pipes;
+
+    private MeshGrpc(MeshClient mesh, @Nullable PipeAddresses pipes) {
         this.mesh = mesh;
+        this.pipes = pipes;
     }
 
     /** Channels of {@code mesh}. */
     public static MeshGrpc create(MeshClient mesh) {
-        return new MeshGrpc(mesh);
+        return new MeshGrpc(mesh, null);
+    }
+
+    /**
+     * Channels of the same mesh whose transport takes addresses of its own for Unix domain sockets. Without it they are {@link
+     * java.net.UnixDomainSocketAddress}, which Netty's {@code NioDomainSocketChannel} takes.
+     *
+     * @param addresses such as {@code DomainSocketAddress::new} for Netty's epoll and kqueue
+     */
+    public MeshGrpc withPipes(PipeAddresses addresses) {
+        return new MeshGrpc(mesh, addresses);
     }
 
     /**
@@ -46,14 +74,19 @@ public final class MeshGrpc {
      * @param credentials how connections are secured
      */
     public ManagedChannelBuilder<?> newChannelBuilder(String target, ChannelCredentials credentials) {
-        return Grpc.newChannelBuilder(target, credentials)
-                .setNameResolverArg(MESH_CLIENT, mesh)
-                .maxRetryAttempts(Integer.MAX_VALUE)
-                .maxHedgedAttempts(Integer.MAX_VALUE);
+        return configured(Grpc.newChannelBuilder(target, credentials));
     }
 
     /** Has a builder of any kind, such as {@code NettyChannelBuilder}, use this client; returns the builder. */
     public <T extends ManagedChannelBuilder<T>> T configure(T builder) {
+        configured(builder);
+        return builder;
+    }
+
+    private ManagedChannelBuilder<?> configured(ManagedChannelBuilder<?> builder) {
+        if (pipes != null) {
+            builder.setNameResolverArg(PIPE_ADDRESSES, pipes);
+        }
         return builder.setNameResolverArg(MESH_CLIENT, mesh)
                 .maxRetryAttempts(Integer.MAX_VALUE)
                 .maxHedgedAttempts(Integer.MAX_VALUE);

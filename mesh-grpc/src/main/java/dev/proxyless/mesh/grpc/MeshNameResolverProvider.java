@@ -4,7 +4,10 @@ import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.model.ServiceName;
 import io.grpc.NameResolver;
 import io.grpc.NameResolverProvider;
+import java.net.SocketAddress;
 import java.net.URI;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,12 @@ public final class MeshNameResolverProvider extends NameResolverProvider {
     @Override
     protected boolean isAvailable() {
         return true;
+    }
+
+    /** None: endpoints come to the load balancer in a revision, whatever their addresses are. */
+    @Override
+    public Collection<Class<? extends SocketAddress>> getProducedSocketAddressTypes() {
+        return List.of();
     }
 
     @Override

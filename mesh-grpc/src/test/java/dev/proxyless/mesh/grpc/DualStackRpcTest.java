@@ -37,7 +37,7 @@ class DualStackRpcTest {
         EchoServer server = fixture.server("one", open);
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(closed, 0));
-            publish(new Address(closed, reserved.getLocalPort()), new Address(open, server.port()));
+            publish(Address.of(closed, reserved.getLocalPort()), Address.of(open, server.port()));
 
             assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("one");
         }
@@ -47,7 +47,7 @@ class DualStackRpcTest {
     void anAddressThatDoesNotAnswerIsNotWaitedFor() throws IOException {
         EchoServer server = fixture.server("one", "127.0.0.1");
         try (ServerSocket silent = new ServerSocket(0, 1, six())) {
-            publish(new Address("::1", silent.getLocalPort()), new Address("127.0.0.1", server.port()));
+            publish(Address.of("::1", silent.getLocalPort()), Address.of("127.0.0.1", server.port()));
 
             assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("one");
         }
@@ -59,12 +59,12 @@ class DualStackRpcTest {
         EchoServer after = fixture.server("after", "127.0.0.1");
         try (Socket reserved = new Socket()) {
             reserved.bind(new InetSocketAddress(six(), 0));
-            Address first = new Address("::1", reserved.getLocalPort());
-            publish(first, new Address("127.0.0.1", before.port()));
+            Address first = Address.of("::1", reserved.getLocalPort());
+            publish(first, Address.of("127.0.0.1", before.port()));
             ManagedChannel channel = fixture.channel("mesh:///orders");
             assertThat(call(channel)).isEqualTo("before");
 
-            publish(first, new Address("127.0.0.1", after.port()));
+            publish(first, Address.of("127.0.0.1", after.port()));
 
             Waits.until(() -> call(channel).equals("after"));
         }

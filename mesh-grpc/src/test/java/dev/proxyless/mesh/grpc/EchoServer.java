@@ -46,10 +46,9 @@ final class EchoServer implements AutoCloseable {
     private final String name;
     private final Server server;
 
-    private EchoServer(String name, InetSocketAddress address) {
+    private EchoServer(String name, NettyServerBuilder builder) {
         this.name = name;
-        this.server = NettyServerBuilder.forAddress(address)
-                .addService(ServerServiceDefinition.builder("test.Echo")
+        this.server = builder.addService(ServerServiceDefinition.builder("test.Echo")
                         .addMethod(UNARY, handler())
                         .addMethod(UPLOAD, handler())
                         .addMethod(DOWNLOAD, handler())
@@ -67,7 +66,12 @@ final class EchoServer implements AutoCloseable {
     }
 
     static EchoServer start(String name, InetSocketAddress address) {
-        EchoServer echo = new EchoServer(name, address);
+        return start(name, NettyServerBuilder.forAddress(address));
+    }
+
+    /** A server that listens as {@code builder} says. */
+    static EchoServer start(String name, NettyServerBuilder builder) {
+        EchoServer echo = new EchoServer(name, builder);
         try {
             echo.server.start();
         } catch (IOException e) {

@@ -21,7 +21,7 @@ public sealed interface Backend extends AutoCloseable permits HttpBackend, GrpcB
     String version();
 
     /** Where it listens; the same over {@link #kill} and {@link #restart}. */
-    Address address();
+    Address.Socket address();
 
     /** How it answers. */
     Behaviour behaviour();

@@ -85,8 +85,8 @@ public final class GrpcBackend implements Backend {
     }
 
     @Override
-    public synchronized Address address() {
-        return new Address("127.0.0.1", port);
+    public synchronized Address.Socket address() {
+        return new Address.Socket("127.0.0.1", port);
     }
 
     @Override

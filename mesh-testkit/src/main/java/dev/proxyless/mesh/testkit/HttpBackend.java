@@ -69,8 +69,8 @@ public final class HttpBackend implements Backend {
     }
 
     @Override
-    public synchronized Address address() {
-        return new Address("127.0.0.1", port);
+    public synchronized Address.Socket address() {
+        return new Address.Socket("127.0.0.1", port);
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class MeshDefinition {
     }
 
     /** With a cluster whose members come over EDS, all of them healthy and of the same weight. */
-    public MeshDefinition cluster(String name, Collection<Address> members) {
+    public MeshDefinition cluster(String name, Collection<? extends Address> members) {
         return cluster(Resources.edsCluster(name)).endpoints(Resources.endpoints(name, members));
     }
 

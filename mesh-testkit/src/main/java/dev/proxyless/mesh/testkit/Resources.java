@@ -66,7 +66,7 @@ final class Resources {
                 .build();
     }
 
-    static ClusterLoadAssignment endpoints(String cluster, Collection<Address> members) {
+    static ClusterLoadAssignment endpoints(String cluster, Collection<? extends Address> members) {
         LocalityLbEndpoints.Builder locality = LocalityLbEndpoints.newBuilder()
                 .setLocality(Locality.newBuilder().setRegion("local"))
                 .setLoadBalancingWeight(uint32(1));
@@ -97,11 +97,20 @@ final class Resources {
 
     private static LbEndpoint endpoint(Address address) {
         LbEndpoint.Builder endpoint = LbEndpoint.newBuilder().setHealthStatus(HealthStatus.HEALTHY);
-        endpoint.getEndpointBuilder()
-                .getAddressBuilder()
-                .setSocketAddress(
-                        SocketAddress.newBuilder().setAddress(address.host()).setPortValue(address.port()));
+        endpoint.getEndpointBuilder().setAddress(message(address));
         return endpoint.build();
+    }
+
+    private static io.envoyproxy.envoy.config.core.v3.Address message(Address address) {
+        io.envoyproxy.envoy.config.core.v3.Address.Builder message =
+                io.envoyproxy.envoy.config.core.v3.Address.newBuilder();
+        if (address instanceof Address.Socket socket) {
+            message.setSocketAddress(
+                    SocketAddress.newBuilder().setAddress(socket.host()).setPortValue(socket.port()));
+        } else {
+            message.getPipeBuilder().setPath(address.toString());
+        }
+        return message.build();
     }
 
     private static ConfigSource ads() {

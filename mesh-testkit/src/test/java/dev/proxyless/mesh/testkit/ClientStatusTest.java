@@ -54,7 +54,7 @@ class ClientStatusTest {
     void serve() throws Exception {
         plane.publish(MeshDefinition.empty()
                 .service("orders", RouteDefinition.to("v1"))
-                .cluster("v1", new Address("127.0.0.1", 81)));
+                .cluster("v1", Address.of("127.0.0.1", 81)));
         server = Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
                 .addService(ClientStatusService.create(source))
                 .build()

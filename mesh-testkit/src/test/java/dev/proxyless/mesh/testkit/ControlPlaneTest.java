@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class ControlPlaneTest {
 
-    private static final Address ONE = new Address("127.0.0.1", 1);
-    private static final Address TWO = new Address("127.0.0.1", 2);
+    private static final Address ONE = Address.of("127.0.0.1", 1);
+    private static final Address TWO = Address.of("127.0.0.1", 2);
 
     private final ControlPlane plane = ControlPlane.start();
 

@@ -125,6 +125,6 @@ record InteropMesh(int stableWeight, int canaryWeight, List<Integer> stablePorts
     }
 
     private static List<Address> addresses(List<Integer> ports) {
-        return ports.stream().map(port -> new Address("127.0.0.1", port)).toList();
+        return ports.stream().map(port -> Address.of("127.0.0.1", port)).toList();
     }
 }

@@ -21,7 +21,7 @@ class MeshExtensionTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final MeshDefinition MESH = MeshDefinition.empty()
             .service("orders", RouteDefinition.to("orders-v1"))
-            .cluster("orders-v1", new Address("127.0.0.1", 1));
+            .cluster("orders-v1", Address.of("127.0.0.1", 1));
 
     @Test
     void givesAClientOfItsControlPlane(ControlPlane plane, MeshClient mesh) throws Exception {

@@ -14,6 +14,7 @@ import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.xds.XdsSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ class PeersMistakesTest {
         Set<MeshCall> held = new HashSet<>();
         for (int i = 0; i < 12; i++) {
             MeshCall call = call("/", HeaderSource.EMPTY);
-            if (((Attempt) call.next()).address().port() == 1) {
+            if (((Address.Socket) ((Attempt) call.next()).address()).port() == 1) {
                 held.add(call); // a slow endpoint
             } else {
                 call.outcome(OK);
@@ -192,7 +193,7 @@ class PeersMistakesTest {
 
     private int portOfOneCall() {
         MeshCall call = call("/", HeaderSource.EMPTY);
-        int port = ((Attempt) call.next()).address().port();
+        int port = ((Address.Socket) ((Attempt) call.next()).address()).port();
         call.outcome(OK);
         call.finish(null);
         return port;

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
@@ -57,14 +58,14 @@ final class RecordingSink implements SnapshotSink {
     }
 
     int port(String service, String cluster) {
-        return cluster(service, cluster)
+        Address address = cluster(service, cluster)
                 .endpoints()
                 .localities()
                 .get(0)
                 .endpoints()
                 .get(0)
-                .address()
-                .port();
+                .address();
+        return ((Address.Socket) address).port();
     }
 
     <E extends SourceEvent> List<E> events(Class<E> kind) {

@@ -95,7 +95,7 @@ final class EnvoyResources {
         LocalityLbEndpoints.Builder locality = LocalityLbEndpoints.newBuilder()
                 .setLocality(Locality.newBuilder().setRegion("local"))
                 .setLoadBalancingWeight(UInt32Value.of(1));
-        for (Address member : Fixture.members(cluster)) {
+        for (Address.Socket member : Fixture.members(cluster)) {
             LbEndpoint.Builder endpoint = LbEndpoint.newBuilder();
             endpoint.getEndpointBuilder()
                     .getAddressBuilder()

@@ -25,10 +25,10 @@ final class Fixture {
     private Fixture() {}
 
     /** The members of a cluster. */
-    static List<Address> members(String cluster) {
+    static List<Address.Socket> members(String cluster) {
         int first = cluster.equals(STABLE) ? STABLE_PORT : CANARY_PORT;
         return IntStream.range(first, first + MEMBERS)
-                .mapToObj(port -> new Address("127.0.0.1", port))
+                .mapToObj(port -> new Address.Socket("127.0.0.1", port))
                 .toList();
     }
 }

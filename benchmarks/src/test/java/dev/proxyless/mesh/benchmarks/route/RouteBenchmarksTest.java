@@ -33,7 +33,7 @@ class RouteBenchmarksTest {
 
         assertPicks(ports(Fixture.STABLE, Fixture.CANARY), () -> {
             var host = benchmark.routeAndPick();
-            return host == null ? null : host.endpoint().address().port();
+            return host == null ? null : ((Address.Socket) host.endpoint().address()).port();
         });
     }
 
@@ -112,7 +112,7 @@ class RouteBenchmarksTest {
     private static Set<Integer> ports(String... clusters) {
         return Stream.of(clusters)
                 .flatMap(cluster -> Fixture.members(cluster).stream())
-                .map(Address::port)
+                .map(Address.Socket::port)
                 .collect(Collectors.toSet());
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The address of an endpoint as a session keeps it, the way Envoy writes it: in base64, in a cookie as a message of protobuf with the
  * address (field 1) and the second of a monotonic clock at which it expires (field 2), in a header, or in a cookie of before and
- * of gRFC A55, as {@code host:port}.
+ * of gRFC A55, as {@code host:port} or a path.
  */
 final class SessionAddress {
 
@@ -113,6 +113,9 @@ final class SessionAddress {
     }
 
     private static @Nullable Address address(String text) {
+        if (Address.Pipe.isPath(text)) {
+            return Address.pipe(text);
+        }
         int colon = text.lastIndexOf(':');
         if (colon < 1) {
             return null;
@@ -120,7 +123,7 @@ final class SessionAddress {
         String host = text.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
         try {
-            return new Address(
+            return Address.of(
                     bracketed ? host.substring(1, host.length() - 1) : host,
                     Integer.parseInt(text.substring(colon + 1)));
         } catch (IllegalArgumentException e) {

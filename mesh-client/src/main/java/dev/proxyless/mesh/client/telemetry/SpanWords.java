@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client.telemetry;
 
 import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.model.cluster.Address;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -32,10 +33,8 @@ record SpanWords(CallStart call) {
     }
 
     Span startAttempt(Tracer tracer, Context parent, String cluster, Host host, int number) {
-        SpanBuilder builder = builder(tracer, parent)
-                .setAttribute("mesh.cluster", cluster)
-                .setAttribute("network.peer.address", host.endpoint().address().host())
-                .setAttribute(PEER_PORT, (long) host.endpoint().address().port());
+        SpanBuilder builder = builder(tracer, parent).setAttribute("mesh.cluster", cluster);
+        peer(builder, host.endpoint().address());
         String locality = host.locality().label();
         if (!locality.isEmpty()) {
             builder.setAttribute("mesh.locality", locality);
@@ -44,6 +43,14 @@ record SpanWords(CallStart call) {
             builder.setAttribute(RESEND_COUNT, number - 1L);
         }
         return builder.startSpan();
+    }
+
+    private static void peer(SpanBuilder builder, Address address) {
+        if (address instanceof Address.Socket socket) {
+            builder.setAttribute("network.peer.address", socket.host()).setAttribute(PEER_PORT, (long) socket.port());
+        } else {
+            builder.setAttribute("network.peer.address", address.toString()).setAttribute("network.transport", "unix");
+        }
     }
 
     void chosen(Span span, @Nullable String route, @Nullable String cluster) {

@@ -116,7 +116,7 @@ final class Hosts {
 
     /** The place of a host in its cluster. */
     static int number(Host host) {
-        return host.endpoint().address().port() - 1;
+        return ((Address.Socket) host.endpoint().address()).port() - 1;
     }
 
     /** Numbers from 0 up, one after the other: every choice of a bound comes up equally often. */
@@ -132,6 +132,6 @@ final class Hosts {
     }
 
     private Endpoint endpoint(HealthStatus health, int weight) {
-        return new Endpoint(new Address("10.0.0.1", ++count), List.of(), health, weight, "", Metadata.EMPTY);
+        return new Endpoint(Address.of("10.0.0.1", ++count), List.of(), health, weight, "", Metadata.EMPTY);
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionAddressTest {
 
-    private static final Address ADDRESS = new Address("1.2.3.4", 80);
+    private static final Address ADDRESS = Address.of("1.2.3.4", 80);
 
     @Test
     void aHeaderIsTheAddressInBase64AsEnvoyDocumentsIt() {
@@ -40,8 +40,14 @@ class SessionAddressTest {
     }
 
     @Test
-    void addressesOfBothFamiliesAndNamesComeBack() {
-        for (Address address : new Address[] {ADDRESS, new Address("::1", 8080), new Address("orders.local", 65_535)}) {
+    void addressesOfBothFamiliesNamesAndPipesComeBack() {
+        for (Address address : new Address[] {
+            ADDRESS,
+            Address.of("::1", 8080),
+            Address.of("orders.local", 65_535),
+            Address.pipe("/run/orders.sock"),
+            Address.pipe("@orders:80")
+        }) {
             assertThat(SessionAddress.parse(SessionAddress.cookie(address.toString(), 9), 0))
                     .isEqualTo(address);
             assertThat(SessionAddress.parse(SessionAddress.header(address.toString()), 0))
@@ -50,7 +56,19 @@ class SessionAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "1.2.3.4", ":80", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:0", "1.2.3.4:65536", "\n\u0005abc"})
+    @ValueSource(
+            strings = {
+                "",
+                "1.2.3.4",
+                ":80",
+                "1.2.3.4:",
+                "1.2.3.4:x",
+                "1.2.3.4:0",
+                "1.2.3.4:65536",
+                "\n\u0005abc",
+                "/",
+                "@"
+            })
     void whatIsNoAddressNamesNothing(String text) {
         assertThat(SessionAddress.parse(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), 0))
                 .isNull();

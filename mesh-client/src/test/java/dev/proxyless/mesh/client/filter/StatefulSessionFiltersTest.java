@@ -86,7 +86,7 @@ class StatefulSessionFiltersTest {
         FakeFilterCall call = call("x-session", SessionAddress.header("10.0.0.1:80"));
 
         assertThat(response(filter, call, TWO)).containsExactly("x-session: " + SessionAddress.header("10.0.0.2:80"));
-        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(new Address("10.0.0.1", 80), true));
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(Address.of("10.0.0.1", 80), true));
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class HealthBookTest {
 
-    private static final Address HERE = new Address("10.0.0.1", 80);
-    private static final Address THERE = new Address("10.0.0.2", 80);
+    private static final Address HERE = Address.of("10.0.0.1", 80);
+    private static final Address THERE = Address.of("10.0.0.2", 80);
 
     private final HealthBook book = new HealthBook();
 
@@ -25,7 +25,7 @@ class HealthBookTest {
         state.started();
         state.ended();
 
-        assertThat(book.cluster("c").endpoint(new Address("10.0.0.1", 80))).isSameAs(state);
+        assertThat(book.cluster("c").endpoint(Address.of("10.0.0.1", 80))).isSameAs(state);
         assertThat(state.inFlight()).isEqualTo(1);
         assertThat(state.cluster().name()).isEqualTo("c");
     }
@@ -44,7 +44,7 @@ class HealthBookTest {
 
         state.reached(both, THERE);
         assertThat(state.address(both)).isEqualTo(THERE);
-        assertThat(state.address(Endpoint.of(HERE.host(), HERE.port()))).isEqualTo(HERE);
+        assertThat(state.address(Endpoint.at(HERE))).isEqualTo(HERE);
 
         state.reached(both, HERE);
         assertThat(state.address(both)).isEqualTo(HERE);

@@ -137,7 +137,7 @@ class RetryTargetsTest {
     }
 
     private static String name(Host host) {
-        return host.endpoint().address().host();
+        return ((Address.Socket) host.endpoint().address()).host();
     }
 
     private Priorities priorities() {
@@ -157,12 +157,12 @@ class RetryTargetsTest {
     }
 
     private static Endpoint endpoint(String name, HealthStatus health) {
-        return new Endpoint(new Address(name, 80), List.of(), health, 1, "", Metadata.EMPTY);
+        return new Endpoint(Address.of(name, 80), List.of(), health, 1, "", Metadata.EMPTY);
     }
 
     private static Endpoint with(String name, Map<String, Object> metadata) {
         return new Endpoint(
-                new Address(name, 80),
+                Address.of(name, 80),
                 List.of(),
                 HealthStatus.HEALTHY,
                 1,

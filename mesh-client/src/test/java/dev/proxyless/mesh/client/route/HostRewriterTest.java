@@ -89,7 +89,7 @@ class HostRewriterTest {
 
     private static String authority(HostRewrite rewrite, String hostname) {
         Endpoint endpoint =
-                new Endpoint(new Address("10.0.0.1", 80), List.of(), HealthStatus.HEALTHY, 1, hostname, Metadata.EMPTY);
+                new Endpoint(Address.of("10.0.0.1", 80), List.of(), HealthStatus.HEALTHY, 1, hostname, Metadata.EMPTY);
         HeaderSource headers = new HeaderSource() {
             @Override
             public @Nullable String get(String name) {

@@ -173,7 +173,7 @@ class MicrometerObserverTest {
     @Test
     void endpointsAreCountedByHealth() {
         Endpoint draining =
-                new Endpoint(new Address("10.0.0.2", 80), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
+                new Endpoint(Address.of("10.0.0.2", 80), List.of(), HealthStatus.DRAINING, 1, "", Metadata.EMPTY);
         observer.onSnapshot(snapshot(1, Map.of("v1", EndpointSet.of(Endpoint.of("10.0.0.1", 80), draining))));
         assertThat(endpoints("healthy")).isEqualTo(1);
         assertThat(endpoints("draining")).isEqualTo(1);

@@ -7,7 +7,11 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.balance.Host;
+import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -77,6 +81,19 @@ class OpenTelemetryObserverTest {
                 .singleElement()
                 .matches(span ->
                         span.getParentSpanId().equals(caller.getSpanContext().getSpanId()));
+    }
+
+    @Test
+    void anAttemptAtAPipeNamesItsPathAndNoPort() {
+        Host socket = host("a");
+        Host pipe = new Host(
+                Endpoint.at(Address.pipe("/run/orders.sock")), socket.locality(), socket.priority(), socket.state());
+        observer.startCall(http("GET")).startAttempt("v1", pipe, 1).end(CallEnd.http(200));
+
+        Attributes attributes = spans.getFinishedSpanItems().get(0).getAttributes();
+        assertThat(attributes.get(stringKey("network.peer.address"))).isEqualTo("/run/orders.sock");
+        assertThat(attributes.get(stringKey("network.transport"))).isEqualTo("unix");
+        assertThat(attributes.get(longKey("network.peer.port"))).isNull();
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.http.HeaderLines;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient.Version;
@@ -67,7 +69,15 @@ final class AttemptRequests {
         };
     }
 
+    /**
+     * @throws ConnectException if java.net.http cannot connect to an address of this kind
+     */
     private static URI uri(Destination destination) throws IOException {
+        if (!(destination.address() instanceof Address.Socket)) {
+            throw new ConnectException(
+                    "java.net.http connects to no Unix domain socket such as " + destination.address()
+                            + " (expected: an endpoint with a socket_address for HTTP clients; gRPC channels can be made for pipes)");
+        }
         String path = destination.attempt().pathAndQuery();
         String uri = "http://" + destination.address() + path;
         try {

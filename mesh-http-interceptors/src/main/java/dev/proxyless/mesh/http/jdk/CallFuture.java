@@ -4,7 +4,9 @@ import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.Pause;
 import dev.proxyless.mesh.client.Step;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.time.Duration;
@@ -97,7 +99,14 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
     }
 
     private void send(HttpCall<T> current) throws IOException {
-        CompletableFuture<HttpResponse<T>> sent = wire.sendAsync(current.wire(), current, pushes);
+        HttpRequest request;
+        try {
+            request = current.wire();
+        } catch (ConnectException e) {
+            failed(current, e);
+            return;
+        }
+        CompletableFuture<HttpResponse<T>> sent = wire.sendAsync(request, current, pushes);
         track(sent);
         CompletableFuture<?> unused = sent.whenComplete((response, error) -> {
             if (error != null) {

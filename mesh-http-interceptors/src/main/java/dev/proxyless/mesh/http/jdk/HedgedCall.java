@@ -3,6 +3,7 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.client.Verdict;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
@@ -140,6 +141,8 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
                         completed(response);
                     }
                 });
+            } catch (ConnectException e) {
+                failed(e);
             } catch (IOException | RuntimeException e) {
                 call.abandon(e);
                 end(e);

@@ -11,6 +11,7 @@ import dev.proxyless.mesh.client.Verdict;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -112,12 +113,18 @@ final class HttpCall<T> implements BodyHandler<T> {
         return wire(destination());
     }
 
-    /** What an attempt sends; if that cannot be, the call is over. */
+    /**
+     * What an attempt sends; if that cannot be, the call is over.
+     *
+     * @throws ConnectException if its address cannot be connected to: the attempt has failed, and the call may go on
+     */
     HttpRequest wire(Destination to) throws IOException {
         try {
             HttpRequest wire = AttemptRequests.of(request, to, body.body(), to.timeLeft(hop.limit()));
             mirror(to.attempt());
             return wire;
+        } catch (ConnectException e) {
+            throw e;
         } catch (IOException e) {
             abandon(e);
             throw e;

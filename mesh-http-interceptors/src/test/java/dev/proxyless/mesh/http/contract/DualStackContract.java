@@ -25,7 +25,7 @@ public interface DualStackContract extends HttpClientContract {
     default void anAddressThatCannotBeConnectedToIsNoFailureOfTheEndpoint(String closed, String open) throws Exception {
         Backend backend = fixture().backend(open, 0, Behaviour.answer(200, "here"));
         try (Socket reserved = reserve(closed)) {
-            orders(new Address(closed, reserved.getLocalPort()), new Address(open, backend.port()));
+            orders(Address.of(closed, reserved.getLocalPort()), Address.of(open, backend.port()));
             for (int i = 0; i < 3; i++) {
                 Call post = Call.postOnce("http://orders/", "body");
                 assertThat(caller().call(post).body()).isEqualTo("here");
@@ -40,7 +40,7 @@ public interface DualStackContract extends HttpClientContract {
     default void theFirstAddressIsUsedWhileItCanBeReached() throws Exception {
         Backend first = fixture().backend("::1", 0, Behaviour.answer(200, "first"));
         Backend second = fixture().backend("127.0.0.1", 0, Behaviour.answer(200, "second"));
-        orders(new Address("::1", first.port()), new Address("127.0.0.1", second.port()));
+        orders(Address.of("::1", first.port()), Address.of("127.0.0.1", second.port()));
 
         assertThat(caller().call(Call.get("http://orders/")).body()).isEqualTo("first");
         assertThat(second.received()).isEmpty();
@@ -50,7 +50,7 @@ public interface DualStackContract extends HttpClientContract {
     default void whatWasSentIsNeverSentToAnotherAddress() throws Exception {
         Backend first = fixture().backend("::1", 0, Behaviour.reset());
         Backend second = fixture().backend("127.0.0.1", 0, Behaviour.answer(200, "second"));
-        orders(new Address("::1", first.port()), new Address("127.0.0.1", second.port()));
+        orders(Address.of("::1", first.port()), Address.of("127.0.0.1", second.port()));
 
         assertThatThrownBy(() -> caller().call(Call.postOnce("http://orders/", "body")))
                 .isInstanceOf(IOException.class);
@@ -61,7 +61,7 @@ public interface DualStackContract extends HttpClientContract {
     default void anEndpointNoneOfWhoseAddressesCanBeReachedHasFailed() throws Exception {
         try (Socket six = reserve("::1");
                 Socket four = reserve("127.0.0.1")) {
-            orders(new Address("::1", six.getLocalPort()), new Address("127.0.0.1", four.getLocalPort()));
+            orders(Address.of("::1", six.getLocalPort()), Address.of("127.0.0.1", four.getLocalPort()));
 
             assertThatThrownBy(() -> caller().call(Call.get("http://orders/")))
                     .isInstanceOf(IOException.class)

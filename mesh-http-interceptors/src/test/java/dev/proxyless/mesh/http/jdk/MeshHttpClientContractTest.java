@@ -9,6 +9,7 @@ import dev.proxyless.mesh.http.contract.HedgingContract;
 import dev.proxyless.mesh.http.contract.InternalRedirectContract;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.http.contract.MirrorContract;
+import dev.proxyless.mesh.http.contract.PipeContract;
 import dev.proxyless.mesh.http.contract.RetryContract;
 import dev.proxyless.mesh.http.contract.RoutingContract;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
@@ -65,7 +66,8 @@ class MeshHttpClientContractTest {
                     MirrorContract,
                     InternalRedirectContract,
                     ConcurrencyContract,
-                    DualStackContract {
+                    DualStackContract,
+                    PipeContract {
 
         private final Protocol protocol;
         private final MeshFixture fixture;

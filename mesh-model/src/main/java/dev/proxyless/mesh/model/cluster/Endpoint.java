@@ -31,6 +31,11 @@ public record Endpoint(
 
     /** A healthy endpoint of weight 1. */
     public static Endpoint of(String host, int port) {
-        return new Endpoint(new Address(host, port), List.of(), HealthStatus.HEALTHY, 1, "", Metadata.EMPTY);
+        return at(Address.of(host, port));
+    }
+
+    /** A healthy endpoint of weight 1 with one address. */
+    public static Endpoint at(Address address) {
+        return new Endpoint(address, List.of(), HealthStatus.HEALTHY, 1, "", Metadata.EMPTY);
     }
 }

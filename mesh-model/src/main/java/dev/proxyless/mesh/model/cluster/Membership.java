@@ -24,10 +24,26 @@ public sealed interface Membership {
      * They are asked of the domain name system.
      *
      * @param kind what the addresses of a name are
-     * @param names endpoints whose addresses have host names; IP addresses among them stay what they are
+     * @param names endpoints whose addresses have host names; IP addresses among them stay what they are, and there are
+     *     no {@linkplain Address.Pipe pipes}
      * @param lookup how names are looked up
      */
     record Dns(Kind kind, EndpointSet names, DnsLookup lookup) implements Membership {
+
+        public Dns {
+            for (LocalityEndpoints locality : names.localities()) {
+                locality.endpoints().forEach(Dns::socket);
+            }
+        }
+
+        /** The host name or IP address of one of the names, and its port. */
+        public static Address.Socket socket(Endpoint name) {
+            if (name.address() instanceof Address.Socket socket) {
+                return socket;
+            }
+            throw new IllegalArgumentException(
+                    "address: " + name.address() + " (expected: a host name or an IP address, and a port)");
+        }
 
         /** What the addresses of a name are. */
         public enum Kind {

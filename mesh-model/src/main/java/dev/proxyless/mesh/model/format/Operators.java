@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.format;
 
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import java.util.List;
 import java.util.Locale;
@@ -63,10 +64,8 @@ final class Operators {
             case "UPSTREAM_HOST", "UPSTREAM_REMOTE_ADDRESS" ->
                 endpoint(endpoint -> endpoint.address().toString());
             case "UPSTREAM_HOST_NAME" -> endpoint(Endpoint::hostname);
-            case "UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" ->
-                endpoint(endpoint -> endpoint.address().host());
-            case "UPSTREAM_REMOTE_PORT" ->
-                endpoint(endpoint -> Integer.toString(endpoint.address().port()));
+            case "UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" -> endpoint(endpoint -> withoutPort(endpoint.address()));
+            case "UPSTREAM_REMOTE_PORT" -> endpoint(endpoint -> port(endpoint.address()));
             case "HOSTNAME" -> constant(environment.apply("HOSTNAME"));
             case "ENVIRONMENT" -> constant(environment.apply(arguments));
             default ->
@@ -99,6 +98,14 @@ final class Operators {
             Endpoint endpoint = context.facts().endpoint();
             return endpoint == null ? null : part.apply(endpoint);
         };
+    }
+
+    private static String withoutPort(Address address) {
+        return address instanceof Address.Socket socket ? socket.host() : address.toString();
+    }
+
+    private static String port(Address address) {
+        return address instanceof Address.Socket socket ? Integer.toString(socket.port()) : "";
     }
 
     private static Function<FormatContext, @Nullable String> constant(@Nullable String value) {

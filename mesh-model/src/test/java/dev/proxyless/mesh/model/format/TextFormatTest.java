@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextFormatTest {
 
     private static final Endpoint ENDPOINT = new Endpoint(
-            new Address("10.0.0.1", 8080),
+            Address.of("10.0.0.1", 8080),
             List.of(),
             HealthStatus.HEALTHY,
             1,
@@ -66,7 +66,8 @@ class TextFormatTest {
                 "%DOWNSTREAM_REMOTE_ADDRESS%             | ''",
             })
     void operatorsAreFilledInFromTheCall(String format, String expected) {
-        assertThat(TextFormat.parse(format, ENVIRONMENT::get).text(new Call())).isEqualTo(expected);
+        assertThat(TextFormat.parse(format, ENVIRONMENT::get).text(new Call(ENDPOINT)))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -87,7 +88,19 @@ class TextFormatTest {
                 .hasMessageStartingWith(problem);
     }
 
-    private static final class Call implements FormatContext, CallFacts {
+    @ParameterizedTest
+    @CsvSource({
+        "%UPSTREAM_HOST%,/run/a.sock",
+        "%UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%,/run/a.sock",
+        "<%UPSTREAM_REMOTE_PORT%>,<>"
+    })
+    void aPipeIsItsPathAndHasNoPort(String format, String expected) {
+        Call call = new Call(Endpoint.at(Address.pipe("/run/a.sock")));
+
+        assertThat(TextFormat.parse(format, ENVIRONMENT::get).text(call)).isEqualTo(expected);
+    }
+
+    private record Call(Endpoint endpoint) implements FormatContext, CallFacts {
 
         @Override
         public @Nullable String requestHeader(String name) {
@@ -117,11 +130,6 @@ class TextFormatTest {
         @Override
         public String virtualClusterName() {
             return "writes";
-        }
-
-        @Override
-        public Endpoint endpoint() {
-            return ENDPOINT;
         }
 
         @Override

@@ -72,16 +72,26 @@ final class DnsDecoder {
                     + (logical ? "exactly one, as all addresses of its name are that one)" : "one or more)"));
             return null;
         }
+        boolean areNames = true;
         for (int i = 0; i < assignment.getEndpointsCount(); i++) {
-            check(assignment.getEndpoints(i), at.item("endpoints", i));
+            areNames &= check(assignment.getEndpoints(i), at.item("endpoints", i));
+        }
+        if (!areNames) {
+            return null;
         }
         return new Membership.Dns(logical ? Kind.LOGICAL : Kind.STRICT, names, lookup);
     }
 
-    private static void check(LocalityLbEndpoints proto, FieldPath at) {
+    /** Whether each endpoint has an address that can be a name. */
+    private static boolean check(LocalityLbEndpoints proto, FieldPath at) {
+        boolean areNames = true;
         for (int i = 0; i < proto.getLbEndpointsCount(); i++) {
             Endpoint endpoint = proto.getLbEndpoints(i).getEndpoint();
             FieldPath here = at.item("lb_endpoints", i).field("endpoint");
+            if (endpoint.getAddress().hasPipe()) {
+                areNames = false;
+                here.field("address").refuse("pipe (expected: socket_address, whose name can be looked up)");
+            }
             if (!endpoint.getAddress().getSocketAddress().getResolverName().isEmpty()) {
                 here.field("address")
                         .field("socket_address")
@@ -93,6 +103,7 @@ final class DnsDecoder {
                 here.field("additional_addresses").report("a name has the addresses that it is resolved to");
             }
         }
+        return areNames;
     }
 
     /** What the fields of a cluster say, in the words of the extension: the names and the rules are the same. */

@@ -27,7 +27,7 @@ final class EndpointDecoder {
             FieldRules.of("envoy.config.endpoint.v3.Endpoint.AdditionalAddress").honouring("address");
     static final FieldRules ADDRESS_RULES = FieldRules.of("envoy.config.core.v3.Address")
             .honouring("socket_address")
-            .refusing("pipe", "use socket_address")
+            .honouringPartly("pipe", "a gRPC channel whose transport is made for it; java.net.http connects to none")
             .refusing("envoy_internal_address", "use socket_address");
     static final FieldRules SOCKET_RULES = FieldRules.of("envoy.config.core.v3.SocketAddress")
             .honouring("address", "port_value")
@@ -94,13 +94,12 @@ final class EndpointDecoder {
     }
 
     private static @Nullable Address address(io.envoyproxy.envoy.config.core.v3.Address proto, FieldPath at) {
+        if (proto.hasPipe()) {
+            return PipeDecoder.decode(proto.getPipe(), at.field("pipe"));
+        }
         if (!proto.hasSocketAddress()) {
-            String found = switch (proto.getAddressCase()) {
-                case PIPE -> "pipe";
-                case ENVOY_INTERNAL_ADDRESS -> "envoy_internal_address";
-                default -> "unset";
-            };
-            at.refuse(found + " (expected: socket_address)");
+            String found = proto.hasEnvoyInternalAddress() ? "envoy_internal_address" : "unset";
+            at.refuse(found + " (expected: socket_address or pipe)");
             return null;
         }
         SocketAddress socket = proto.getSocketAddress();
@@ -125,7 +124,7 @@ final class EndpointDecoder {
         if (!socket.getNetworkNamespaceFilepath().isEmpty()) {
             here.field("network_namespace_filepath").report("calls are made in the namespace of the process");
         }
-        return new Address(socket.getAddress(), port);
+        return Address.of(socket.getAddress(), port);
     }
 
     /** Letters, digits and the marks of host names, IPv4, IPv6 and its zones: nothing that could break a URI or header. */

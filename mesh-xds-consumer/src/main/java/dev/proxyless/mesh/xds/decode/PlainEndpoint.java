@@ -55,7 +55,7 @@ final class PlainEndpoint {
             return null;
         }
         return new Endpoint(
-                new Address(host, endpoint.port),
+                Address.of(host, endpoint.port),
                 List.of(),
                 STATUSES[Math.max(0, endpoint.status)],
                 endpoint.weight == ABSENT ? 1 : endpoint.weight,

@@ -194,7 +194,8 @@ final class SupportedFields {
                 EndpointDecoder.ENDPOINT_RULES,
                 EndpointDecoder.ADDITIONAL_RULES,
                 EndpointDecoder.ADDRESS_RULES,
-                EndpointDecoder.SOCKET_RULES);
+                EndpointDecoder.SOCKET_RULES,
+                PipeDecoder.RULES);
     }
 
     private static List<FieldRules> shared() {

@@ -79,16 +79,15 @@ final class ClusterView {
     }
 
     private List<Endpoint> resolved(Endpoint named) {
-        NameLookup lookup = lookups.get(named.address().host());
+        Address.Socket name = Membership.Dns.socket(named);
+        NameLookup lookup = lookups.get(name.host());
         Known known = lookup == null ? null : lookup.known();
         if (known == null) {
             return List.of(named);
         }
         boolean strict = membership.kind() == Membership.Dns.Kind.STRICT;
         List<Address> addresses = (strict ? known.addresses() : known.last())
-                .stream()
-                        .map(address -> new Address(address, named.address().port()))
-                        .toList();
+                .stream().map(address -> Address.of(address, name.port())).toList();
         if (addresses.isEmpty()) {
             return List.of();
         }
@@ -100,7 +99,8 @@ final class ClusterView {
     }
 
     private static Endpoint at(Endpoint named, Address address, List<Address> more) {
-        String hostname = named.hostname().isEmpty() ? named.address().host() : named.hostname();
+        String hostname =
+                named.hostname().isEmpty() ? Membership.Dns.socket(named).host() : named.hostname();
         return new Endpoint(address, more, named.health(), named.weight(), hostname, named.metadata());
     }
 
@@ -108,7 +108,7 @@ final class ClusterView {
     private ConfigError error(String cluster) {
         for (LocalityEndpoints locality : membership.names().localities()) {
             for (Endpoint endpoint : locality.endpoints()) {
-                String host = endpoint.address().host();
+                String host = Membership.Dns.socket(endpoint).host();
                 NameLookup lookup = lookups.get(host);
                 Known known = lookup == null ? null : lookup.known();
                 if (known != null && known.problem() != null) {

@@ -142,8 +142,9 @@ public final class DnsEndpoints implements EndpointLookup {
         Set<String> hosts = new LinkedHashSet<>();
         for (LocalityEndpoints locality : membership.names().localities()) {
             for (Endpoint endpoint : locality.endpoints()) {
-                if (Question.isNeeded(endpoint.address().host())) {
-                    hosts.add(endpoint.address().host());
+                String host = Membership.Dns.socket(endpoint).host();
+                if (Question.isNeeded(host)) {
+                    hosts.add(host);
                 }
             }
         }

@@ -6,6 +6,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Durations;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.DnsLookup;
 import dev.proxyless.mesh.model.cluster.DnsLookup.FailureRefreshRate;
 import dev.proxyless.mesh.model.cluster.DnsLookup.Family;
@@ -118,7 +119,7 @@ class DnsClusterPropertyTest {
             List<Endpoint> endpoints = dns.names().localities().get(i).endpoints();
             assertThat(endpoints).hasSize(wish.endpoints.get(i));
             for (int j = 0; j < endpoints.size(); j++) {
-                assertThat(endpoints.get(j).address().host()).isEqualTo(host(i, j));
+                assertThat(((Address.Socket) endpoints.get(j).address()).host()).isEqualTo(host(i, j));
             }
         }
     }

@@ -126,6 +126,16 @@ class DnsDecoderTest {
                 .startsWith("load_assignment: " + problem);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"STRICT_DNS", "LOGICAL_DNS"})
+    void aPipeIsNoName(String type) {
+        String endpoint = "{'endpoint': {'address': {'pipe': {'path': '/run/orders.sock'}}}}";
+
+        assertThat(Fixtures.problems(Fixtures.cluster(cluster(type, endpoint, "'respect_dns_ttl': true"))))
+                .containsExactly("load_assignment.endpoints[0].lb_endpoints[0].endpoint.address: pipe (expected:"
+                        + " socket_address, whose name can be looked up)");
+    }
+
     @Test
     void aResolverOfItsOwnIsRefusedForAName() {
         String endpoint = ENDPOINT.replace("'port_value'", "'resolver_name': 'mine', 'port_value'");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointsDecoderTest {
 
@@ -26,7 +27,7 @@ class EndpointsDecoderTest {
     void anEndpointThatSaysNothingIsUsableAndHasWeightOne() {
         assertThat(endpoint("'endpoint': {" + ADDRESS + "}"))
                 .isEqualTo(new Endpoint(
-                        new Address("10.0.0.1", 80), List.of(), HealthStatus.UNKNOWN, 1, "", Metadata.EMPTY));
+                        Address.of("10.0.0.1", 80), List.of(), HealthStatus.UNKNOWN, 1, "", Metadata.EMPTY));
     }
 
     @Test
@@ -36,7 +37,7 @@ class EndpointsDecoderTest {
 
         assertThat(endpoint)
                 .isEqualTo(new Endpoint(
-                        new Address("10.0.0.1", 80),
+                        Address.of("10.0.0.1", 80),
                         List.of(),
                         HealthStatus.DEGRADED,
                         5,
@@ -124,8 +125,11 @@ class EndpointsDecoderTest {
             quoteCharacter = '`',
             value = {
                 "'endpoint_name': 'x'                        | : no endpoint (expected: endpoint",
-                "'endpoint': {}                              | .endpoint.address: unset (expected: socket_address)",
-                "'endpoint': {'address': {'pipe': {'path': '/s'}}} | .endpoint.address: pipe (expected: socket_address)",
+                "'endpoint': {}                              | .endpoint.address: unset (expected: socket_address or pipe)",
+                "'endpoint': {'address': {'pipe': {}}}       | .endpoint.address.pipe.path: \"\" (expected: an absolute path, or @",
+                "'endpoint': {'address': {'pipe': {'path': 's'}}} | .endpoint.address.pipe.path: \"s\" (expected: an absolute path",
+                "'endpoint': {'address': {'pipe': {'path': '@'}}} | .endpoint.address.pipe.path: \"@\" (expected: an absolute path",
+                "'endpoint': {'address': {'pipe': {'path': '/a\\u0000'}}} | .endpoint.address.pipe.path: \"/a\\0\" (expected: an absolute path",
                 "'endpoint': {'address': {'envoy_internal_address': {}}} | .endpoint.address: envoy_internal_address",
                 "'endpoint': {'address': {'socket_address': {'port_value': 80}}} | .endpoint.address.socket_address.address: \"\"",
                 "'endpoint': {'address': {'socket_address': {'address': 'a/b', 'port_value': 80}}} | .endpoint.address.socket_address.address: \"a/b\"",
@@ -145,9 +149,35 @@ class EndpointsDecoderTest {
     @CsvSource({"10.0.0.1", "::1", "fe80::1%eth0", "orders-1.orders.svc"})
     void addressesAreLiteralsOrHostNames(String host) {
         assertThat(endpoint("'endpoint': {" + ADDRESS.replace("10.0.0.1", host) + "}")
-                        .address()
-                        .host())
-                .isEqualTo(host);
+                        .address())
+                .isEqualTo(Address.of(host, 80));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/run/orders.sock", "@orders", "/run/with space:80"})
+    void aPipeIsAnAddress(String path) {
+        Decoded decoded = localities(
+                "'lb_endpoints': [{'endpoint': {'address': {'pipe': {'path': '" + path + "', 'mode': 384}}}}]");
+
+        assertThat(Fixtures.endpointsOf(decoded).localities().get(0).endpoints())
+                .extracting(Endpoint::address)
+                .containsExactly(Address.pipe(path));
+        assertThat(Fixtures.reports(decoded))
+                .containsExactly(
+                        "endpoints.lb_endpoints.endpoint.address.pipe: only gRPC channels whose transport is made for"
+                                + " Unix domain sockets reach it; calls of java.net.http fail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"106, 0", "107, 1", "53, 0"})
+    void aPipeHasRoomForSoManyBytes(int characters, int tooMany) {
+        String path = "/" + (characters == 53 ? "ä" : "a").repeat(characters);
+
+        assertThat(Fixtures.problems(
+                        localities("'lb_endpoints': [{'endpoint': {'address': {'pipe': {'path': '" + path + "'}}}}]")))
+                .hasSize(tooMany)
+                .allMatch(problem -> problem.endsWith(
+                        ", 108 bytes (expected: at most 107, the longest that a Unix domain socket can have)"));
     }
 
     @Test
@@ -162,7 +192,7 @@ class EndpointsDecoderTest {
                         .endpoints()
                         .get(0)
                         .additionalAddresses())
-                .containsExactly(new Address("::2", 80), new Address("::1", 80));
+                .containsExactly(Address.of("::2", 80), Address.of("::1", 80));
         assertThat(Fixtures.reports(decoded))
                 .singleElement()
                 .asString()
@@ -174,12 +204,12 @@ class EndpointsDecoderTest {
     void aFurtherAddressThatIsNoneIsRefused() {
         assertThat(Fixtures.problems(localities("'lb_endpoints': [{'endpoint': {" + ADDRESS
                         + ", 'additional_addresses': [{" + ADDRESS.replace("10.0.0.1", "::1")
-                        + "}, {'address': {'pipe': {'path': '/s'}}}, {}]}}]")))
+                        + "}, {'address': {'pipe': {'path': 's'}}}, {}]}}]")))
                 .containsExactly(
-                        "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[1].address: pipe (expected:"
-                                + " socket_address)",
+                        "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[1].address.pipe.path: \"s\""
+                                + " (expected: an absolute path, or @ and the name of a socket in the abstract namespace)",
                         "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[2].address: unset (expected:"
-                                + " socket_address)");
+                                + " socket_address or pipe)");
     }
 
     @Test

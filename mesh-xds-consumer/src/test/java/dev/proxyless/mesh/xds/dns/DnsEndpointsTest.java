@@ -41,9 +41,9 @@ class DnsEndpointsTest {
     @Test
     void eachAddressOfAStrictNameIsAnEndpoint() {
         Metadata metadata = new Metadata(Map.of("envoy.lb", Map.of("v", "1")));
-        Endpoint named = new Endpoint(new Address("a.example", 80), List.of(), HealthStatus.DEGRADED, 3, "", metadata);
+        Endpoint named = new Endpoint(Address.of("a.example", 80), List.of(), HealthStatus.DEGRADED, 3, "", metadata);
         Endpoint hosted =
-                new Endpoint(new Address("b.example", 81), List.of(), HealthStatus.HEALTHY, 1, "b", Metadata.EMPTY);
+                new Endpoint(Address.of("b.example", 81), List.of(), HealthStatus.HEALTHY, 1, "b", Metadata.EMPTY);
         EndpointSet names = new EndpointSet(
                 List.of(
                         new LocalityEndpoints(new Locality("r", "z", ""), 0, 7, List.of(named)),
@@ -66,14 +66,14 @@ class DnsEndpointsTest {
                                         7,
                                         List.of(
                                                 new Endpoint(
-                                                        new Address("10.0.0.1", 80),
+                                                        Address.of("10.0.0.1", 80),
                                                         List.of(),
                                                         HealthStatus.DEGRADED,
                                                         3,
                                                         "a.example",
                                                         metadata),
                                                 new Endpoint(
-                                                        new Address("10.0.0.2", 80),
+                                                        Address.of("10.0.0.2", 80),
                                                         List.of(),
                                                         HealthStatus.DEGRADED,
                                                         3,
@@ -84,7 +84,7 @@ class DnsEndpointsTest {
                                         1,
                                         0,
                                         List.of(new Endpoint(
-                                                new Address("::1", 81),
+                                                Address.of("::1", 81),
                                                 List.of(),
                                                 HealthStatus.HEALTHY,
                                                 1,
@@ -104,8 +104,8 @@ class DnsEndpointsTest {
 
         assertThat(endpoints(membership).localities().get(0).endpoints())
                 .containsExactly(new Endpoint(
-                        new Address("10.0.0.1", 80),
-                        List.of(new Address("10.0.0.2", 80), new Address("10.0.0.3", 80)),
+                        Address.of("10.0.0.1", 80),
+                        List.of(Address.of("10.0.0.2", 80), Address.of("10.0.0.3", 80)),
                         HealthStatus.HEALTHY,
                         1,
                         "a.example",
@@ -184,8 +184,7 @@ class DnsEndpointsTest {
 
         assertThat(hosts(membership)).containsExactly("10.0.0.1");
         assertThat(endpoints(membership).localities().get(0).endpoints().get(0).additionalAddresses())
-                .extracting(Address::host)
-                .containsExactly("10.0.0.2", "10.0.0.3");
+                .containsExactly(Address.of("10.0.0.2", 80), Address.of("10.0.0.3", 80));
     }
 
     @Test
@@ -380,7 +379,7 @@ class DnsEndpointsTest {
     private List<String> hosts(Membership.Dns membership) {
         return endpoints(membership).localities().stream()
                 .flatMap(locality -> locality.endpoints().stream())
-                .map(endpoint -> endpoint.address().host())
+                .map(endpoint -> ((Address.Socket) endpoint.address()).host())
                 .toList();
     }
 

@@ -80,7 +80,7 @@ final class Orders implements AutoCloseable {
         return GrpcBackend.start(name, version).handler((headers, order) -> version);
     }
 
-    private static List<Address> addresses(List<Backend> backends) {
+    private static List<Address.Socket> addresses(List<Backend> backends) {
         return backends.stream().map(Backend::address).toList();
     }
 }

@@ -1,0 +1,41 @@
+package dev.proxyless.mesh.grpc;
+
+import dev.proxyless.mesh.model.cluster.Address;
+import io.grpc.Status;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Says why an endpoint could not be connected to, where the reason may be that the channel's transport is made for addresses
+ * of another kind: what transports say then is an exception without words.
+ */
+final class ConnectFailure {
+
+    private ConnectFailure() {}
+
+    /**
+     * What is to be told of a failure.
+     *
+     * @param failure what the transport says
+     * @param addresses those of the endpoint
+     */
+    static Status of(Status failure, List<Address> addresses) {
+        if (Resolution.hasPipe(addresses)) {
+            return explained(
+                    failure,
+                    "a server that listens there, and a channel whose transport is made for Unix domain sockets, see"
+                            + " MeshGrpc");
+        }
+        boolean wasTried = failure.getCause() == null || failure.getCause() instanceof IOException;
+        return wasTried ? failure : explained(failure, "a channel whose transport is made for TCP");
+    }
+
+    private static Status explained(Status failure, String expected) {
+        Throwable root = failure.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        return failure.withDescription(
+                (root == null ? failure.getDescription() : root) + " (expected: " + expected + ")");
+    }
+}
