@@ -43,6 +43,20 @@ class ValidateCommandTest {
     }
 
     @Test
+    void anEndpointThatHttpClientsDoNotReachIsALine() {
+        Cli cli = Cli.run(
+                "validate",
+                "--config",
+                file(FINE.replace(
+                        "{socket_address: {address: 10.0.0.1, port_value: 80}}", "{pipe: {path: /run/orders.sock}}")));
+
+        assertThat(cli.out())
+                .singleElement()
+                .asString()
+                .contains("endpoint.address.pipe: only gRPC channels", "calls of java.net.http fail");
+    }
+
+    @Test
     void eachFindingCanBeAnObject() {
         JsonObject finding = Cli.run("validate", "--json", "--config", file(FINE.replace("STATIC", "ORIGINAL_DST")))
                 .json();

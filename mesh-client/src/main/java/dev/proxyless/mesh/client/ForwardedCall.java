@@ -338,6 +338,7 @@ final class ForwardedCall {
     private void drop(CompiledCluster target) {
         DropOverload dropped = target.snapshot().endpoints().dropped(tools.random()::nextLong);
         if (dropped != null) {
+            observer.dropped(target.name(), dropped.category());
             throw Failures.dropped(service, route, dropped.category());
         }
     }

@@ -9,6 +9,7 @@ import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.ClusterName;
@@ -75,7 +76,9 @@ record Mirrors(
             return null;
         }
         CompiledCluster owner = target.owner(host);
-        if (owner.snapshot().endpoints().dropped(tools.random()::nextLong) != null) {
+        DropOverload dropped = owner.snapshot().endpoints().dropped(tools.random()::nextLong);
+        if (dropped != null) {
+            observer.dropped(owner.name(), dropped.category());
             observer.notMirrored(target.name(), "dropped");
             return null;
         }

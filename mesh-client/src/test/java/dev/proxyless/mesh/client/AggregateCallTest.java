@@ -26,6 +26,7 @@ import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.source.ManualLoop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -39,10 +40,14 @@ class AggregateCallTest {
     private static final CircuitLimits ONE_CALL = CircuitLimits.of(1, new CircuitLimits.RetryBudget(0, 0));
     private static final Outcome REFUSED = new Outcome.ConnectFailed(new IOException("refused"));
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ManualLoop loop = new ManualLoop();
     private final ScriptedSource source = new ScriptedSource();
-    private final MeshClient mesh =
-            MeshClient.builder(source).loop(loop).random(() -> 0).build();
+    private final MeshClient mesh = MeshClient.builder(source)
+            .loop(loop)
+            .random(() -> 0)
+            .meterRegistry(registry)
+            .build();
 
     private List<ClusterSnapshot> parts = List.of();
 
@@ -103,6 +108,10 @@ class AggregateCallTest {
         assertThatThrownBy(() -> attempt("/"))
                 .isInstanceOfSatisfying(
                         MeshException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DROPPED));
+        assertThat(registry.get("mesh.client.call.dropped").counters())
+                .singleElement()
+                .matches(counter ->
+                        counter.count() == 1 && "local".equals(counter.getId().getTag("mesh.cluster")));
     }
 
     @Test

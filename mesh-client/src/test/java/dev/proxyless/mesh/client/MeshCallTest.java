@@ -23,6 +23,7 @@ import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.source.ManualLoop;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -39,10 +40,14 @@ class MeshCallTest {
     private static final Outcome REFUSED = new Outcome.ConnectFailed(new IOException("refused"));
     private static final RetryPolicy TWO_RETRIES = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 2);
 
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final ManualLoop loop = new ManualLoop();
     private final ScriptedSource source = new ScriptedSource();
-    private final MeshClient mesh =
-            MeshClient.builder(source).loop(loop).random(() -> 0).build();
+    private final MeshClient mesh = MeshClient.builder(source)
+            .loop(loop)
+            .random(() -> 0)
+            .meterRegistry(registry)
+            .build();
 
     MeshCallTest() {
         loop.runPending();
@@ -177,6 +182,12 @@ class MeshCallTest {
                 .isInstanceOfSatisfying(
                         MeshException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DROPPED))
                 .hasMessageContaining("maintenance");
+        assertThat(registry.get("mesh.client.call.dropped")
+                        .tag("mesh.cluster", "v1")
+                        .tag("mesh.drop.category", "maintenance")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

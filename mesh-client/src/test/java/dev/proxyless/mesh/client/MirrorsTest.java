@@ -9,6 +9,8 @@ import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
@@ -18,6 +20,7 @@ import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -135,6 +138,30 @@ class MirrorsTest {
         copies.forEach(copy -> copy.end(OK));
         copies.forEach(copy -> copy.end(OK));
         assertThat(endpoint.inFlight()).isZero();
+    }
+
+    @Test
+    void aCopyThatIsDroppedIsCountedByCategoryAndLeftOut() {
+        ClusterSnapshot shadow = cluster("shadow", Endpoint.of("10.0.0.9", 80));
+        EndpointSet dropping = new EndpointSet(
+                shadow.endpoints().localities(),
+                shadow.endpoints().overprovisioningFactor(),
+                List.of(new DropOverload("maintenance", new Fraction(100, 100))));
+        source.publish(Meshes.service(
+                "orders",
+                Forward.to("v1").withMirrors(List.of(MirrorPolicy.to("shadow"))),
+                cluster("v1", Endpoint.of("10.0.0.1", 80)),
+                ClusterSnapshot.of(shadow.cluster(), dropping)));
+        loop.runPending();
+        MeshCall call = begin(HeaderSource.EMPTY);
+
+        assertThat(call.mirrors((Attempt) call.next(), true)).isEmpty();
+        assertThat(skipped("shadow", "dropped")).isEqualTo(1);
+        assertThat(registry.get("mesh.client.call.dropped")
+                        .tags("mesh.cluster", "shadow", "mesh.drop.category", "maintenance")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

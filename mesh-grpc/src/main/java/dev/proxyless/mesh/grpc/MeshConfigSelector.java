@@ -65,6 +65,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
         }
         DropOverload dropped = ready.value().snapshot().endpoints().dropped(channel.random()::nextLong);
         if (dropped != null) {
+            observer.dropped(ready.value().name(), dropped.category());
             return refuse(
                     observer,
                     forward,

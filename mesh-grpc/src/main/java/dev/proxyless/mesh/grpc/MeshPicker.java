@@ -137,7 +137,7 @@ final class MeshPicker extends SubchannelPicker {
     private static @Nullable PickResult refusal(MeshRpc rpc, CompiledCluster owner, PickSubchannelArgs args) {
         DropOverload dropped = rpc.dropped(owner);
         if (dropped != null) {
-            rpc.failing("dropped");
+            rpc.dropping(owner, dropped);
             return refused(rpc, owner, "dropped, as the control plane demands for \"" + dropped.category() + "\"");
         }
         long maxRequests =

@@ -322,6 +322,12 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
                 : owner.snapshot().endpoints().dropped(channel.random()::nextLong);
     }
 
+    /** Takes note that this RPC belongs to a share that is dropped. */
+    void dropping(CompiledCluster owner, DropOverload share) {
+        observer.dropped(owner.name(), share.category());
+        failing("dropped");
+    }
+
     /** Takes note of why the mesh itself fails this RPC, for telemetry. */
     void failing(String why) {
         error = why;

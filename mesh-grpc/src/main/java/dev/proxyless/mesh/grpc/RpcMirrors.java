@@ -7,6 +7,7 @@ import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
@@ -71,7 +72,9 @@ record RpcMirrors(
             }
             CompiledCluster target = known.value();
             CircuitBreaker place = target.state().mirrors();
-            if (target.snapshot().endpoints().dropped(channel.random()::nextLong) != null) {
+            DropOverload dropped = target.snapshot().endpoints().dropped(channel.random()::nextLong);
+            if (dropped != null) {
+                observer.dropped(target.name(), dropped.category());
                 observer.notMirrored(cluster, "dropped");
             } else if (!place.tryAcquire(target.snapshot()
                     .cluster()

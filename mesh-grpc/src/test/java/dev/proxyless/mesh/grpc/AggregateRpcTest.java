@@ -91,6 +91,7 @@ class AggregateRpcTest {
 
         assertThat(failure(fixture.channel("mesh:///orders"), within(10)).getDescription())
                 .contains("cluster near: dropped, as the control plane demands for \"rest\"");
+        assertThat(observer.told).containsOnlyOnce("dropped near rest");
         assertThat(local.calls()).isZero();
     }
 

@@ -8,6 +8,8 @@ import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.EndpointSet;
+import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
@@ -15,6 +17,7 @@ import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
+import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import io.grpc.ClientInterceptors;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
@@ -141,6 +144,28 @@ class MirroredRpcTest {
         return registry.find("grpc.client.mirror.duration").tags("error.type", error).timers().stream()
                 .mapToLong(timer -> timer.count())
                 .sum();
+    }
+
+    @Test
+    void aCopyThatIsDroppedIsCountedByCategory() {
+        ClusterSnapshot plain = cluster("shadow", shadow.endpoint());
+        EndpointSet dropping = new EndpointSet(
+                plain.endpoints().localities(),
+                plain.endpoints().overprovisioningFactor(),
+                List.of(new DropOverload("maintenance", new Fraction(100, 100))));
+        Forward action = Forward.to("own").withMirrors(List.of(MirrorPolicy.to("shadow")));
+        fixture.source.service(
+                "orders",
+                List.of(route(action)),
+                cluster("own", own.endpoint()),
+                ClusterSnapshot.of(plain.cluster(), dropping));
+
+        assertThat(call(fixture.channel("mesh:///orders"))).isEqualTo("own");
+        assertThat(registry.get("grpc.client.call.dropped")
+                        .tags("mesh.cluster", "shadow", "mesh.drop.category", "maintenance")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     private void publish(CallPolicy policy, Endpoint copies) {

@@ -190,8 +190,8 @@ class PipeRpcTest {
     }
 
     private EventLoopGroup group(EventLoopGroup group) {
-        open.push(() -> assertThat(group.shutdownGracefully(0, 0, TimeUnit.SECONDS)
-                        .awaitUninterruptibly(10, TimeUnit.SECONDS))
+        open.push(() -> assertThat(
+                        group.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS))
                 .isTrue());
         return group;
     }

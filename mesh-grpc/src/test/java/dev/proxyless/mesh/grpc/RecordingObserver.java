@@ -55,6 +55,11 @@ final class RecordingObserver implements MeshObserver {
         }
 
         @Override
+        public void dropped(String cluster, String category) {
+            told.add("dropped " + cluster + " " + category);
+        }
+
+        @Override
         public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {
             told.add("end " + route + " " + cluster + " " + end.grpcStatus() + " " + end.error());
         }

@@ -57,7 +57,9 @@ class RouteRpcTest {
     private static final Metadata.Key<String> TESTER = Metadata.Key.of("x-tester", Metadata.ASCII_STRING_MARSHALLER);
 
     private final AtomicLong chance = new AtomicLong();
-    private final MeshFixture fixture = new MeshFixture(builder -> builder.random(chance::getAndIncrement));
+    private final RecordingObserver observer = new RecordingObserver();
+    private final MeshFixture fixture =
+            new MeshFixture(builder -> builder.random(chance::getAndIncrement).observer(observer));
 
     @AfterEach
     void close() {
@@ -292,6 +294,7 @@ class RouteRpcTest {
 
         assertThat(failure(fixture.channel("mesh:///orders"), within(10)).getDescription())
                 .contains("dropped", "throttle");
+        assertThat(observer.told).containsOnlyOnce("dropped v1 throttle");
         assertThat(server.calls()).isZero();
     }
 

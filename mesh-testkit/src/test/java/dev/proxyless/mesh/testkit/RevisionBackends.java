@@ -61,7 +61,7 @@ final class RevisionBackends implements AutoCloseable {
         byRevision.forEach(endpoints -> endpoints.forEach(Backend::close));
     }
 
-    private List<Address> members(int revision) {
+    private List<Address.Socket> members(int revision) {
         return byRevision.get(revision).stream().map(Backend::address).toList();
     }
 

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.DnsLookup.Family;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
@@ -148,7 +149,7 @@ class LookupsTest {
     private List<String> hosts() {
         return sink.cluster("orders", "c").endpoints().localities().stream()
                 .flatMap(locality -> locality.endpoints().stream())
-                .map(endpoint -> endpoint.address().host())
+                .map(endpoint -> ((Address.Socket) endpoint.address()).host())
                 .toList();
     }
 

@@ -50,6 +50,15 @@ public interface CallObserver {
     default void filtered(String filter, String action) {}
 
     /**
+     * The control plane wants a share of what goes to a cluster dropped, and this is of it: the call, or a copy of its request
+     * (Envoy {@code drop_overloads}).
+     *
+     * @param cluster whose share it is: of an aggregate, the part
+     * @param category what the control plane calls the share; empty if it gave it no name
+     */
+    default void dropped(String cluster, String category) {}
+
+    /**
      * A copy of the request goes to another cluster beside the call. It ends on any thread, also after the call.
      *
      * @param cluster that cluster

@@ -25,6 +25,9 @@ final class ClusterMeters {
     /** By why there was no copy. */
     private final Map<String, Counter> notMirrored = new ConcurrentHashMap<>();
 
+    /** By what the control plane calls the share of calls that is dropped. */
+    private final Map<String, Counter> dropped = new ConcurrentHashMap<>();
+
     ClusterMeters(MeterRegistry registry, MeterNames names, Tags target, String cluster) {
         this.registry = registry;
         this.names = names;
@@ -78,6 +81,17 @@ final class ClusterMeters {
                 .register(registry);
     }
 
+    void dropped(String category) {
+        dropped.computeIfAbsent(category, this::droppedCounter).increment();
+    }
+
+    private Counter droppedCounter(String category) {
+        return Counter.builder(names.dropped())
+                .baseUnit("calls")
+                .tags(tags.and("mesh.drop.category", category.isEmpty() ? Labels.NONE : category))
+                .register(registry);
+    }
+
     /** Takes the meters out of the registry. */
     void close() {
         registry.remove(started);
@@ -86,6 +100,7 @@ final class ClusterMeters {
         calls.close(registry);
         mirrors.close(registry);
         notMirrored.values().forEach(registry::remove);
+        dropped.values().forEach(registry::remove);
         attempts.values().forEach(timers -> timers.close(registry));
     }
 

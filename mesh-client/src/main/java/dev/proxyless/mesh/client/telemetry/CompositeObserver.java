@@ -89,6 +89,13 @@ final class CompositeObserver implements MeshObserver {
         }
 
         @Override
+        public void dropped(String cluster, String category) {
+            for (CallObserver call : calls) {
+                call.dropped(cluster, category);
+            }
+        }
+
+        @Override
         public AttemptObserver startMirror(String cluster) {
             AttemptObserver[] mirrors = new AttemptObserver[calls.length];
             for (int i = 0; i < mirrors.length; i++) {

@@ -68,6 +68,10 @@ final class MeterNames {
         return prefix + ".virtual_cluster.duration";
     }
 
+    String dropped() {
+        return prefix + ".call.dropped";
+    }
+
     String mirrorDuration() {
         return prefix + ".mirror.duration";
     }

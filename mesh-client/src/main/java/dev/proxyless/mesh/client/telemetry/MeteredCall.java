@@ -54,6 +54,11 @@ final class MeteredCall implements CallObserver {
     }
 
     @Override
+    public void dropped(String cluster, String category) {
+        meters.cluster(cluster).dropped(category);
+    }
+
+    @Override
     public AttemptObserver startMirror(String cluster) {
         return new MeteredMirror(meters.cluster(cluster), clock);
     }

@@ -121,6 +121,32 @@ class MicrometerObserverTest {
     }
 
     @Test
+    void droppedCallsAreCountedByCategoryUntilTheirClusterIsGone() {
+        observer.onSnapshot(snapshot(1, Map.of("v1", EndpointSet.EMPTY)));
+        MeshObserver observers = MeshObserver.all(List.of(observer, MeshObserver.NONE));
+        CallObserver http = observers.startCall(http("GET"));
+        http.dropped("v1", "maintenance");
+        http.dropped("v1", "maintenance");
+        http.dropped("v1", "");
+        observers.startCall(grpc("shop.Orders/Get")).dropped("v1", "maintenance");
+
+        assertThat(dropped("mesh.client.call.dropped", "maintenance")).isEqualTo(2);
+        assertThat(dropped("mesh.client.call.dropped", "none")).isEqualTo(1);
+        assertThat(dropped("grpc.client.call.dropped", "maintenance")).isEqualTo(1);
+
+        observer.onSnapshot(snapshot(2, Map.of()));
+        assertThat(registry.find("mesh.client.call.dropped").counters()).isEmpty();
+    }
+
+    private double dropped(String name, String category) {
+        return registry.get(name)
+                .tag("mesh.cluster", "v1")
+                .tag("mesh.drop.category", category)
+                .counter()
+                .count();
+    }
+
+    @Test
     void aCallThatOutlivesItsClusterLeavesNoMeterAfterTheNextRevision() {
         CallObserver call = observer.startCall(http("GET"));
         AttemptObserver attempt = call.startAttempt("v1", host("a"), 1);

@@ -3,12 +3,17 @@ package dev.proxyless.mesh.http.jdk;
 import static dev.proxyless.mesh.client.Meshes.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.proxyless.mesh.http.contract.Backend;
 import dev.proxyless.mesh.http.contract.Behaviour;
 import dev.proxyless.mesh.http.contract.Latches;
 import dev.proxyless.mesh.http.contract.MeshFixture;
+import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
+import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.cluster.HealthStatus;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -16,6 +21,10 @@ import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import java.io.IOException;
 import java.net.CookieManager;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +48,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +66,37 @@ class MeshHttpClientTest {
     }
 
     /** What no policy is needed for: RFC 9113, section 8.7. */
+    /** java.net.http itself has no limit for it: it is the client's that is wrapped. */
+    @Test
+    void anAddressThatIsSilentIsLeftAfterTheConnectTimeout() throws Exception {
+        Backend backend = fixture.backend(Behaviour.answer(200, "here"));
+        HttpClient plain = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofMillis(100))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(silent.getInetAddress(), silent.getLocalPort());
+                Socket second = new Socket(silent.getInetAddress(), silent.getLocalPort());
+                Socket third = new Socket()) {
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            Throwable full = catchThrowable(() -> third.connect(silent.getLocalSocketAddress(), 100));
+            Assumptions.assumeTrue(full instanceof SocketTimeoutException, "this system takes more than the backlog");
+            Endpoint endpoint = new Endpoint(
+                    Address.of("127.0.0.1", silent.getLocalPort()),
+                    List.of(Address.of("127.0.0.1", backend.port())),
+                    HealthStatus.HEALTHY,
+                    1,
+                    "",
+                    Metadata.EMPTY);
+            fixture.publish(service("orders", RouteAction.Forward.to("v1"), fixture.cluster("v1", endpoint)));
+
+            assertThat(MeshHttpClient.wrap(fixture.mesh(), plain)
+                            .send(GET, BodyHandlers.ofString())
+                            .body())
+                    .isEqualTo("here");
+        }
+    }
+
     @Test
     void aStreamThatWasRefusedIsSentAgainOnce() throws Exception {
         MeshFixture http2 = new MeshFixture(Protocol.HTTP_2);

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterTypeDecoder {
 
-    /** The names of cluster types that are extensions of this library begin so. */
-    private static final String OWN = "dev.proxyless.mesh.clusters.";
+    /** The names of Envoy's own cluster types begin so: no extension of this library may take the place of one. */
+    private static final String ENVOYS = "envoy.";
 
     private static final String DNS = "envoy.extensions.clusters.dns.v3.DnsCluster";
     private static final String AGGREGATE = "envoy.extensions.clusters.aggregate.v3.ClusterConfig";
     private static final String KNOWN = "(expected: typed_config of " + DNS + ", of " + AGGREGATE
-            + ", or a google.protobuf.Struct under a name that begins with " + OWN + ")";
+            + ", or a google.protobuf.Struct or TypedStruct under the name of an extension that is installed)";
 
     static final FieldRules RULES = FieldRules.of("envoy.config.cluster.v3.Cluster.CustomClusterType")
             .honouring("name")
@@ -56,7 +56,7 @@ final class ClusterTypeDecoder {
             }
             default -> {
                 Struct values = struct(config, here);
-                if (!name.startsWith(OWN) || values == null) {
+                if (name.isEmpty() || name.startsWith(ENVOYS) || values == null) {
                     type.refuse("\"" + name + "\" of "
                             + (proto.getClusterType().hasTypedConfig()
                                     ? "\"" + Extension.extensionName(config) + "\""

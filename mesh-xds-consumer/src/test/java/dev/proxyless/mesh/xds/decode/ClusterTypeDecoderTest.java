@@ -64,14 +64,14 @@ class ClusterTypeDecoderTest {
                 "'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't', 'value': V",
                 "'@type': 'type.googleapis.com/udpa.type.v1.TypedStruct', 'type_url': 't', 'value': V",
             })
-    void anExtensionOfThisLibraryIsKnownByItsName(String config) {
+    void anExtensionIsKnownByItsName(String config) {
         String values = "{'namespace_name': 'n', 'limit': 3, 'attributes': [{'key': 'k'}], 'none': null}";
 
-        Decoded decoded = type("dev.proxyless.mesh.clusters.aws_cloud_map", config.replace("V", values), "");
+        Decoded decoded = type("com.example.clusters.registry", config.replace("V", values), "");
 
         assertThat(Fixtures.clusterOf(decoded).membership())
                 .isEqualTo(new Membership.Discovered(
-                        "dev.proxyless.mesh.clusters.aws_cloud_map",
+                        "com.example.clusters.registry",
                         Map.of("namespace_name", "n", "limit", 3.0, "attributes", List.of(Map.of("key", "k")))));
     }
 
@@ -82,7 +82,8 @@ class ClusterTypeDecoderTest {
             value = {
                 "envoy.clusters.redis | '@type': 'type.googleapis.com/google.protobuf.Struct', 'value': {} | \"envoy.clusters.redis\" of \"google.protobuf.Struct\"",
                 "dev.proxyless.mesh.clusters.x | '@type': 'type.googleapis.com/envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer' | \"dev.proxyless.mesh.clusters.x\" of \"envoy.extensions.transport_sockets.raw_buffer.v3.RawBuffer\"",
-                "x | '@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 'a/b.C' | \"x\" of \"b.C\"",
+                "envoy.x | '@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 'a/b.C' | \"envoy.x\" of \"b.C\"",
+                "`` | '@type': 'type.googleapis.com/google.protobuf.Struct', 'value': {} | \"\" of \"google.protobuf.Struct\"",
             })
     void anyOtherExtensionIsRefusedAndTheKnownOnesAreNamed(String name, String config, String problem) {
         assertThat(Fixtures.problems(type(name, config, "")))
@@ -90,7 +91,7 @@ class ClusterTypeDecoderTest {
                 .asString()
                 .startsWith("cluster_type: " + problem + " (expected: typed_config of envoy.extensions.clusters.dns.v3"
                         + ".DnsCluster, of envoy.extensions.clusters.aggregate.v3.ClusterConfig, or a google.protobuf"
-                        + ".Struct under a name that begins with dev.proxyless.mesh.clusters.)");
+                        + ".Struct or TypedStruct under the name of an extension that is installed)");
     }
 
     @Test
