@@ -10,7 +10,7 @@ import io.envoyproxy.envoy.config.core.v3.RoutingPriority;
 /** What a process may ask of a cluster at once (Envoy {@code cluster.v3.CircuitBreakers}; gRFC A32). */
 final class CircuitLimitsDecoder {
 
-    private static final String UNLIMITED = "4294967295, which is no limit; others are reported";
+    private static final String UNLIMITED = "2147483647 and more, which is no limit; others are reported";
 
     static final FieldRules RULES = FieldRules.of("envoy.config.cluster.v3.CircuitBreakers")
             .honouring("thresholds")
@@ -72,9 +72,9 @@ final class CircuitLimitsDecoder {
         return new RetryBudget(percent, least);
     }
 
-    /** Control planes that mean no limit send the largest number, and no limit is what there is. */
+    /** Control planes that mean no limit send the largest number, some of them that of signed ones; and none is what there is. */
     private static void reportLimit(boolean set, UInt32Value limit, FieldPath at) {
-        if (set && number(limit) != Scalars.UINT32_MAX) {
+        if (set && number(limit) < Integer.MAX_VALUE) {
             at.report("connections are the client's own: not limited here");
         }
     }

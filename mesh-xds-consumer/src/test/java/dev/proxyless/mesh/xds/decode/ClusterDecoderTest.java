@@ -141,6 +141,7 @@ class ClusterDecoderTest {
     @Test
     void aLimitOfConnectionsIsReportedUnlessItIsNone() {
         Decoded decoded = Fixtures.clusterWith("'circuit_breakers': {'thresholds': [{'max_connections': 4294967295, "
+                + "'max_connection_pools': 2147483647, "
                 + "'max_pending_requests': 10, 'track_remaining': true}]}");
 
         assertThat(Fixtures.reports(decoded))
