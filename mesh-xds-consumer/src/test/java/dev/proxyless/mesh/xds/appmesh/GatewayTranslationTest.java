@@ -35,8 +35,19 @@ class GatewayTranslationTest {
                 .asString()
                 .isEqualTo("[[a.example, a.example:443], [edge, edge:443], [*.example, *.example:443]]");
         assertThat(names(routes.getVirtualHosts(1))).containsExactly("any/all");
-        assertThat(names(routes.getVirtualHosts(0))).containsExactly("suffix/all", "any/all", "exact/all");
+        assertThat(names(routes.getVirtualHosts(0))).containsExactly("suffix/all", "exact/all", "any/all");
         assertThat(names(routes.getVirtualHosts(2))).containsExactly("suffix/all", "any/all");
+    }
+
+    @Test
+    void ofEqualPriorityTheMoreSpecificGoesFirst() {
+        RouteConfiguration routes = routes(
+                gatewayRoute("a", "httpRoute: {match: {prefix: /}, " + TARGET + "}}"),
+                gatewayRoute("b", "httpRoute: {match: {prefix: /, method: GET}, " + TARGET + "}}"),
+                gatewayRoute("c", "httpRoute: {match: {prefix: /orders/}, " + TARGET + "}}"),
+                gatewayRoute("d", "httpRoute: {match: {path: {exact: /orders/1}}, " + TARGET + "}}"));
+
+        assertThat(names(routes.getVirtualHosts(0))).containsExactly("d/all", "c/all", "b/all", "a/all");
     }
 
     @Test

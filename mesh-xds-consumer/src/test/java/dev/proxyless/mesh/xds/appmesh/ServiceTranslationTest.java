@@ -6,6 +6,8 @@ import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceTranslationTest {
 
@@ -101,14 +103,16 @@ class ServiceTranslationTest {
         assertThat(cluster(translation, "router/orders:9090")).isEqualTo("v1:9090");
     }
 
-    @Test
-    void routesForTcpAreReportedAndLeftOut() {
+    @ParameterizedTest
+    @ValueSource(strings = {"match: {}, ", "match: {port: 9090}, ", ""})
+    void routesForTcpAreReportedAndLeftOut(String match) {
         Translation translation = Shop.translate(
                 Shop.SERVICE,
                 twoPorts().replace("9090, protocol: http", "9090, protocol: tcp"),
                 Shop.NODE,
                 Shop.ROUTE,
-                Shop.route("raw", "tcpRoute: {match: {}, action: {weightedTargets: [{virtualNode: v1, weight: 1}]}}"));
+                Shop.route(
+                        "raw", "tcpRoute: {" + match + "action: {weightedTargets: [{virtualNode: v1, weight: 1}]}}"));
 
         assertThat(Shop.listeners(translation)).containsExactly("orders.internal", "orders.internal:8080");
         assertThat(Shop.reported(translation))

@@ -30,6 +30,14 @@ final class MatchReader {
         };
     }
 
+    /** What a route takes that has no {@code match}, which only connections may lack. */
+    static Optional<RequestMatch> withoutMatch(Protocol protocol) {
+        return Optional.of(protocol)
+                .filter(Protocol.TCP::equals)
+                .map(tcp -> new RequestMatch(
+                        tcp, PathSpec.ALL, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of()));
+    }
+
     private static RequestMatch http(Protocol protocol, Section match) {
         List<RequestMatch.QuerySpec> query = new ArrayList<>();
         for (Section parameter : match.objects("queryParameters", 0, MAX_CONDITIONS)) {

@@ -38,7 +38,10 @@ final class MeshReader {
             }
             filter.end();
         });
-        Optional<IpPreference> ipPreference = spec.optionalObject("serviceDiscovery")
+        // The API and the manifests name it differently.
+        String field = spec.oneOf("serviceDiscovery", "meshServiceDiscovery");
+        Optional<IpPreference> ipPreference = Optional.ofNullable(field)
+                .flatMap(spec::optionalObject)
                 .flatMap(discovery -> {
                     Optional<IpPreference> preference = VirtualNodeReader.ipPreference(discovery);
                     discovery.end();
@@ -100,7 +103,7 @@ final class MeshReader {
     VirtualGateway gateway() {
         checkHost();
         Section spec = item.spec();
-        spec.skip("awsName", "meshRef", "namespaceSelector", "podSelector");
+        spec.skip("awsName", "meshRef", "namespaceSelector", "podSelector", "gatewayRouteSelector");
         spec.report("logging", "calls are logged by the application, not by the mesh");
         List<Section> listeners = spec.objects("listeners", 1, Integer.MAX_VALUE);
         for (Section listener : listeners) {

@@ -53,6 +53,7 @@ final class RouteReader {
                     section.end();
                     return read;
                 })
+                .or(() -> MatchReader.withoutMatch(protocol))
                 .orElseThrow(() -> rule.fault("match", "is missing (expected: an object)"));
         Route route = new Route(
                 name,

@@ -29,8 +29,11 @@ import java.util.stream.Stream;
  */
 final class GatewayTranslator {
 
-    private static final Comparator<GatewayRoute> ORDER =
-            Comparator.comparingInt(GatewayRoute::priority).thenComparing(GatewayRoute::name);
+    /** Less priority goes first; between equals the more specific host, then as routes of virtual routers. */
+    private static final Comparator<GatewayRoute> ORDER = Comparator.comparingInt(GatewayRoute::priority)
+            .thenComparingInt(GatewayTranslator::hostRank)
+            .thenComparing(GatewayRoute::match, ServiceRoutes.mostSpecific())
+            .thenComparing(GatewayRoute::name);
 
     private final AppMesh mesh;
     private final ServiceRoutes services;
@@ -42,6 +45,13 @@ final class GatewayTranslator {
         this.services = services;
         this.translator = new RouteTranslator(clusters, output);
         this.output = output;
+    }
+
+    /** As virtual hosts of Envoy are chosen: by the whole name, else by the longest end of it. */
+    private static int hostRank(GatewayRoute route) {
+        return route.hostname()
+                .map(host -> host.suffix() ? -host.value().length() : Integer.MIN_VALUE)
+                .orElse(0);
     }
 
     void add(VirtualGateway gateway) {

@@ -23,12 +23,17 @@ final class ServiceRoutes {
      * route with more conditions, then the name.
      */
     private static final Comparator<Route> ORDER = Comparator.comparingInt(Route::priority)
-            .thenComparingInt(route -> rank(route.match().path()))
-            .thenComparingInt(route -> -length(route.match().path()))
-            .thenComparingInt(route -> -route.match().conditions())
+            .thenComparing(Route::match, mostSpecific())
             .thenComparing(Route::name);
 
     private final AppMesh mesh;
+
+    /** The more specific path goes first, then that with more conditions. */
+    static Comparator<RequestMatch> mostSpecific() {
+        return Comparator.<RequestMatch>comparingInt(match -> rank(match.path()))
+                .thenComparingInt(match -> -length(match.path()))
+                .thenComparingInt(match -> -match.conditions());
+    }
 
     ServiceRoutes(AppMesh mesh) {
         this.mesh = mesh;
