@@ -17,6 +17,8 @@ import dev.proxyless.mesh.xds.state.ResourceCache;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +39,13 @@ final class FollowedFiles {
     private final Map<ResourceSource.File, Followed> followed = new HashMap<>();
     private @Nullable ResourceFiles files;
 
-    private record Followed(ResourceCache cache, ResourceFiles.Following following) {}
+    /**
+     * A file that is followed.
+     *
+     * @param told what its document has without effect, and was told of
+     */
+    private record Followed(
+            ResourceCache cache, ResourceFiles.Following following, Set<SourceEvent.Unsupported> told) {}
 
     /** What whoever keeps the resources is told. Called on the control loop. */
     interface Listener {
@@ -127,7 +135,7 @@ final class FollowedFiles {
             files = reading.get();
         }
         ResourceCache cache = known.newCache();
-        return new Followed(cache, files.follow(file, new ResourceFiles.Listener() {
+        ResourceFiles.Following following = files.follow(file, new ResourceFiles.Listener() {
             @Override
             public void onContent(FileContent content) {
                 List<ResourceCache.Item> items = decode(decoder, content.resources(), content.version());
@@ -140,7 +148,8 @@ final class FollowedFiles {
                 loop.execute(() ->
                         listener.onEvent(new SourceEvent.FileRefused(file.path().toString(), problem)));
             }
-        }));
+        });
+        return new Followed(cache, following, new HashSet<>());
     }
 
     private void use(
@@ -151,13 +160,21 @@ final class FollowedFiles {
         }
         listener.onEvent(new SourceEvent.FileLoaded(
                 file.path().toString(), content.resources().size()));
-        for (IgnoredField ignored : content.ignored()) {
-            listener.onEvent(
-                    new SourceEvent.Unsupported("Document", content.source(), ignored.path(), ignored.reason()));
-        }
+        tellIgnored(content, current.told());
         tell(content.source(), content.resources(), items, listener);
         cache.replace(items);
         known.use(file, cache);
         listener.onChanged();
+    }
+
+    /** Each once, however often the file changes elsewhere. */
+    private void tellIgnored(FileContent content, Set<SourceEvent.Unsupported> told) {
+        Set<SourceEvent.Unsupported> now = new LinkedHashSet<>();
+        for (IgnoredField ignored : content.ignored()) {
+            now.add(new SourceEvent.Unsupported("Document", content.source(), ignored.path(), ignored.reason()));
+        }
+        now.stream().filter(event -> !told.contains(event)).forEach(listener::onEvent);
+        told.clear();
+        told.addAll(now);
     }
 }

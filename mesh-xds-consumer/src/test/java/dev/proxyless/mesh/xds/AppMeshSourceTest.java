@@ -58,6 +58,27 @@ class AppMeshSourceTest {
         loop.execute(source::close);
     }
 
+    @Test
+    void whatHasNoEffectIsToldOnceHoweverOftenADocumentChanges() throws Exception {
+        put("gateway.yaml", "{meshName: shop, virtualNodeName: quiet, spec: {logging: {}}}\n");
+        XdsSource source = XdsSource.fromFile(directory);
+        loop.execute(() -> source.start(loop, new QueueingSink(told)));
+        loop.execute(() -> source.want(Set.of(ServiceName.of("orders.internal:80"))));
+        await(event -> isAbout(event, "spec.logging"));
+        await(cluster("v1:80"));
+
+        put("nodes.yaml", nodes("v1").replace("80", "81"));
+        put("gateway.yaml", "{meshName: shop, virtualNodeName: quiet, spec: {logging: {}, colour: red}}\n");
+        assertThat(await(event -> isAbout(event, ""))).matches(event -> isAbout(event, "spec.colour"));
+        loop.execute(source::close);
+    }
+
+    private static boolean isAbout(Object event, String field) {
+        return event instanceof SourceEvent.Unsupported unsupported
+                && unsupported.resourceType().equals("Document")
+                && unsupported.field().contains(field);
+    }
+
     private static String nodes(String name) {
         return "{meshName: shop, virtualNodeName: " + name
                 + ", spec: {listeners: [{portMapping: {port: 80, protocol: http}}]}}\n";
