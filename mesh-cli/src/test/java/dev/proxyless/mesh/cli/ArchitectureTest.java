@@ -73,7 +73,7 @@ class ArchitectureTest {
     /** What of foreign libraries only some packages may know. */
     @ParameterizedTest(name = "{0} only in {1}")
     @CsvSource(textBlock = """
-                    io.grpc..,                       xds.wire.. xds.csds.. grpc.. testkit.. cli..
+                    io.grpc..,                       xds.wire.. xds.csds.. xds.credentials.. grpc.. testkit.. cli..
                     io.envoyproxy.envoy.config.core..,      xds xds.csds.. xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.listener..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.route..,     xds.decode.. xds.document.. xds.appmesh.. testkit..

@@ -18,7 +18,6 @@ import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
-import dev.proxyless.mesh.model.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -166,11 +165,6 @@ public final class FilterRun {
         }
 
         @Override
-        public @Nullable Route route() {
-            return decision.route();
-        }
-
-        @Override
         public RandomSource random() {
             return random;
         }
@@ -222,8 +216,7 @@ public final class FilterRun {
             observer.filtered(filter, what);
         }
 
-        @Override
-        public FormatContext context() {
+        private FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
                     ? CallContext.filtering(request, forward)
                     : CallContext.local(request, "");

@@ -76,7 +76,6 @@ final class GeneratedRoutes {
             }
             rules(host, 4);
             override(host, 4);
-            countedBy(host);
             hosts.add(host);
         }
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
@@ -142,11 +141,7 @@ final class GeneratedRoutes {
         switch (dice.below(8)) {
             case 0 -> route.put("redirect", redirect(match));
             case 1 -> route.put("direct_response", directResponse());
-            default -> {
-                Map<String, Object> forward = forward(clusters, match);
-                countedBy(forward);
-                route.put("route", forward);
-            }
+            default -> route.put("route", forward(clusters, match));
         }
         rules(route, 3);
         override(route, 3);
@@ -295,12 +290,6 @@ final class GeneratedRoutes {
     private void override(Map<String, Object> level, int times) {
         if (!chain.isEmpty()) {
             filters.override(level, times);
-        }
-    }
-
-    private void countedBy(Map<String, Object> level) {
-        if (!chain.isEmpty()) {
-            filters.countedBy(level);
         }
     }
 

@@ -55,7 +55,7 @@ final class ProtocolPeer implements ResourceWatcher {
                 Optional.empty(),
                 Set.of(features),
                 variant,
-                Optional.empty(),
+                List.of(),
                 ReconnectBackOff.DEFAULT);
         client = new ControlPlane(
                 new ControlPlane.Setup(

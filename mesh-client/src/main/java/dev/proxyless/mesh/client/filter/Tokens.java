@@ -27,32 +27,17 @@ final class Tokens {
 
     /** Takes a token, if there is one. */
     boolean tryTake(long nanoTime) {
-        return tryTake(nanoTime, 1);
-    }
-
-    /** Takes tokens, if there are so many. */
-    boolean tryTake(long nanoTime, long wanted) {
         for (; ; ) {
             long seen = emptyAt.get();
             double tokens = tokens(seen, nanoTime);
-            if (tokens + TOLERANCE < wanted) {
+            if (tokens + TOLERANCE < 1) {
                 return false;
             }
-            double next = nanoTime - (tokens - wanted) * nanosPerToken;
+            double next = nanoTime - (tokens - 1) * nanosPerToken;
             if (emptyAt.compareAndSet(seen, Double.doubleToRawLongBits(next))) {
                 return true;
             }
         }
-    }
-
-    /** How many there are at most. */
-    long max() {
-        return (long) maxTokens;
-    }
-
-    /** How many nanoseconds it takes until there is one more. */
-    double nanosPerToken() {
-        return nanosPerToken;
     }
 
     /** How many whole tokens there are. */

@@ -60,8 +60,7 @@ final class VirtualHostTable {
                 host,
                 matcher,
                 sorted,
-                CompiledRoute.last(
-                        new RouteDecision.Unmatched(host, scope.filters().unmatched())),
+                CompiledRoute.last(new RouteDecision.Unmatched(host)),
                 host.requiresTls() ? toHttps(scope, host) : null);
     }
 

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
-import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -8,7 +7,6 @@ import io.envoyproxy.envoy.config.core.v3.ApiConfigSource;
 import io.envoyproxy.envoy.config.core.v3.ApiVersion;
 import io.envoyproxy.envoy.config.core.v3.BackoffStrategy;
 import io.envoyproxy.envoy.config.core.v3.GrpcService;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,11 +25,10 @@ final class EnvoyServerReader {
     private static final int UNSET = 0;
 
     /** Envoy follows its control planes in all that they say. */
-    private static final Set<String> FEATURES = Set.of(ServerConfig.TRUSTED_XDS_SERVER);
+    static final Set<String> FEATURES = Set.of(ServerConfig.TRUSTED_XDS_SERVER);
 
     private final EnvoyFindings findings;
-    private final EnvoyTlsReader tls;
-    private final EnvoyTokenReader tokens;
+    private final GoogleGrpcReader google;
     private final EnvoyControlPlaneReader planes;
     private final Map<String, EnvoyControlPlaneReader.Place> places = new HashMap<>();
     private final List<Cluster> clusters;
@@ -43,8 +40,8 @@ final class EnvoyServerReader {
      */
     EnvoyServerReader(EnvoyFindings findings, List<Cluster> clusters) {
         this.findings = findings;
-        this.tls = new EnvoyTlsReader(findings);
-        this.tokens = new EnvoyTokenReader(findings);
+        EnvoyTlsReader tls = new EnvoyTlsReader(findings);
+        this.google = new GoogleGrpcReader(findings, tls);
         this.planes = new EnvoyControlPlaneReader(findings, tls);
         this.clusters = clusters;
     }
@@ -136,39 +133,8 @@ final class EnvoyServerReader {
                         "is not sent; a token can be, from a file: google_grpc.call_credentials"));
         findings.ignoreOthers(service, path, Set.of("envoy_grpc", "google_grpc", "initial_metadata"));
         return service.hasGoogleGrpc()
-                ? googleGrpc(service.getGoogleGrpc(), variant, path + ".google_grpc")
+                ? google.read(service.getGoogleGrpc(), variant, path + ".google_grpc")
                 : envoyGrpc(service.getEnvoyGrpc(), variant, path + ".envoy_grpc");
-    }
-
-    private ServerConfig googleGrpc(GrpcService.GoogleGrpc grpc, Variant variant, String path) {
-        findings.ignoreOthers(
-                grpc, path, Set.of("target_uri", "channel_credentials", "call_credentials", "stat_prefix"));
-        String target = grpc.getTargetUri();
-        if (target.isBlank()) {
-            throw findings.fault(path + ".target_uri", "is missing (expected: such as xds.example:443)");
-        }
-        var credentials = grpc.getChannelCredentials();
-        String credentialsPath = path + ".channel_credentials";
-        if (credentials.hasGoogleDefault()) {
-            throw findings.fault(
-                    credentialsPath, "google_default needs Google's own libraries (expected: ssl_credentials)");
-        }
-        Optional<Path> token = tokens.read(grpc, path);
-        if (!credentials.hasSslCredentials() && token.isPresent() && !target.startsWith("unix:")) {
-            throw findings.fault(
-                    path + ".call_credentials",
-                    "would send a token in plain text (expected: ssl_credentials beside it)");
-        }
-        return new ServerConfig(
-                target,
-                credentials.hasSslCredentials()
-                        ? tls.ssl(credentials.getSslCredentials(), credentialsPath + ".ssl_credentials")
-                        : new Credentials.Insecure(),
-                Optional.empty(),
-                FEATURES,
-                variant,
-                token,
-                ReconnectBackOff.DEFAULT);
     }
 
     private ServerConfig envoyGrpc(GrpcService.EnvoyGrpc grpc, Variant variant, String path) {
@@ -190,7 +156,7 @@ final class EnvoyServerReader {
                 place.protection().name().or(() -> authority),
                 FEATURES,
                 variant,
-                Optional.empty(),
+                List.of(),
                 backOff(grpc, path + ".retry_policy"));
     }
 

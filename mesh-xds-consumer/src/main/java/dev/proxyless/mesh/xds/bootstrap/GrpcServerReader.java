@@ -1,19 +1,17 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
-import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
 import dev.proxyless.mesh.xds.document.DocumentNode;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import dev.proxyless.mesh.xds.document.FieldReader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the control planes of gRPC's bootstrap: {@code xds_servers} (gRFC A27, A65, A71, A97). */
+/** Reads the control planes of gRPC's bootstrap: {@code xds_servers} (gRFC A27, A71). */
 final class GrpcServerReader {
 
     private static final String LIST = "xds_servers";
@@ -24,11 +22,11 @@ final class GrpcServerReader {
     private static final String XDS_V3 = "xds_v3";
 
     private final FieldReader fields;
-    private final GrpcTlsReader tls;
+    private final GrpcCredentialsReader credentials;
 
     GrpcServerReader(FieldReader fields) {
         this.fields = fields;
-        this.tls = new GrpcTlsReader(fields);
+        this.credentials = new GrpcCredentialsReader(fields);
     }
 
     /** The control planes that {@code parent} lists, in order; at least one. */
@@ -53,22 +51,21 @@ final class GrpcServerReader {
                 .orElseThrow(() -> fields.fault(
                         server.line(), path + ".server_uri", "is missing (expected: such as xds.example:443)"));
         Set<String> features = features(server, path);
-        Credentials credentials = credentials(server, path);
-        Optional<Path> token = token(server, path);
-        if (token.isPresent() && credentials instanceof Credentials.Insecure && !target.startsWith("unix:")) {
+        ServerConfig config = new ServerConfig(
+                target,
+                credentials.channel(server, path),
+                Optional.empty(),
+                known(features),
+                features.contains(DELTA) ? Variant.DELTA : Variant.STATE_OF_THE_WORLD,
+                credentials.calls(server, path),
+                ReconnectBackOff.DEFAULT);
+        if (config.wouldTellSecrets()) {
             throw fields.fault(
                     server.line(),
                     path + ".call_creds",
                     "would send a token in plain text (expected: channel_creds with tls beside it)");
         }
-        return new ServerConfig(
-                target,
-                credentials,
-                Optional.empty(),
-                known(features),
-                features.contains(DELTA) ? Variant.DELTA : Variant.STATE_OF_THE_WORLD,
-                token,
-                ReconnectBackOff.DEFAULT);
+        return config;
     }
 
     private Set<String> features(Mapping server, String path) {
@@ -94,63 +91,5 @@ final class GrpcServerReader {
         Set<String> known = new LinkedHashSet<>(features);
         known.retainAll(ServerConfig.KNOWN_FEATURES);
         return known;
-    }
-
-    /** The first that is supported is used, as gRFC A27 says. */
-    private Credentials credentials(Mapping server, String path) {
-        String list = path + ".channel_creds";
-        List<String> refused = new ArrayList<>();
-        List<DocumentNode> offered =
-                fields.sequence(server, path, "channel_creds").items();
-        for (int i = 0; i < offered.size(); i++) {
-            String credsPath = list + "[" + i + "]";
-            Mapping creds = fields.asMapping(offered.get(i), credsPath);
-            String type = fields.text(creds, credsPath, "type").orElse("");
-            if (type.equals("insecure")) {
-                return new Credentials.Insecure();
-            }
-            if (type.equals("tls")) {
-                return tls.read(creds, credsPath);
-            }
-            refused.add(type);
-        }
-        throw fields.fault(
-                server.line(),
-                list,
-                refused + " cannot be used (expected: one of insecure, tls)"
-                        + (refused.contains("google_default")
-                                ? "; google_default needs Google's own libraries: use tls if the server allows it"
-                                : ""));
-    }
-
-    /** All that are supported are used, others are left out (gRFC A97); a call can carry only one token. */
-    private Optional<Path> token(Mapping server, String path) {
-        Optional<Path> token = Optional.empty();
-        List<DocumentNode> offered = server.has("call_creds")
-                ? fields.sequence(server, path, "call_creds").items()
-                : List.of();
-        for (int i = 0; i < offered.size(); i++) {
-            String credsPath = path + ".call_creds[" + i + "]";
-            Mapping creds = fields.asMapping(offered.get(i), credsPath);
-            String type = fields.text(creds, credsPath, "type").orElse("");
-            if (!type.equals("jwt_token_file")) {
-                fields.ignore(creds.line(), credsPath, "\"" + type + "\" is not supported (expected: jwt_token_file)");
-            } else if (token.isPresent()) {
-                fields.ignore(creds.line(), credsPath, "only the first token is sent");
-            } else {
-                token = Optional.of(tokenFile(creds, credsPath));
-            }
-        }
-        return token;
-    }
-
-    /** The file may be written later than this process starts. */
-    private Path tokenFile(Mapping creds, String path) {
-        String configPath = path + ".config";
-        Mapping config = fields.mapping(creds, path, "config");
-        fields.ignoreOthers(config, configPath, Set.of("jwt_token_file"));
-        return fields.path(config, configPath, "jwt_token_file")
-                .orElseThrow(() -> fields.fault(
-                        config.line(), configPath + ".jwt_token_file", "is missing (expected: the path of a file)"));
     }
 }

@@ -1,7 +1,11 @@
 package dev.proxyless.mesh.xds.bootstrap;
 
+import com.google.protobuf.Struct;
+import dev.proxyless.mesh.xds.credentials.CallCredentialsProvider;
+import dev.proxyless.mesh.xds.credentials.ChannelCredentialsProvider;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +17,7 @@ import java.util.Set;
  * @param authority the name that the server's certificate is checked against, if it is not that of the target
  * @param features what the server is known to do ({@code server_features})
  * @param variant how the protocol is spoken
- * @param tokenFile a file whose text is sent with each stream as a bearer token, read anew for each (gRFC A97)
+ * @param callCredentials what is shown with each stream, all of it
  * @param backOff how long it is left alone after a stream without an answer
  */
 public record ServerConfig(
@@ -22,7 +26,7 @@ public record ServerConfig(
         Optional<String> authority,
         Set<String> features,
         Variant variant,
-        Optional<Path> tokenFile,
+        List<CallCredentials> callCredentials,
         ReconnectBackOff backOff) {
 
     /** How the protocol is spoken. */
@@ -55,16 +59,17 @@ public record ServerConfig(
 
     public ServerConfig {
         features = Set.copyOf(features);
+        callCredentials = List.copyOf(callCredentials);
     }
 
     /** The same control plane, spoken to in {@code other}. */
     ServerConfig with(Variant other) {
-        return new ServerConfig(target, credentials, authority, features, other, tokenFile, backOff);
+        return new ServerConfig(target, credentials, authority, features, other, callCredentials, backOff);
     }
 
     /** The same control plane, left alone for other times. */
     public ServerConfig with(ReconnectBackOff other) {
-        return new ServerConfig(target, credentials, authority, features, variant, tokenFile, other);
+        return new ServerConfig(target, credentials, authority, features, variant, callCredentials, other);
     }
 
     /** Whether it is followed in what needs trust. */
@@ -80,8 +85,20 @@ public record ServerConfig(
                 Optional.empty(),
                 Set.of(),
                 Variant.STATE_OF_THE_WORLD,
-                Optional.empty(),
+                List.of(),
                 ReconnectBackOff.DEFAULT);
+    }
+
+    /** Whether the connection is a socket of this host, which nobody else can listen to, encrypted or not. */
+    public boolean isOnThisHost() {
+        return target.startsWith("unix:");
+    }
+
+    /** Whether something that others must not see would be sent over a connection that is known to be open to them. */
+    boolean wouldTellSecrets() {
+        return credentials instanceof Credentials.Insecure
+                && !isOnThisHost()
+                && callCredentials.stream().anyMatch(CallCredentials::isSecret);
     }
 
     /** How a connection to a control plane is protected (gRFC A27, A65, {@code channel_creds}). */
@@ -114,6 +131,16 @@ public record ServerConfig(
             }
         }
 
+        /** As an application's own credentials do it. */
+        record Installed(ChannelCredentialsProvider provider, Struct config) implements Credentials {
+
+            /** Without the configuration, which may have secrets. */
+            @Override
+            public String toString() {
+                return provider.type();
+            }
+        }
+
         /**
          * A client's certificate and its private key.
          *
@@ -121,5 +148,45 @@ public record ServerConfig(
          * @param privateKey a key in PEM
          */
         record Identity(Path certificates, Path privateKey) {}
+    }
+
+    /** What is shown to a control plane with each stream (gRFC A97, {@code call_creds}). */
+    public sealed interface CallCredentials {
+
+        /** Whether it is sent over encrypted connections only. */
+        boolean isSecret();
+
+        /**
+         * A bearer token.
+         *
+         * @param file has it as its text, and is read anew for each stream
+         */
+        record TokenFile(Path file) implements CallCredentials {
+
+            @Override
+            public boolean isSecret() {
+                return true;
+            }
+
+            @Override
+            public String toString() {
+                return "the token of " + file;
+            }
+        }
+
+        /** What an application's own credentials show. */
+        record Installed(CallCredentialsProvider provider, Struct config) implements CallCredentials {
+
+            @Override
+            public boolean isSecret() {
+                return provider.isSecret();
+            }
+
+            /** Without the configuration, which may have secrets. */
+            @Override
+            public String toString() {
+                return provider.type();
+            }
+        }
     }
 }

@@ -157,8 +157,7 @@ final class RouteMatchDecoder {
         return fixed;
     }
 
-    /** All conditions of a list; those that were refused are left out. */
-    static List<QueryMatch> query(List<QueryParameterMatcher> protos, FieldPath parent) {
+    private static List<QueryMatch> query(List<QueryParameterMatcher> protos, FieldPath parent) {
         List<QueryMatch> matches = new ArrayList<>(protos.size());
         for (int i = 0; i < protos.size(); i++) {
             QueryMatch match = query(protos.get(i), parent.item("query_parameters", i));

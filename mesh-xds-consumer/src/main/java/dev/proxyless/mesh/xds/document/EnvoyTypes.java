@@ -7,6 +7,7 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
+import io.envoyproxy.envoy.config.grpc_credential.v3.AwsIamConfig;
 import io.envoyproxy.envoy.config.grpc_credential.v3.FileBasedMetadataConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.Route;
@@ -77,6 +78,7 @@ public final class EnvoyTypes {
 
     private static final Map<String, Supplier<Descriptor>> TYPES = Map.ofEntries(
             entry("envoy.config.cluster.v3.Cluster", Cluster::getDescriptor),
+            entry("envoy.config.grpc_credential.v3.AwsIamConfig", AwsIamConfig::getDescriptor),
             entry("envoy.config.grpc_credential.v3.FileBasedMetadataConfig", FileBasedMetadataConfig::getDescriptor),
             entry("envoy.config.endpoint.v3.ClusterLoadAssignment", ClusterLoadAssignment::getDescriptor),
             entry("envoy.config.listener.v3.Listener", Listener::getDescriptor),

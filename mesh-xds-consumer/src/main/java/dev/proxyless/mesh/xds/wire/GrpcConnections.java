@@ -37,8 +37,7 @@ public final class GrpcConnections {
         Peer peer = new Peer(server.target(), server.credentials(), server.authority());
         GrpcConnection connection = connections.computeIfAbsent(
                 peer, same -> new GrpcConnection(() -> channel(same), () -> connections.remove(same)));
-        return new GrpcAdsTransport(
-                service, connection, server.tokenFile().map(TokenFile::new).orElse(null));
+        return new GrpcAdsTransport(service, connection, GrpcCredentials.ofCalls(server));
     }
 
     private static ManagedChannel channel(Peer peer) {

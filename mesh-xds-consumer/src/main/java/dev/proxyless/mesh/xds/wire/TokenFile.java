@@ -2,7 +2,6 @@ package dev.proxyless.mesh.xds.wire;
 
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
-import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +11,7 @@ import java.util.concurrent.Executor;
 /**
  * A token of a file, sent with each stream as {@code authorization: Bearer} (gRFC A97). The file is read anew for each, so
  * there is no need to look into the token for its end. A stream whose token cannot be had fails, and is tried again like any
- * that fails. Over a connection that is not encrypted the token is not sent.
+ * that fails.
  */
 final class TokenFile extends CallCredentials {
 
@@ -27,11 +26,6 @@ final class TokenFile extends CallCredentials {
 
     @Override
     public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
-        if (call.getSecurityLevel() != SecurityLevel.PRIVACY_AND_INTEGRITY) {
-            applier.fail(Status.UNAUTHENTICATED.withDescription("the token of " + file
-                    + " is not sent over a connection without encryption (expected: channel_creds of type tls)"));
-            return;
-        }
         executor.execute(() -> apply(applier));
     }
 

@@ -125,7 +125,7 @@ class EnvoyBootstrapTest {
                         Optional.of("istiod.example"),
                         Set.of(ServerConfig.TRUSTED_XDS_SERVER),
                         ServerConfig.Variant.STATE_OF_THE_WORLD,
-                        Optional.empty(),
+                        List.of(),
                         ReconnectBackOff.DEFAULT));
     }
 
@@ -229,7 +229,7 @@ class EnvoyBootstrapTest {
                 plain.authority(),
                 Set.of(ServerConfig.TRUSTED_XDS_SERVER),
                 plain.variant(),
-                plain.tokenFile(),
+                plain.callCredentials(),
                 plain.backOff());
     }
 
@@ -246,7 +246,8 @@ class EnvoyBootstrapTest {
 
         assertThat(bootstrap.servers())
                 .singleElement()
-                .satisfies(server -> assertThat(server.tokenFile()).contains(Path.of("/var/run/token")));
+                .satisfies(server -> assertThat(server.callCredentials())
+                        .containsExactly(new ServerConfig.CallCredentials.TokenFile(Path.of("/var/run/token"))));
         assertThat(bootstrap.ignored())
                 .extracting(IgnoredField::path)
                 .contains("dynamic_resources.ads_config.grpc_services[0].google_grpc.call_credentials[0]");

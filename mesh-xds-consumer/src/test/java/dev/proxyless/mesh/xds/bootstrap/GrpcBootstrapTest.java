@@ -135,7 +135,8 @@ class GrpcBootstrapTest {
                 """);
 
         ServerConfig server = bootstrap.servers().get(0);
-        assertThat(server.tokenFile()).contains(Path.of("/var/run/token"));
+        assertThat(server.callCredentials())
+                .containsExactly(new ServerConfig.CallCredentials.TokenFile(Path.of("/var/run/token")));
         assertThat(server.credentials())
                 .isEqualTo(new Credentials.Tls(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)));
         assertThat(bootstrap.ignored())
@@ -168,8 +169,8 @@ class GrpcBootstrapTest {
             {"xds_servers": 7} | boot:1: xds_servers: "7" (expected: a list)
             {"xds_servers": [{}]} | boot:1: xds_servers[0].server_uri: is missing (expected: such as xds.example:443)
             {"xds_servers": [{"server_uri":"a:1"}]} | boot:1: xds_servers[0].channel_creds: is missing (expected: a list)
-            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"google_default"}]}]} | [google_default] cannot be used (expected: one of insecure, tls); google_default needs Google's own libraries
-            {"xds_servers": [{"server_uri":"a:1","channel_creds":[]}]} | [] cannot be used (expected: one of insecure, tls)
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"google_default"}]}]} | [google_default] cannot be used (expected: one of insecure, tls, or what a ChannelCredentialsProvider on the class path makes); google_default needs Google's own libraries
+            {"xds_servers": [{"server_uri":"a:1","channel_creds":[]}]} | [] cannot be used (expected: one of insecure, tls, or what a ChannelCredentialsProvider on the class path makes)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"ca_certificate_file":"/none.pem"}}]}]} | channel_creds[0].config.ca_certificate_file: "/none.pem" (expected: a file that can be read)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"private_key_file":"/dev/null"}}]}]} | has only one of certificate_file and private_key_file (expected: both or neither)
             {"xds_servers": [{"server_uri":"a:1","channel_creds":[{"type":"tls","config":{"spiffe_trust_bundle_map_file":"x"}}]}]} | config.spiffe_trust_bundle_map_file: is not supported (expected: ca_certificate_file)

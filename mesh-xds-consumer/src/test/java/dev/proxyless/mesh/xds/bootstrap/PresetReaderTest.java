@@ -68,7 +68,9 @@ class PresetReaderTest {
 
         ServerConfig server = bootstrap.servers().get(0);
         assertThat(server.target()).isEqualTo("istiod.istio-system.svc:15012");
-        assertThat(server.tokenFile()).contains(root.resolve("var/run/secrets/tokens/istio-token"));
+        assertThat(server.callCredentials())
+                .containsExactly(
+                        new ServerConfig.CallCredentials.TokenFile(root.resolve("var/run/secrets/tokens/istio-token")));
         assertThat(server.credentials())
                 .isEqualTo(new Credentials.Tls(
                         Optional.of(root.resolve("var/run/secrets/istio/root-cert.pem")), Optional.empty()));

@@ -43,7 +43,7 @@ final class Session {
                 plain.authority(),
                 Set.of(features),
                 variant,
-                Optional.empty(),
+                List.of(),
                 plain.backOff());
     }
 

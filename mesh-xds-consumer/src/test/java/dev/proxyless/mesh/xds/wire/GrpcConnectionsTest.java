@@ -19,6 +19,7 @@ import io.grpc.ServerTransportFilter;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -87,7 +88,7 @@ class GrpcConnectionsTest {
                         Optional.of("other.example"),
                         Set.of(),
                         Variant.DELTA,
-                        Optional.empty(),
+                        List.of(),
                         ReconnectBackOff.DEFAULT),
                 DiscoveryService.CLUSTERS);
         other.open(Variant.STATE_OF_THE_WORLD);

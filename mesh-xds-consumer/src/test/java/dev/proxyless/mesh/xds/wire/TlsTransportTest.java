@@ -181,7 +181,9 @@ class TlsTransportTest {
                                 Optional.of(authority),
                                 Set.of(),
                                 ServerConfig.Variant.STATE_OF_THE_WORLD,
-                                token,
+                                token.map(ServerConfig.CallCredentials.TokenFile::new).stream()
+                                        .<ServerConfig.CallCredentials>map(shown -> shown)
+                                        .toList(),
                                 ReconnectBackOff.DEFAULT),
                         DiscoveryService.AGGREGATED)) {
             transport.open(ServerConfig.Variant.STATE_OF_THE_WORLD, Runnable::run, new AdsTransport.Listener() {

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import io.envoyproxy.envoy.service.discovery.v3.AggregatedDiscoveryServiceGrpc;
 import io.grpc.Attributes;
 import io.grpc.CallCredentials;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +83,16 @@ class TokenFileTest {
     }
 
     private void open(SecurityLevel level) {
-        new TokenFile(file).applyRequestMetadata(new Call(level), Runnable::run, new CallCredentials.MetadataApplier() {
+        ServerConfig plain = ServerConfig.insecure("xds.example:443");
+        CallCredentials credentials = Objects.requireNonNull(GrpcCredentials.ofCalls(new ServerConfig(
+                plain.target(),
+                plain.credentials(),
+                plain.authority(),
+                plain.features(),
+                plain.variant(),
+                List.of(new ServerConfig.CallCredentials.TokenFile(file)),
+                plain.backOff())));
+        credentials.applyRequestMetadata(new Call(level), Runnable::run, new CallCredentials.MetadataApplier() {
             @Override
             public void apply(Metadata headers) {
                 outcomes.add(headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER)));
