@@ -52,7 +52,7 @@ final class Explainer {
             return local(direct.virtualHost(), direct.route(), null, answer, filters, direct.headers(), request);
         }
         if (decision instanceof RouteDecision.NonForwarding other) {
-            return local(other.virtualHost(), other.route(), null, null, null, HeaderRules.NONE, request);
+            return local(other.virtualHost(), other.route(), null, null, filters, HeaderRules.NONE, request);
         }
         if (decision instanceof RouteDecision.Unmatched unmatched) {
             return unmatched(unmatched.virtualHost());

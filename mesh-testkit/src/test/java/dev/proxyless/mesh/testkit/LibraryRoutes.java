@@ -21,6 +21,7 @@ import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +74,11 @@ final class LibraryRoutes {
             CallContext context = decision instanceof RouteDecision.Forward forward
                     ? CallContext.filtering(view, forward)
                     : CallContext.local(view, "");
-            List<HeaderMutation> routed = decision instanceof RouteDecision.Forward forward
-                    ? forward.headers().response()
-                    : List.of();
+            List<HeaderMutation> routed = new ArrayList<>();
+            if (decision instanceof RouteDecision.Forward forward) {
+                routed.addAll(forward.headers().response());
+            }
+            routed.addAll(reply.headers());
             return Answer.local(
                     request, reply.status(), changed(filters, reply.status(), routed, Map.of(), context), reply.body());
         }
@@ -98,7 +101,7 @@ final class LibraryRoutes {
                     changed(filters, status, direct.headers().response(), Map.of(), context),
                     direct.action().body());
         }
-        return Answer.local(request, 404, Map.of(), "");
+        return Answer.local(request, 404, changed(filters, 404, List.of(), Map.of(), CallContext.local(view, "")), "");
     }
 
     private static Answer forward(

@@ -55,6 +55,11 @@ public final class FilterCompiler {
         return new FilterCompiler(newChain, factories, made);
     }
 
+    /** The chain of calls that no route matches. */
+    public FilterChain unmatched() {
+        return chain.isEmpty() ? FilterChain.NONE : compile(new Levels(List.of(), List.of()));
+    }
+
     /** The chain of calls that are answered before they meet a route. */
     public FilterChain compile(RouteConfig config, VirtualHost host) {
         return chain.isEmpty()

@@ -65,7 +65,7 @@ final class DecisionSet {
             return of(new RouteDecision.DirectResponse(host, route, response, headers, chain));
         }
         if (action instanceof RouteAction.NonForwarding) {
-            return of(new RouteDecision.NonForwarding(host, route));
+            return of(new RouteDecision.NonForwarding(host, route, chain));
         }
         throw new AssertionError(action);
     }

@@ -96,15 +96,17 @@ public sealed interface RouteDecision {
      *
      * @param virtualHost whose route it is
      * @param route the first route that matched
+     * @param filters what a call goes through before it fails
      */
-    record NonForwarding(VirtualHost virtualHost, Route route) implements RouteDecision {}
+    record NonForwarding(VirtualHost virtualHost, Route route, FilterChain filters) implements RouteDecision {}
 
     /**
      * Nothing matched.
      *
      * @param virtualHost the virtual host of the request's authority, or null if there is none
+     * @param filters what a call goes through before it fails: as in Envoy the listener's, told nothing by any level of the routes
      */
-    record Unmatched(@Nullable VirtualHost virtualHost) implements RouteDecision {
+    record Unmatched(@Nullable VirtualHost virtualHost, FilterChain filters) implements RouteDecision {
 
         @Override
         public @Nullable Route route() {

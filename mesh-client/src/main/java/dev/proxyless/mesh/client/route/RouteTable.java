@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
 
-    private static final RouteDecision NO_VIRTUAL_HOST = new RouteDecision.Unmatched(null);
-
     private final DomainIndex<VirtualHostTable> domains;
     private final boolean ignorePort;
     private final boolean ignorePathParameters;
     private final FilterCompiler filters;
+    private final RouteDecision noVirtualHost;
 
     private RouteTable(DomainIndex<VirtualHostTable> domains, RouteConfig config, FilterCompiler filters) {
         this.domains = domains;
         this.ignorePort = config.ignorePortInHostMatching();
         this.ignorePathParameters = config.ignorePathParametersInPathMatching();
         this.filters = filters;
+        this.noVirtualHost = new RouteDecision.Unmatched(null, filters.unmatched());
     }
 
     /** Compiles the routes of a listener that says nothing of calls. */
@@ -70,7 +70,7 @@ public final class RouteTable {
     public RouteDecision route(RequestView request, long random) {
         VirtualHostTable table = find(request);
         if (table == null) {
-            return NO_VIRTUAL_HOST;
+            return noVirtualHost;
         }
         if (ignorePathParameters) {
             String path = request.pathWithoutParameters();

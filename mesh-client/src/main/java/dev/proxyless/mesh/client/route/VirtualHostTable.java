@@ -60,7 +60,7 @@ final class VirtualHostTable {
                 host,
                 matcher,
                 sorted,
-                CompiledRoute.last(new RouteDecision.Unmatched(host)),
+                CompiledRoute.last(new RouteDecision.Unmatched(host, scope.filters().unmatched())),
                 host.requiresTls() ? toHttps(scope, host) : null);
     }
 

@@ -9,6 +9,7 @@ import static dev.proxyless.mesh.client.route.Routes.route;
 import static dev.proxyless.mesh.client.route.Routes.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.filter.FilterChain;
 import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
@@ -201,8 +202,9 @@ class RouteTableTest {
         VirtualHost host = VirtualHost.of("vh", List.of("orders"), List.of());
         RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of(host)));
 
-        assertThat(table.route(get("/"), 0)).isEqualTo(new RouteDecision.Unmatched(host));
-        assertThat(table.route(get("other", "/", Map.of()), 0)).isEqualTo(new RouteDecision.Unmatched(null));
+        assertThat(table.route(get("/"), 0)).isEqualTo(new RouteDecision.Unmatched(host, FilterChain.NONE));
+        assertThat(table.route(get("other", "/", Map.of()), 0))
+                .isEqualTo(new RouteDecision.Unmatched(null, FilterChain.NONE));
     }
 
     @ParameterizedTest(name = "{0} -> {1}")
