@@ -18,6 +18,7 @@ import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.Route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -165,6 +166,11 @@ public final class FilterRun {
         }
 
         @Override
+        public @Nullable Route route() {
+            return decision.route();
+        }
+
+        @Override
         public RandomSource random() {
             return random;
         }
@@ -216,7 +222,8 @@ public final class FilterRun {
             observer.filtered(filter, what);
         }
 
-        private FormatContext context() {
+        @Override
+        public FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
                     ? CallContext.filtering(request, forward)
                     : CallContext.local(request, "");

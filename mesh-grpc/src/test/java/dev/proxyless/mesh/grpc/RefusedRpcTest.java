@@ -13,6 +13,7 @@ import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
 import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -53,7 +54,7 @@ class RefusedRpcTest {
     @CsvSource({"true, RESOURCE_EXHAUSTED", "false, UNAVAILABLE"})
     void anRpcBeyondTheLimitEndsWithTheCodeThatIsAskedFor(boolean asExhausted, Status.Code expected) {
         ManagedChannel channel = channel(new LocalRateLimitConfig(
-                Optional.of(new TokenBucket(1, 1, Duration.ofDays(1))),
+                TokenLimits.of(new TokenBucket(1, 1, Duration.ofDays(1))),
                 429,
                 asExhausted ? OptionalInt.of(Status.Code.RESOURCE_EXHAUSTED.value()) : OptionalInt.empty(),
                 ALL,

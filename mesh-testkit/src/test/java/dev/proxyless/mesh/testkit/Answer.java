@@ -22,7 +22,8 @@ record Answer(
         Map<String, List<String>> responseHeaders,
         String body) {
 
-    private static final List<String> RULED = List.of("x-a", "x-b", "x-c", "x-d", "x-n", "location");
+    private static final List<String> RULED =
+            List.of("x-a", "x-b", "x-c", "x-d", "x-l", "x-n", "location", "x-ratelimit-limit", "x-ratelimit-remaining");
 
     Answer {
         requestHeaders = ruled(requestHeaders);

@@ -8,16 +8,17 @@ import java.util.Map;
 final class GeneratedFilters {
 
     private static final String TYPES = "type.googleapis.com/envoy.extensions.filters.http.";
-    private static final String LIMIT = TYPES + "local_ratelimit.v3.LocalRateLimit";
     private static final String WRAPPER = "type.googleapis.com/envoy.config.route.v3.FilterConfig";
     private static final List<String> MUTATIONS = List.of("first", "second");
     private static final List<String> VALUES =
             List.of("f1", "f2", "", "%REQ(X-A)%", "%REQ(x-none?x-n)%", "%ROUTE_NAME%", "%UPSTREAM_CLUSTER%");
 
     private final Dice dice;
+    private final GeneratedLimits limits;
 
     GeneratedFilters(Dice dice) {
         this.dice = dice;
+        this.limits = new GeneratedLimits(dice);
     }
 
     /** The filters of a listener without the router; none in most. */
@@ -27,14 +28,14 @@ final class GeneratedFilters {
         }
         List<Object> chain = new ArrayList<>();
         for (String name : MUTATIONS) {
-            // Only requests: Envoy changes the answer too that it gives where no route matches, and here there is none.
-            Map<String, Object> config = mutation("HeaderMutation", Json.object("request_mutations", changes()));
+            Map<String, Object> changes = Json.object("request_mutations", changes(), "response_mutations", changes());
+            Map<String, Object> config = mutation("HeaderMutation", changes);
             config.put("most_specific_header_mutations_wins", dice.oneIn(2));
             chain.add(filter(name, config));
         }
         chain.add(dice.below(3), filter("fault", Json.object("@type", TYPES + "fault.v3.HTTPFault")));
         chain.add(dice.below(4), filter("rbac", Json.object("@type", TYPES + "rbac.v3.RBAC")));
-        chain.add(dice.below(5), filter("limit", Json.object("@type", LIMIT, "stat_prefix", "limit")));
+        chain.add(dice.below(5), filter("limit", limits.ofListener()));
         return chain;
     }
 
@@ -55,11 +56,16 @@ final class GeneratedFilters {
             overrides.put("rbac", wrapped(access()));
         }
         if (dice.oneIn(times)) {
-            overrides.put("limit", wrapped(limit()));
+            overrides.put("limit", wrapped(limits.ofLevel()));
         }
         if (!overrides.isEmpty()) {
             level.put("typed_per_filter_config", overrides);
         }
+    }
+
+    /** Says of a route or a virtual host what its calls are counted by. */
+    void countedBy(Map<String, Object> level) {
+        limits.countedBy(level);
     }
 
     private Map<String, Object> filter(String name, Map<String, Object> config) {
@@ -132,22 +138,6 @@ final class GeneratedFilters {
 
     private List<Object> several(String set, int depth) {
         return List.of(condition(set, depth), condition(set, depth));
-    }
-
-    /** A limit whose tokens do not come back while a test runs. */
-    private Map<String, Object> limit() {
-        Map<String, Object> all = Json.object("default_value", Json.object("numerator", 100));
-        Map<String, Object> limit = Json.object("@type", LIMIT, "stat_prefix", "route");
-        limit.put("token_bucket", Json.object("max_tokens", dice.of(1, 3), "fill_interval", "3600s"));
-        limit.put("filter_enabled", all);
-        limit.put("status", Json.object("code", dice.of(200, 429, 503)));
-        if (dice.oneIn(2)) {
-            limit.put("filter_enforced", all);
-        }
-        List<Object> headers = List.of(Json.object("header", Json.object("key", "x-l", "value", "l")));
-        limit.put("request_headers_to_add_when_not_enforced", headers);
-        limit.put("response_headers_to_add", headers);
-        return limit;
     }
 
     private static Map<String, Object> mutation(String message, Map<String, Object> mutations) {

@@ -76,6 +76,7 @@ final class GeneratedRoutes {
             }
             rules(host, 4);
             override(host, 4);
+            countedBy(host);
             hosts.add(host);
         }
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
@@ -141,7 +142,11 @@ final class GeneratedRoutes {
         switch (dice.below(8)) {
             case 0 -> route.put("redirect", redirect(match));
             case 1 -> route.put("direct_response", directResponse());
-            default -> route.put("route", forward(clusters, match));
+            default -> {
+                Map<String, Object> forward = forward(clusters, match);
+                countedBy(forward);
+                route.put("route", forward);
+            }
         }
         rules(route, 3);
         override(route, 3);
@@ -290,6 +295,12 @@ final class GeneratedRoutes {
     private void override(Map<String, Object> level, int times) {
         if (!chain.isEmpty()) {
             filters.override(level, times);
+        }
+    }
+
+    private void countedBy(Map<String, Object> level) {
+        if (!chain.isEmpty()) {
+            filters.countedBy(level);
         }
     }
 

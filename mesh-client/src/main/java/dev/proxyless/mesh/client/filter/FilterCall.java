@@ -2,8 +2,11 @@ package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.Route;
+import org.jspecify.annotations.Nullable;
 
 /** One call as a filter sees it. Used by one thread at a time, and only within {@link CallFilter#onRequest}. */
 public interface FilterCall {
@@ -13,6 +16,12 @@ public interface FilterCall {
 
     /** The cluster that the route leads to, empty if it leads to none. */
     String cluster();
+
+    /** The route that matched; null if none did. */
+    @Nullable Route route();
+
+    /** What texts are filled in from: the request as it is now, its route and its cluster. */
+    FormatContext context();
 
     /** Where chance comes from. */
     RandomSource random();

@@ -1,14 +1,13 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
-import dev.proxyless.mesh.model.filter.config.TokenBucket;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import java.util.List;
 
 /**
- * Answers calls that are more than a limit allows. The most specific level alone counts, and each that sets a limit has a bucket
- * of its own: routes share one only where none of them says anything, or all say the same.
+ * Answers calls that are more than a limit allows. The most specific level alone counts, and each that sets a limit has buckets
+ * of its own: routes share them only where none of them says anything, or all say the same.
  *
  * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/local_rate_limit_filter">Envoy,
  *     local rate limit</a>
@@ -25,22 +24,20 @@ final class LocalRateLimitFilters implements FilterFactory<LocalRateLimitConfig>
     @Override
     public CallFilter create(LocalRateLimitConfig config, List<LocalRateLimitConfig> overrides) {
         LocalRateLimitConfig told = FilterFactory.mostSpecific(config, overrides);
-        return told.bucket().isEmpty()
+        return told.limits().bucket().isEmpty() && told.limits().descriptors().isEmpty()
                 ? call -> FilterAction.CONTINUE
-                : new Filter(told, told.bucket().get());
+                : new Filter(told);
     }
 
     private static final class Filter implements CallFilter {
 
         private final LocalRateLimitConfig config;
-        private final Tokens tokens;
-        private final String limit;
+        private final TokenLimiter limiter;
         private final FilterAction tooMany;
 
-        Filter(LocalRateLimitConfig config, TokenBucket bucket) {
+        Filter(LocalRateLimitConfig config) {
             this.config = config;
-            this.tokens = new Tokens(bucket);
-            this.limit = Long.toString(bucket.maxTokens());
+            this.limiter = TokenLimiter.of(config.limits());
             this.tooMany = new FilterAction.Reply(
                     config.status(), config.grpcStatus(), CAUSE, config.limitedResponse(), CAUSE);
         }
@@ -50,10 +47,7 @@ final class LocalRateLimitFilters implements FilterFactory<LocalRateLimitConfig>
             if (!config.enabled().includes(call.random().nextLong())) {
                 return FilterAction.CONTINUE;
             }
-            if (config.tellsLimit()) {
-                call.keep(tokens);
-            }
-            if (tokens.tryTake(call.nanoTime())) {
+            if (limiter.allows(call)) {
                 return FilterAction.CONTINUE;
             }
             call.acted("rate_limited");
@@ -68,11 +62,11 @@ final class LocalRateLimitFilters implements FilterFactory<LocalRateLimitConfig>
         /** The headers of draft-polli-ratelimit-headers-03, with what Envoy puts into them. */
         @Override
         public void onResponse(FilterResponse response) {
-            if (response.kept() == null) {
+            if (!config.tellsLimit() || !(response.kept() instanceof Tokens tokens)) {
                 return;
             }
             long now = response.nanoTime();
-            put(response, "x-ratelimit-limit", limit);
+            put(response, "x-ratelimit-limit", Long.toString(tokens.max()));
             put(response, "x-ratelimit-remaining", Long.toString(tokens.remaining(now)));
             put(response, "x-ratelimit-reset", Long.toString(tokens.secondsToNext(now)));
         }

@@ -27,17 +27,32 @@ final class Tokens {
 
     /** Takes a token, if there is one. */
     boolean tryTake(long nanoTime) {
+        return tryTake(nanoTime, 1);
+    }
+
+    /** Takes tokens, if there are so many. */
+    boolean tryTake(long nanoTime, long wanted) {
         for (; ; ) {
             long seen = emptyAt.get();
             double tokens = tokens(seen, nanoTime);
-            if (tokens + TOLERANCE < 1) {
+            if (tokens + TOLERANCE < wanted) {
                 return false;
             }
-            double next = nanoTime - (tokens - 1) * nanosPerToken;
+            double next = nanoTime - (tokens - wanted) * nanosPerToken;
             if (emptyAt.compareAndSet(seen, Double.doubleToRawLongBits(next))) {
                 return true;
             }
         }
+    }
+
+    /** How many there are at most. */
+    long max() {
+        return (long) maxTokens;
+    }
+
+    /** How many nanoseconds it takes until there is one more. */
+    double nanosPerToken() {
+        return nanosPerToken;
     }
 
     /** How many whole tokens there are. */

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The address that a process's own calls come from, which is what a sidecar beside it would see. */
-final class SourceAddress {
+public final class SourceAddress {
 
     private static final String LOOPBACK = "127.0.0.1";
     private static final int GROUPS = 8;
@@ -17,7 +17,7 @@ final class SourceAddress {
     private SourceAddress() {}
 
     /** The first address of the first network interface that leads out of this machine; else that of the loopback. */
-    static String ofThisMachine() {
+    public static String ofThisMachine() {
         try {
             return first(NetworkInterface.networkInterfaces()
                     .sorted(Comparator.comparingInt(NetworkInterface::getIndex))

@@ -60,7 +60,8 @@ final class VirtualHostTable {
                 host,
                 matcher,
                 sorted,
-                CompiledRoute.last(new RouteDecision.Unmatched(host, scope.filters().unmatched())),
+                CompiledRoute.last(
+                        new RouteDecision.Unmatched(host, scope.filters().unmatched())),
                 host.requiresTls() ? toHttps(scope, host) : null);
     }
 

@@ -1,9 +1,14 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.RequestView;
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.Route;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +22,9 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     final List<String> acts = new ArrayList<>();
     final List<HeaderMutation> changes = new ArrayList<>();
     String cluster = "v1";
+
+    @Nullable Route route;
+
     long nanoTime;
 
     @Nullable Object kept;
@@ -67,6 +75,18 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     @Override
     public String cluster() {
         return cluster;
+    }
+
+    @Override
+    public @Nullable Route route() {
+        return route;
+    }
+
+    @Override
+    public FormatContext context() {
+        RequestView view = RequestView.of("GET", "http", "orders", headers.getOrDefault(":path", "/"), headers::get);
+        Metadata metadata = route == null ? Metadata.EMPTY : route.metadata();
+        return new CallContext(view, "", cluster, null, null, 0, metadata);
     }
 
     @Override

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +77,7 @@ class LocalRateLimitFiltersTest {
     @Test
     void withoutABucketThereIsNoLimitUnlessARouteSetsOne() {
         LocalRateLimitConfig unlimited = new LocalRateLimitConfig(
-                Optional.empty(), 429, OptionalInt.empty(), ALL, ALL, List.of(), List.of(), false);
+                TokenLimits.NONE, 429, OptionalInt.empty(), ALL, ALL, List.of(), List.of(), false);
         CallFilter filter = filter(unlimited);
         CallFilter ofRoute = new LocalRateLimitFilters().create(unlimited, List.of(config(ALL, ALL, false)));
 
@@ -96,7 +96,7 @@ class LocalRateLimitFiltersTest {
 
     private static LocalRateLimitConfig config(Fraction enabled, Fraction enforced, boolean tellsLimit) {
         return new LocalRateLimitConfig(
-                Optional.of(ONE_A_SECOND),
+                TokenLimits.of(ONE_A_SECOND),
                 429,
                 OptionalInt.of(8),
                 enabled,

@@ -39,7 +39,9 @@ final class FormatParser {
         if (parts.isEmpty()) {
             return TextFormat.literal("");
         }
-        return parts.size() == 1 ? parts.get(0) : new Joined(parts);
+        return parts.size() == 1 && parts.get(0) instanceof TextFormat.Literal
+                ? parts.get(0)
+                : new Parsed(text, List.copyOf(parts));
     }
 
     /** Where the operator that begins at {@code start} ends: a percent sign in its parentheses does not. */
@@ -66,19 +68,42 @@ final class FormatParser {
         }
     }
 
-    private record Joined(List<TextFormat> parts) implements TextFormat {
+    /** Equal if it was written equally, so that what stays the same from one revision to the next is known to. */
+    private static final class Parsed implements TextFormat {
 
-        Joined {
-            parts = List.copyOf(parts);
+        private final String source;
+        private final List<TextFormat> parts;
+
+        Parsed(String source, List<TextFormat> parts) {
+            this.source = source;
+            this.parts = parts;
         }
 
         @Override
         public String text(FormatContext context) {
+            if (parts.size() == 1) {
+                return parts.get(0).text(context);
+            }
             StringBuilder joined = new StringBuilder();
             for (TextFormat part : parts) {
                 joined.append(part.text(context));
             }
             return joined.toString();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Parsed parsed && source.equals(parsed.source);
+        }
+
+        @Override
+        public int hashCode() {
+            return source.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return source;
         }
     }
 }

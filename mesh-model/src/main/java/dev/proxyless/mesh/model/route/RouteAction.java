@@ -17,6 +17,7 @@ public sealed interface RouteAction {
      * @param mirrors where copies of the request go
      * @param internalRedirect which redirects of endpoints are taken inside the mesh; empty means none
      * @param hashPolicies what the hash of a request is made of, for those who choose by it
+     * @param rateLimits what calls are counted by
      */
     record Forward(
             WeightedClusters clusters,
@@ -25,7 +26,8 @@ public sealed interface RouteAction {
             int clusterNotFoundStatus,
             List<MirrorPolicy> mirrors,
             Optional<InternalRedirectPolicy> internalRedirect,
-            List<HashPolicy> hashPolicies)
+            List<HashPolicy> hashPolicies,
+            RateLimits rateLimits)
             implements RouteAction {
 
         public Forward {
@@ -35,7 +37,7 @@ public sealed interface RouteAction {
 
         /** Forwards, with all else as by default. */
         public Forward(WeightedClusters clusters, CallPolicy policy, Rewrites rewrites) {
-            this(clusters, policy, rewrites, 503, List.of(), Optional.empty(), List.of());
+            this(clusters, policy, rewrites, 503, List.of(), Optional.empty(), List.of(), RateLimits.NONE);
         }
 
         /** Forwards to one cluster with the default policy. */
@@ -54,29 +56,57 @@ public sealed interface RouteAction {
             return filled.equals(policy)
                     ? this
                     : new Forward(
-                            clusters, filled, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, hashPolicies);
+                            clusters,
+                            filled,
+                            rewrites,
+                            clusterNotFoundStatus,
+                            mirrors,
+                            internalRedirect,
+                            hashPolicies,
+                            rateLimits);
         }
 
         /** This with another {@link #clusterNotFoundStatus}. */
         public Forward withClusterNotFoundStatus(int status) {
-            return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect, hashPolicies);
+            return new Forward(clusters, policy, rewrites, status, mirrors, internalRedirect, hashPolicies, rateLimits);
         }
 
         /** This with copies that go elsewhere. */
         public Forward withMirrors(List<MirrorPolicy> policies) {
             return new Forward(
-                    clusters, policy, rewrites, clusterNotFoundStatus, policies, internalRedirect, hashPolicies);
+                    clusters,
+                    policy,
+                    rewrites,
+                    clusterNotFoundStatus,
+                    policies,
+                    internalRedirect,
+                    hashPolicies,
+                    rateLimits);
         }
 
         /** This with redirects that are taken inside the mesh. */
         public Forward withInternalRedirect(InternalRedirectPolicy redirects) {
             return new Forward(
-                    clusters, policy, rewrites, clusterNotFoundStatus, mirrors, Optional.of(redirects), hashPolicies);
+                    clusters,
+                    policy,
+                    rewrites,
+                    clusterNotFoundStatus,
+                    mirrors,
+                    Optional.of(redirects),
+                    hashPolicies,
+                    rateLimits);
         }
 
         /** This with other {@link #hashPolicies}. */
         public Forward withHashPolicies(List<HashPolicy> policies) {
-            return new Forward(clusters, policy, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, policies);
+            return new Forward(
+                    clusters, policy, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, policies, rateLimits);
+        }
+
+        /** This with what calls are counted by. */
+        public Forward withRateLimits(RateLimits limits) {
+            return new Forward(
+                    clusters, policy, rewrites, clusterNotFoundStatus, mirrors, internalRedirect, hashPolicies, limits);
         }
     }
 

@@ -5,11 +5,13 @@ import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
+import dev.proxyless.mesh.model.route.RateLimit;
 import dev.proxyless.mesh.model.route.RetryPolicy;
 import io.envoyproxy.envoy.config.route.v3.HedgePolicy;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** How long a call may take and how often it may be tried (Envoy {@code route.v3.RouteAction}; gRFC A31, A44). */
@@ -31,10 +33,15 @@ final class CallPolicyDecoder {
      * @param retry for routes that have no policy of their own
      * @param hedge for routes that have no policy of their own
      * @param attemptHeaders for all routes
+     * @param rateLimits what calls are counted by
      * @param defaults what the route configuration says
      */
     record Inherited(
-            Optional<RetryPolicy> retry, boolean hedge, AttemptHeaders attemptHeaders, RouteDefaults defaults) {
+            Optional<RetryPolicy> retry,
+            boolean hedge,
+            AttemptHeaders attemptHeaders,
+            List<RateLimit> rateLimits,
+            RouteDefaults defaults) {
 
         static Inherited of(VirtualHost proto, RouteDefaults defaults, FieldPath at) {
             return new Inherited(
@@ -46,6 +53,7 @@ final class CallPolicyDecoder {
                             proto.getIncludeRequestAttemptCount(),
                             proto.getIncludeAttemptCountInResponse(),
                             proto.getIncludeIsTimeoutRetryHeader()),
+                    RateLimitDecoder.ofLevel(proto.getRateLimitsList(), at),
                     defaults.of(proto, at));
         }
     }

@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.route.HostRewrite;
 import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.RateLimits;
 import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.WeightedClusters;
@@ -50,7 +51,8 @@ final class ForwardDecoder {
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
-            .reporting("rate_limits", "calls are not limited in rate")
+            .honouringPartly("rate_limits", "for local rate limits")
+            .honouringPartly("include_vh_rate_limits", "for local rate limits")
             .honouringPartly(
                     "hash_policy", "for weighted_clusters with use_hash_policy; endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
@@ -81,11 +83,12 @@ final class ForwardDecoder {
                         proto.getInternalRedirectPolicy(), at.field("internal_redirect_policy")))
                 : Optional.empty();
         List<HashPolicy> hash = HashPolicyDecoder.decode(proto.getHashPolicyList(), at);
+        RateLimits rateLimits = RateLimitDecoder.ofRoute(proto, inherited.rateLimits(), at);
         if (clusters == null) {
             return null;
         }
         reportUnused(hash, clusters, at);
-        return new Forward(clusters, policy, rewrites, notFound, mirrors, redirect, hash);
+        return new Forward(clusters, policy, rewrites, notFound, mirrors, redirect, hash, rateLimits);
     }
 
     private static void reportUnused(List<HashPolicy> hash, WeightedClusters clusters, FieldPath at) {

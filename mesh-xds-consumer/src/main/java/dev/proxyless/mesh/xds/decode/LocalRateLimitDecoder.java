@@ -3,13 +3,13 @@ package dev.proxyless.mesh.xds.decode;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
-import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +21,6 @@ final class LocalRateLimitDecoder {
 
     static final String MESSAGE = "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit";
 
-    private static final String ONE_BUCKET = "without it calls would have the wrong limit; use token_bucket on routes";
-
     static final FieldRules RULES = FieldRules.of(MESSAGE)
             .honouring(
                     "status",
@@ -32,24 +30,21 @@ final class LocalRateLimitDecoder {
                     "response_headers_to_add",
                     "request_headers_to_add_when_not_enforced",
                     "rate_limited_as_resource_exhausted",
-                    "enable_x_ratelimit_headers")
+                    "enable_x_ratelimit_headers",
+                    "descriptors",
+                    "rate_limits",
+                    "stage",
+                    "vh_rate_limits",
+                    "always_consume_default_token_bucket",
+                    "max_dynamic_descriptors")
             .honouringPartly(
                     "local_rate_limit_per_downstream_connection",
                     "the process is the one connection that a proxy would see")
             .passingOver("stat_prefix")
-            .reporting("stage", "it tells descriptors apart, which are not supported")
-            .reporting("vh_rate_limits", "it is about descriptors, which are not supported")
-            .reporting("always_consume_default_token_bucket", "it is about descriptors, which are not supported")
-            .reporting("max_dynamic_descriptors", "it is about descriptors, which are not supported")
-            .refusing("descriptors", ONE_BUCKET)
-            .refusing("rate_limits", ONE_BUCKET)
             .refusing("local_cluster_rate_limit", "a client does not know its peers; set the limit of one process");
-    static final FieldRules BUCKET_RULES =
-            FieldRules.of("envoy.type.v3.TokenBucket").honouring("max_tokens", "tokens_per_fill", "fill_interval");
     static final FieldRules STATUS_RULES =
             FieldRules.of("envoy.type.v3.HttpStatus").honouringPartly("code", "below 400 it is 429, as in Envoy");
 
-    private static final Duration LEAST_INTERVAL = Duration.ofMillis(50);
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int RESOURCE_EXHAUSTED = 8;
     /** What a share is that is not set. */
@@ -77,7 +72,7 @@ final class LocalRateLimitDecoder {
     private static LocalRateLimitConfig config(LocalRateLimit proto, FieldPath at) {
         RULES.apply(proto, at);
         return new LocalRateLimitConfig(
-                proto.hasTokenBucket() ? bucket(proto.getTokenBucket(), at.field("token_bucket")) : Optional.empty(),
+                limits(proto, at),
                 status(proto, at.field("status")),
                 proto.getRateLimitedAsResourceExhausted() ? OptionalInt.of(RESOURCE_EXHAUSTED) : OptionalInt.empty(),
                 proto.hasFilterEnabled()
@@ -94,27 +89,38 @@ final class LocalRateLimitDecoder {
                 tellsLimit(proto, at.field("enable_x_ratelimit_headers")));
     }
 
-    private static Optional<TokenBucket> bucket(io.envoyproxy.envoy.type.v3.TokenBucket proto, FieldPath at) {
-        BUCKET_RULES.apply(proto, at);
-        long max = Integer.toUnsignedLong(proto.getMaxTokens());
-        long perFill = proto.hasTokensPerFill()
-                ? Integer.toUnsignedLong(proto.getTokensPerFill().getValue())
-                : 1;
-        Duration interval = Scalars.duration(proto.getFillInterval(), at.field("fill_interval"));
-        boolean valid = true;
-        if (max == 0) {
-            at.field("max_tokens").refuse("0 (expected: >= 1)");
-            valid = false;
+    private static TokenLimits limits(LocalRateLimit proto, FieldPath at) {
+        if (proto.hasMaxDynamicDescriptors() && proto.getMaxDynamicDescriptors().getValue() == 0) {
+            at.field("max_dynamic_descriptors").refuse("0 (expected: >= 1)");
         }
-        if (perFill == 0) {
-            at.field("tokens_per_fill").refuse("0 (expected: >= 1)");
-            valid = false;
-        }
-        if (interval.compareTo(LEAST_INTERVAL) < 0) {
-            at.field("fill_interval").refuse(interval.toMillis() + " ms (expected: >= 50 ms)");
-            valid = false;
-        }
-        return valid ? Optional.of(new TokenBucket(max, perFill, interval)) : Optional.empty();
+        return new TokenLimits(
+                proto.hasTokenBucket()
+                        ? TokenBucketDecoder.decode(proto.getTokenBucket(), at.field("token_bucket"))
+                        : Optional.empty(),
+                LimitedDescriptorDecoder.decode(proto.getDescriptorsList(), at),
+                RateLimitDecoder.ofFilter(proto.getRateLimitsList(), at),
+                RateLimitDecoder.stage(proto.getStage(), at.field("stage")),
+                ofVirtualHost(proto, at.field("vh_rate_limits")),
+                !proto.hasAlwaysConsumeDefaultTokenBucket()
+                        || proto.getAlwaysConsumeDefaultTokenBucket().getValue(),
+                proto.hasMaxDynamicDescriptors()
+                        ? (int) Math.min(
+                                Integer.toUnsignedLong(
+                                        proto.getMaxDynamicDescriptors().getValue()),
+                                Integer.MAX_VALUE)
+                        : TokenLimits.MAX_DYNAMIC);
+    }
+
+    private static VirtualHostOption ofVirtualHost(LocalRateLimit proto, FieldPath at) {
+        return switch (proto.getVhRateLimits()) {
+            case OVERRIDE -> VirtualHostOption.OVERRIDE;
+            case INCLUDE -> VirtualHostOption.INCLUDE;
+            case IGNORE -> VirtualHostOption.IGNORE;
+            case UNRECOGNIZED -> {
+                at.refuse(proto.getVhRateLimitsValue() + " (expected: OVERRIDE, INCLUDE or IGNORE)");
+                yield VirtualHostOption.IGNORE;
+            }
+        };
     }
 
     private static int status(LocalRateLimit proto, FieldPath at) {

@@ -157,7 +157,8 @@ final class RouteMatchDecoder {
         return fixed;
     }
 
-    private static List<QueryMatch> query(List<QueryParameterMatcher> protos, FieldPath parent) {
+    /** All conditions of a list; those that were refused are left out. */
+    static List<QueryMatch> query(List<QueryParameterMatcher> protos, FieldPath parent) {
         List<QueryMatch> matches = new ArrayList<>(protos.size());
         for (int i = 0; i < protos.size(); i++) {
             QueryMatch match = query(protos.get(i), parent.item("query_parameters", i));

@@ -163,9 +163,18 @@ final class RouteMatcherDecoder {
         }
     }
 
+    /** Whether it is one of those that {@link #input} reads. */
+    static boolean isInput(Any config) {
+        String message = Extension.messageName(config);
+        return message.equals(HEADER) || message.equals(QUERY);
+    }
+
     private static @Nullable MatchInput input(TypedExtensionConfig proto, FieldPath at) {
-        Any config = proto.getTypedConfig();
-        FieldPath here = at.field("typed_config");
+        return input(proto.getTypedConfig(), at.field("typed_config"));
+    }
+
+    /** What of a request is looked at, or null if it was refused. */
+    static @Nullable MatchInput input(Any config, FieldPath here) {
         switch (Extension.messageName(config)) {
             case HEADER -> {
                 HttpRequestHeaderMatchInput header =

@@ -35,7 +35,7 @@ final class VirtualHostDecoder {
             .passingOver("metadata")
             .honouringPartly("matcher", "by headers and query parameters; not together with routes")
             .reporting("cors", "requests of other origins are not checked")
-            .reporting("rate_limits", "calls are not limited in rate")
+            .honouringPartly("rate_limits", "for local rate limits")
             .reporting("retry_policy_typed_config", "only retry_policy counts");
 
     private VirtualHostDecoder() {}

@@ -2,11 +2,18 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.filter.config.TokenLimits;
+import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.route.DescriptorEntry;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import dev.proxyless.mesh.model.route.RateLimit;
+import dev.proxyless.mesh.model.route.RateLimitAction;
+import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +28,9 @@ class LocalRateLimitDecoderTest {
     private static final String FILTERS = "type.googleapis.com/envoy.extensions.filters.";
     private static final String LIMIT = "'@type': '" + FILTERS + "http.local_ratelimit.v3.LocalRateLimit'";
     private static final String BUCKET = "'token_bucket': {'max_tokens': 10, 'fill_interval': '1s'}";
+    private static final String TWICE =
+            "{'entries': [{'key': 'a'}], 'token_bucket': {'max_tokens': 1, 'fill_interval': '1s'}}";
+    private static final String KEY = "'actions': [{'generic_key': {'descriptor_value': 'x'}}]";
     private static final String HEADER = "{'header': {'key': 'X-A', 'value': '1'}}";
 
     @Test
@@ -37,7 +47,7 @@ class LocalRateLimitDecoderTest {
         HeaderMutation header = new HeaderMutation.Put("x-a", "1", Action.APPEND_IF_EXISTS_OR_ADD);
         assertThat(config(decoded))
                 .isEqualTo(new LocalRateLimitConfig(
-                        Optional.of(new TokenBucket(10, 5, Duration.ofMillis(50))),
+                        TokenLimits.of(new TokenBucket(10, 5, Duration.ofMillis(50))),
                         503,
                         OptionalInt.of(8),
                         new Fraction(50, 100),
@@ -52,7 +62,7 @@ class LocalRateLimitDecoderTest {
     void whatIsNotSaidIsAsInEnvoy() {
         assertThat(config(listener(LIMIT)))
                 .isEqualTo(new LocalRateLimitConfig(
-                        Optional.empty(),
+                        TokenLimits.NONE,
                         429,
                         OptionalInt.empty(),
                         new Fraction(0, 100),
@@ -60,7 +70,7 @@ class LocalRateLimitDecoderTest {
                         List.of(),
                         List.of(),
                         false));
-        assertThat(config(listener(LIMIT + ", " + BUCKET)).bucket())
+        assertThat(config(listener(LIMIT + ", " + BUCKET)).limits().bucket())
                 .contains(new TokenBucket(10, 1, Duration.ofSeconds(1)));
     }
 
@@ -85,8 +95,26 @@ class LocalRateLimitDecoderTest {
                 "'token_bucket': {'max_tokens': 1} | token_bucket.fill_interval: 0 ms (expected: >= 50 ms)",
                 "'status': {'code': 99} | status.code: 99 (expected: 100 to 599)",
                 "'filter_enabled': {} | filter_enabled.default_value: unset",
-                "'descriptors': [{}] | descriptors: set (expected: unset",
-                "'rate_limits': [{}] | rate_limits: set (expected: unset",
+                "'descriptors': [{'token_bucket': {'max_tokens': 1, 'fill_interval': '1s'}}]"
+                        + " | descriptors[0].entries: empty (expected: at least one)",
+                "'descriptors': [{'entries': [{'key': 'a'}]}] | descriptors[0].token_bucket: missing",
+                "'descriptors': [{'entries': [{}], 'token_bucket': {'max_tokens': 1, 'fill_interval': '1s'}}]"
+                        + " | descriptors[0].entries[0].key: ",
+                "'descriptors': [" + TWICE + ", " + TWICE + "] | descriptors[1].entries: the same as of an earlier",
+                "'rate_limits': [{}] | rate_limits[0].actions: empty (expected: at least one)",
+                "'rate_limits': [{" + KEY + ", 'stage': 1}] | rate_limits[0].stage: set (expected: unset",
+                "'rate_limits': [{" + KEY + ", 'disable_key': 'k'}] | rate_limits[0].disable_key: set",
+                "'rate_limits': [{" + KEY + ", 'hits_addend': {}}] | rate_limits[0].hits_addend: nothing (expected",
+                "'rate_limits': [{" + KEY + ", 'hits_addend': {'number': 1000000001}}]"
+                        + " | rate_limits[0].hits_addend.number: 1000000001 (expected: 0 to 1000000000)",
+                "'rate_limits': [{" + KEY + ", 'hits_addend': {'format': '%REQ(a)%%REQ(b)%'}}]"
+                        + " | rate_limits[0].hits_addend.format: ",
+                "'rate_limits': [{'actions': [{'source_cluster': {}}]}]"
+                        + " | rate_limits[0].actions[0].source_cluster: set (expected: unset",
+                "'rate_limits': [{'actions': [{}]}] | rate_limits[0].actions[0]: nothing (expected: an action",
+                "'stage': 11 | stage: 11 (expected: 0 to 10)",
+                "'max_dynamic_descriptors': 0 | max_dynamic_descriptors: 0 (expected: >= 1)",
+                "'vh_rate_limits': 7 | vh_rate_limits: 7 (expected: OVERRIDE, INCLUDE or IGNORE)",
                 "'local_cluster_rate_limit': {} | local_cluster_rate_limit: set",
                 "'enable_x_ratelimit_headers': 7 | enable_x_ratelimit_headers: 7 (expected: OFF or DRAFT_VERSION_03)",
                 "'response_headers_to_add': [{'header': {'key': 'a b'}}]"
@@ -110,6 +138,7 @@ class LocalRateLimitDecoderTest {
                         "f",
                         override -> assertThat(((LocalRateLimitConfig)
                                                 override.config().orElseThrow())
+                                        .limits()
                                         .bucket())
                                 .isPresent());
         assertThat(Fixtures.problems(routes(LIMIT)))
@@ -119,11 +148,28 @@ class LocalRateLimitDecoderTest {
     }
 
     @Test
-    void whatIsAboutDescriptorsIsReported() {
-        Decoded decoded = listener(LIMIT + ", 'stage': 1, 'vh_rate_limits': 'INCLUDE', 'max_dynamic_descriptors': 3, "
-                + "'always_consume_default_token_bucket': false");
+    void aLimitHasOthersForCallsWithDescriptors() {
+        Decoded decoded = listener(
+                LIMIT + ", " + BUCKET + ", 'stage': 1, 'vh_rate_limits': 'INCLUDE', "
+                        + "'max_dynamic_descriptors': 3, 'always_consume_default_token_bucket': false, 'descriptors': [{'entries': "
+                        + "[{'key': 'a', 'value': '1'}, {'key': 'b'}], 'token_bucket': {'max_tokens': 2, 'fill_interval': '60s'}}], "
+                        + "'rate_limits': [{'actions': [{'generic_key': {'descriptor_value': 'x'}}], 'hits_addend': {'number': 3}}]");
 
-        assertThat(Fixtures.reports(decoded)).hasSize(4);
+        assertThat(config(decoded).limits())
+                .isEqualTo(new TokenLimits(
+                        Optional.of(new TokenBucket(10, 1, Duration.ofSeconds(1))),
+                        List.of(new LimitedDescriptor(
+                                List.of(new DescriptorEntry("a", "1"), new DescriptorEntry("b", "")),
+                                new TokenBucket(2, 1, Duration.ofMinutes(1)))),
+                        List.of(new RateLimit(
+                                List.of(new RateLimitAction.GenericKey("generic_key", "x")),
+                                0,
+                                Optional.of(TextFormat.literal("3")))),
+                        1,
+                        VirtualHostOption.INCLUDE,
+                        false,
+                        3));
+        assertThat(Fixtures.reports(decoded)).isEmpty();
     }
 
     private static Decoded routes(String config) {

@@ -4,13 +4,12 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
  * How many calls a process may make (Envoy {@code extensions.filters.http.local_ratelimit.v3.LocalRateLimit}).
  *
- * @param bucket the limit; empty if there is none here
+ * @param limits the limits
  * @param status the HTTP status of calls that are too many, 400 to 599
  * @param grpcStatus the code of RPCs that are too many; empty for the one that belongs to the HTTP status
  * @param enabled which share of calls is counted
@@ -20,7 +19,7 @@ import java.util.OptionalInt;
  * @param tellsLimit whether responses tell the limit in {@code x-ratelimit-…} headers
  */
 public record LocalRateLimitConfig(
-        Optional<TokenBucket> bucket,
+        TokenLimits limits,
         int status,
         OptionalInt grpcStatus,
         Fraction enabled,

@@ -1,0 +1,121 @@
+package dev.proxyless.mesh.xds.decode;
+
+import dev.proxyless.mesh.model.format.TextFormat;
+import dev.proxyless.mesh.model.route.RateLimit;
+import dev.proxyless.mesh.model.route.RateLimitAction;
+import dev.proxyless.mesh.model.route.RateLimits;
+import io.envoyproxy.envoy.config.route.v3.RateLimit.HitsAddend;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What makes the descriptors by which calls are counted (Envoy {@code route.v3.RateLimit}). */
+final class RateLimitDecoder {
+
+    private static final String MESSAGE = "envoy.config.route.v3.RateLimit";
+    private static final String ONLY_ON_ROUTES = "use it in rate_limits of routes and virtual hosts";
+    private static final int MAX_STAGE = 10;
+    private static final long MOST_HITS = 1_000_000_000;
+
+    static final FieldRules ROUTE_RULES = FieldRules.of(MESSAGE)
+            .at("of a route or a virtual host")
+            .honouring("stage", "actions")
+            .honouringPartly("disable_key", "with one there are no descriptors, as in Envoy's local rate limit")
+            .passingOver("apply_on_stream_done")
+            .reporting("limit", "the limits are those of the filter")
+            .reporting("hits_addend", "each call counts once; use rate_limits of the filter");
+    static final FieldRules FILTER_RULES = FieldRules.of(MESSAGE)
+            .at("of a filter")
+            .honouring("actions", "hits_addend")
+            .honouringPartly("apply_on_stream_done", "if true there are no descriptors, as in Envoy's local rate limit")
+            .refusing("stage", ONLY_ON_ROUTES)
+            .refusing("disable_key", ONLY_ON_ROUTES)
+            .refusing("limit", "write the limit in descriptors");
+    static final FieldRules HITS_RULES = FieldRules.of(MESSAGE + ".HitsAddend").honouring("number", "format");
+
+    private static final RateLimitActionDecoder ACTIONS_OF_ROUTES = new RateLimitActionDecoder(false);
+    private static final RateLimitActionDecoder ACTIONS_OF_FILTERS = new RateLimitActionDecoder(true);
+
+    private RateLimitDecoder() {}
+
+    /** What counts the calls of a route. */
+    static RateLimits ofRoute(RouteAction proto, List<RateLimit> virtualHost, FieldPath at) {
+        return proto.getRateLimitsCount() == 0 && virtualHost.isEmpty()
+                ? RateLimits.NONE
+                : new RateLimits(ofLevel(proto.getRateLimitsList(), at), virtualHost, includesVirtualHost(proto));
+    }
+
+    @SuppressWarnings("deprecation") // By its descriptor it would be asked by reflection.
+    private static boolean includesVirtualHost(RouteAction proto) {
+        return proto.getIncludeVhRateLimits().getValue();
+    }
+
+    /** What a route or a virtual host says. */
+    static List<RateLimit> ofLevel(List<io.envoyproxy.envoy.config.route.v3.RateLimit> protos, FieldPath parent) {
+        List<RateLimit> limits = new ArrayList<>(protos.size());
+        for (int i = 0; i < protos.size(); i++) {
+            io.envoyproxy.envoy.config.route.v3.RateLimit proto = protos.get(i);
+            FieldPath at = parent.item("rate_limits", i);
+            ROUTE_RULES.apply(proto, at);
+            @Nullable List<RateLimitAction> actions = ACTIONS_OF_ROUTES.decode(proto.getActionsList(), at);
+            int stage = stage(proto.getStage().getValue(), at.field("stage"));
+            if (actions != null && proto.getDisableKey().isEmpty()) {
+                limits.add(new RateLimit(actions, stage, Optional.empty()));
+            }
+        }
+        return limits;
+    }
+
+    /** What a filter says. */
+    static List<RateLimit> ofFilter(List<io.envoyproxy.envoy.config.route.v3.RateLimit> protos, FieldPath parent) {
+        List<RateLimit> limits = new ArrayList<>(protos.size());
+        for (int i = 0; i < protos.size(); i++) {
+            io.envoyproxy.envoy.config.route.v3.RateLimit proto = protos.get(i);
+            FieldPath at = parent.item("rate_limits", i);
+            FILTER_RULES.apply(proto, at);
+            @Nullable List<RateLimitAction> actions = ACTIONS_OF_FILTERS.decode(proto.getActionsList(), at);
+            Optional<TextFormat> hits =
+                    proto.hasHitsAddend() ? hits(proto.getHitsAddend(), at.field("hits_addend")) : Optional.empty();
+            if (actions != null && !proto.getApplyOnStreamDone()) {
+                limits.add(new RateLimit(actions, 0, hits));
+            }
+        }
+        return limits;
+    }
+
+    static int stage(int stage, FieldPath at) {
+        if (stage < 0 || stage > MAX_STAGE) {
+            at.refuse(Integer.toUnsignedString(stage) + " (expected: 0 to " + MAX_STAGE + ")");
+        }
+        return stage;
+    }
+
+    private static Optional<TextFormat> hits(HitsAddend proto, FieldPath at) {
+        HITS_RULES.apply(proto, at);
+        String format = proto.getFormat();
+        if (proto.hasNumber() == !format.isEmpty()) {
+            at.refuse((proto.hasNumber() ? "number and format" : "nothing") + " (expected: number or format)");
+            return Optional.empty();
+        }
+        if (proto.hasNumber()) {
+            String number = Long.toUnsignedString(proto.getNumber().getValue());
+            if (Long.compareUnsigned(proto.getNumber().getValue(), MOST_HITS) > 0) {
+                at.field("number").refuse(number + " (expected: 0 to " + MOST_HITS + ")");
+            }
+            return Optional.of(TextFormat.literal(number));
+        }
+        boolean one = format.length() > 2 && format.indexOf('%', 1) == format.length() - 1;
+        if (!one || !format.startsWith("%")) {
+            at.field("format").refuse("\"" + format + "\" (expected: one operator, such as %REQ(x-cost)%)");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(TextFormat.parse(format, System::getenv));
+        } catch (IllegalArgumentException e) {
+            at.field("format").refuse(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+}
