@@ -137,6 +137,11 @@ public final class ControlPlane implements AutoCloseable {
         return journal.refusals();
     }
 
+    /** How many streams clients have open now. */
+    public int streamsOpen() {
+        return journal.streamsOpen();
+    }
+
     /** How many streams clients have opened since the start, those that ended included. */
     public long streamsOpened() {
         return journal.streamsOpened();

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +20,7 @@ final class Journal implements DiscoveryServerCallbacks {
 
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong streamsOpened = new AtomicLong();
+    private final Set<Long> streamsOpen = ConcurrentHashMap.newKeySet();
     private final Map<String, String> lastNonces = new ConcurrentHashMap<>();
     private final Deque<Refusal> refusals = new ArrayDeque<>();
 
@@ -30,6 +32,10 @@ final class Journal implements DiscoveryServerCallbacks {
         return streamsOpened.get();
     }
 
+    int streamsOpen() {
+        return streamsOpen.size();
+    }
+
     List<Refusal> refusals() {
         synchronized (refusals) {
             return List.copyOf(refusals);
@@ -39,6 +45,22 @@ final class Journal implements DiscoveryServerCallbacks {
     @Override
     public void onStreamOpen(long streamId, String typeUrl) {
         streamsOpened.incrementAndGet();
+        streamsOpen.add(streamId);
+    }
+
+    @Override
+    public void onStreamClose(long streamId, String typeUrl) {
+        closed(streamId);
+    }
+
+    @Override
+    public void onStreamCloseWithError(long streamId, String typeUrl, Throwable error) {
+        closed(streamId);
+    }
+
+    private void closed(long streamId) {
+        streamsOpen.remove(streamId);
+        lastNonces.keySet().removeIf(stream -> stream.startsWith(streamId + " "));
     }
 
     @Override

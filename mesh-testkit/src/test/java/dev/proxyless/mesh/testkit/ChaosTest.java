@@ -131,17 +131,32 @@ class ChaosTest {
                     assertThat(now.heap()).isLessThan(settled.heap() + HEAP_MARGIN);
                     assertThat(now.threads()).isLessThan(settled.threads() + THREAD_MARGIN);
                     assertThat(relay.connections()).isEqualTo(1);
+                    awaitStreams(speech.streams().isPresent() ? 4 : 1);
                     tell(round, traffic, now);
                 }
             }
         }
         mesh.close();
         relay.awaitNoConnection();
+        awaitStreams(0);
+    }
+
+    /** A control plane is told of the end of a stream a little later than its client. */
+    private void awaitStreams(int wanted) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (planes.stream().mapToInt(ControlPlane::streamsOpen).sum() != wanted) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(
+                        planes.stream().map(ControlPlane::streamsOpen).toList() + " streams (expected: " + wanted
+                                + ")");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     private void tell(int round, Traffic traffic, Footprint now) {
         System.out.printf(
-                "chaos: %s, round %d of %d: %d calls, %d failed; %d MB of heap, %d threads, %d connection%n",
+                "chaos: %s, round %d of %d: %d calls, %d failed; %d MB of heap, %d threads, %d connection, %d streams of %d%n",
                 speech,
                 round + 1,
                 ROUNDS,
@@ -149,7 +164,9 @@ class ChaosTest {
                 traffic.failures().size(),
                 now.heap() >> 20,
                 now.threads(),
-                relay.connections());
+                relay.connections(),
+                planes.stream().mapToInt(ControlPlane::streamsOpen).sum(),
+                planes.stream().mapToLong(ControlPlane::streamsOpened).sum());
     }
 
     /** What can be wrong with a control plane. */

@@ -114,6 +114,7 @@ class ControlPlaneTest {
         try (AdsProbe after = new AdsProbe(plane)) {
             after.subscribe(AdsProbe.CLUSTER, "v1");
             assertThat(after.answer().getResourcesCount()).isOne();
+            assertThat(plane.streamsOpen()).isOne();
         }
         assertThat(plane.streamsOpened()).isEqualTo(2);
     }
