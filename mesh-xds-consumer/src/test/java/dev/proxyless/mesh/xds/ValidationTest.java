@@ -50,6 +50,25 @@ class ValidationTest {
     }
 
     @Test
+    void soIsOneOfAClusterThatIsOnlyTheAddressOfAControlPlane() {
+        Path bootstrap = write("envoy.yaml", """
+                node: {id: n, cluster: c}
+                dynamic_resources:
+                  lds_config: {ads: {}}
+                  ads_config: {api_type: GRPC, grpc_services: [{envoy_grpc: {cluster_name: xds}}]}
+                static_resources:
+                  clusters:
+                  - name: xds
+                    connect_timeout: 1s
+                    load_assignment: {endpoints: [{lb_endpoints: [{endpoint: {address: {socket_address: {address: a, port_value: 1}}}}]}]}
+                """);
+
+        assertThat(Validation.of(bootstrap).findings())
+                .extracting(Finding::kind, Finding::field)
+                .containsExactly(tuple(Kind.IGNORED, "static_resources.clusters[xds].connect_timeout"));
+    }
+
+    @Test
     void aRefusedResourceIsFoundWithFieldAndRemedyAndSoIsWhoRefersToIt() {
         String refused = CLUSTER.replace("STATIC", "ORIGINAL_DST");
 
