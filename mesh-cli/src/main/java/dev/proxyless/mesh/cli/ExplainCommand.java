@@ -90,7 +90,8 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--verbose",
             description =
-                    "Says of each route of the virtual host, up to the one that matches, which condition does not hold.")
+                    "Says of each route of the virtual host, up to the one that matches, which condition does not hold;"
+                            + " and which policies match.")
     private boolean verbose;
 
     @Option(names = "--json", description = "Has no effect: the answer is always JSON.")

@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.FilterRun;
+import dev.proxyless.mesh.client.filter.CallFilter;
+import dev.proxyless.mesh.client.filter.FilterChain;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HostRewriter;
@@ -60,19 +62,41 @@ final class Explainer {
         throw new AssertionError(decision);
     }
 
-    /** Each route that was looked at, and why it does not match; the last one may be the one that does. */
+    /**
+     * Each route that was looked at, and why it does not match; the last one may be the one that does. Then what its filters
+     * ask of the request.
+     */
     static List<Map<String, Object>> considered(RouteTable routes, ExplainCase question) {
         List<Map<String, Object>> considered = new ArrayList<>();
         for (RouteTrace.Considered each :
                 routes.trace(question.view(), question.randomNumber()).considered()) {
-            Map<String, Object> route = new LinkedHashMap<>();
             Route known = each.route();
-            route.put("route", known == null ? null : known.name());
-            route.put("matched", each.mismatch() == null);
-            route.put("mismatch", each.mismatch());
-            considered.add(route);
+            considered.add(looked("route", known == null ? null : known.name(), each.mismatch()));
+        }
+        RouteDecision decision = routes.route(question.view(), question.randomNumber());
+        RequestView request = filtered(decision, question);
+        for (FilterChain.Named each : decision.filters().filters()) {
+            for (CallFilter.Check check : each.filter().checks(request)) {
+                considered.add(looked("filter", each.name() + ": " + check.text(), check.mismatch()));
+            }
         }
         return considered;
+    }
+
+    /** The request as its filters leave it. */
+    private static RequestView filtered(RouteDecision decision, ExplainCase question) {
+        FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
+        FilterRun run = new FilterRun(decision, question.view(), question::randomNumber, System::nanoTime, journal);
+        FiltersExplanation.of(decision.filters(), journal, run);
+        return run.request();
+    }
+
+    private static Map<String, Object> looked(String at, @Nullable String what, @Nullable String mismatch) {
+        Map<String, Object> looked = new LinkedHashMap<>();
+        looked.put(at, what);
+        looked.put("matched", mismatch == null);
+        looked.put("mismatch", mismatch);
+        return looked;
     }
 
     private static Explanation forward(

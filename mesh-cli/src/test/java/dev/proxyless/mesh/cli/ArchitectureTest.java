@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     /** Rules about classes that are not seen would hold whatever those do. */
     @ParameterizedTest
-    @ValueSource(strings = {"model", "client", "xds", "cloudmap", "grpc", "http", "spring", "testkit", "cli"})
+    @ValueSource(strings = {"model", "client", "xds", "cel", "cloudmap", "grpc", "http", "spring", "testkit", "cli"})
     void everyModuleIsSeen(String module) {
         assertThat(MESH.stream().map(JavaClass::getPackageName))
                 .anyMatch(name -> (name + ".").startsWith(ROOT + module + "."));
@@ -46,6 +46,7 @@ class ArchitectureTest {
                     model,   ''
                     client,  model
                     xds,     model
+                    cel,     model xds
                     cloudmap, model xds
                     grpc,    client model
                     http,    client model
@@ -81,7 +82,10 @@ class ArchitectureTest {
                     io.envoyproxy.envoy.config.endpoint..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.service..,          xds xds.csds.. xds.decode.. xds.document.. xds.wire.. testkit..
                     io.envoyproxy.controlplane..,    testkit..
-                    com.google.protobuf..,           xds.. testkit.. cli..
+                    com.google.protobuf..,           xds.. cel.. testkit.. cli..
+                    dev.cel.expr..,                  xds.decode.. cel..
+                    dev.cel.common..,                cel..
+                    dev.cel.runtime..,               cel..
                     org.yaml.snakeyaml..,            xds.document..
                     io.micrometer..,                 client.. spring..
                     io.opentelemetry..,              client.. spring..

@@ -514,6 +514,109 @@ class ExplainCommandTest {
     }
 
     @Test
+    void saysWhichExpressionOfATreeDoesNotHold() {
+        Path tree = Cli.write(folder, "tree.yaml", """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration
+                  name: r
+                  virtual_hosts:
+                  - name: v
+                    domains: ["*"]
+                    matcher:
+                      matcher_list:
+                        matchers:
+                        - predicate:
+                            single_predicate:
+                              input: {name: h, typed_config: {"@type": type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: x-tier}}
+                              value_match: {exact: gold}
+                          on_match: {action: {name: r, typed_config: {"@type": type.googleapis.com/envoy.config.route.v3.Route, name: gold, match: {prefix: /}, route: {cluster: c}}}}
+                        - predicate:
+                            single_predicate:
+                              input: {name: c, typed_config: {"@type": type.googleapis.com/xds.type.matcher.v3.HttpAttributesCelMatchInput}}
+                              custom_match:
+                                name: c
+                                typed_config:
+                                  "@type": type.googleapis.com/xds.type.matcher.v3.CelMatcher
+                                  expr_match:
+                                    cel_expr_parsed:
+                                      expr:
+                                        call_expr:
+                                          function: _==_
+                                          args:
+                                          - select_expr: {operand: {ident_expr: {name: request}}, field: useragent}
+                                          - const_expr: {string_value: curl}
+                          on_match: {action: {name: r, typed_config: {"@type": type.googleapis.com/envoy.config.route.v3.Route, name: curl, match: {prefix: /}, route: {cluster: c}}}}
+                      on_no_match:
+                        matcher:
+                          matcher_tree:
+                            input: {name: h, typed_config: {"@type": type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput, header_name: ":path"}}
+                            prefix_match_map:
+                              map:
+                                /a: {action: {name: r, typed_config: {"@type": type.googleapis.com/envoy.config.route.v3.Route, name: last, match: {prefix: /}, route: {cluster: c}}}}
+                """);
+        Cli cli = Cli.run(
+                "explain",
+                "--verbose",
+                "--config",
+                tree,
+                "--authority",
+                "a",
+                "--path",
+                "/a/b",
+                "-H",
+                "user-agent: wget");
+
+        assertThat(cli.status()).as(cli.err()).isEqualTo(MeshCommand.OK);
+        assertThat(cli.json().get("considered").getAsJsonArray())
+                .containsExactly(
+                        parse("{'route': null, 'matched': false, 'mismatch':"
+                                + " 'matcher.matchers[0]: header x-tier: none (expected: exact \\'gold\\')'}"),
+                        parse("{'route': null, 'matched': false, 'mismatch':"
+                                + " 'matcher.matchers[1]: request.useragent == \\'curl\\': its value is false'}"),
+                        parse("{'route': 'last', 'matched': true, 'mismatch': null}"));
+    }
+
+    @Test
+    void saysWhichPoliciesMatch() {
+        Path access = Cli.write(folder, "access.yaml", """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: l
+                  api_listener:
+                    api_listener:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: l
+                      route_config:
+                        name: r
+                        virtual_hosts: [{name: v, domains: ["*"], routes: [{name: all, match: {prefix: /}, route: {cluster: c}}]}]
+                      http_filters:
+                      - name: access
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC
+                          rules:
+                            action: DENY
+                            policies:
+                              wget:
+                                permissions: [{any: true}]
+                                principals: [{any: true}]
+                                condition:
+                                  call_expr:
+                                    target: {select_expr: {operand: {ident_expr: {name: request}}, field: useragent}}
+                                    function: startsWith
+                                    args: [const_expr: {string_value: wget}]
+                      - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
+                """);
+        Cli cli = Cli.run("explain", "--verbose", "--config", access, "--authority", "a", "--path", "/");
+
+        assertThat(cli.status()).as(cli.err()).isEqualTo(MeshCommand.OK);
+        assertThat(cli.json().get("considered").getAsJsonArray())
+                .containsExactly(
+                        parse("{'route': 'all', 'matched': true, 'mismatch': null}"),
+                        parse("{'filter': 'access: policy wget', 'matched': false, 'mismatch':"
+                                + " 'request.useragent.startsWith(\\'wget\\'): no such key: useragent'}"));
+    }
+
+    @Test
     void saysWhyNoRouteMatches() {
         JsonObject answer = explain("--verbose", "--authority", "other.example", "--path", "/orders/7");
 

@@ -104,10 +104,12 @@ final class GeneratedFilters {
         }
         Map<String, Object> policies = Json.object();
         for (String name : List.of("p", "q").subList(0, dice.below(3))) {
-            policies.put(
-                    name,
-                    Json.object(
-                            "permissions", List.of(condition("rules", 2)), "principals", List.of(condition("ids", 2))));
+            Map<String, Object> policy = Json.object(
+                    "permissions", List.of(condition("rules", 2)), "principals", List.of(condition("ids", 2)));
+            if (dice.oneIn(3)) {
+                policy.put("condition", new Expression(expression(3)));
+            }
+            policies.put(name, policy);
         }
         Map<String, Object> rules = Json.object("action", dice.of("ALLOW", "DENY", "LOG"), "policies", policies);
         perRoute.put("rbac", Json.object(dice.of("rules", "rules", "shadow_rules"), rules));
@@ -138,6 +140,26 @@ final class GeneratedFilters {
 
     private List<Object> several(String set, int depth) {
         return List.of(condition(set, depth), condition(set, depth));
+    }
+
+    /** An expression of CEL on the words of {@link GeneratedMatches}. */
+    private String expression(int depth) {
+        String header = "request.headers['" + dice.of("x-a", "x-b", "X-N") + "']";
+        String word = "'" + dice.of(GeneratedMatches.VALUES) + "'";
+        return switch (dice.below(depth == 0 ? 8 : 12)) {
+            case 0 -> header + dice.of(" == ", " != ", " < ") + word;
+            case 1 -> header + dice.of(".contains(", ".startsWith(", ".endsWith(") + word + ")";
+            case 2 -> header + ".matches('^[0-9,]*$')";
+            case 3 -> "size(" + header + ") < " + dice.below(4);
+            case 4 -> "int(" + header + ") % 3 == " + dice.below(3);
+            case 5 -> dice.of("'x-a'", "'X-B'", word) + " in request.headers";
+            case 6 -> "request.url_path.startsWith('" + dice.of("/a", "/b", "/items") + "')";
+            case 7 -> "request.method == 'GET' || request.query.contains('" + dice.of("a", "1") + "')";
+            case 8 -> "!(" + expression(depth - 1) + ")";
+            case 9 ->
+                "(" + expression(depth - 1) + ") ? (" + expression(depth - 1) + ") : (" + expression(depth - 1) + ")";
+            default -> "(" + expression(depth - 1) + ")" + dice.of(" && ", " || ") + "(" + expression(depth - 1) + ")";
+        };
     }
 
     private static Map<String, Object> mutation(String message, Map<String, Object> mutations) {

@@ -1,5 +1,9 @@
 package dev.proxyless.mesh.client.filter;
 
+import dev.proxyless.mesh.model.match.RequestFields;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A filter with its configuration for one route. Shared by all calls of the route, so implementations are thread-safe; what
  * belongs to one call is asked of that call.
@@ -18,4 +22,20 @@ public interface CallFilter {
      * after the filters behind this one; also where a filter before this one answered the request.
      */
     default void onResponse(FilterResponse response) {}
+
+    /**
+     * What the filter asks of {@code request} and finds, for people who wonder what it does. No call asks for this, and nothing
+     * is counted.
+     */
+    default List<Check> checks(RequestFields request) {
+        return List.of();
+    }
+
+    /**
+     * Something that a filter asks of a request.
+     *
+     * @param text what is asked
+     * @param mismatch why it does not hold; null if it does
+     */
+    record Check(String text, @Nullable String mismatch) {}
 }

@@ -3,6 +3,8 @@ package dev.proxyless.mesh.client.filter;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.AccessRules.Action;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.RequestFields;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,21 @@ final class RbacFilters implements FilterFactory<RbacConfig> {
             }
             call.acted("denied");
             return DENIED;
+        }
+
+        @Override
+        public List<Check> checks(RequestFields request) {
+            List<Check> checks = new ArrayList<>();
+            check("policy ", rules, request, checks);
+            check("shadow policy ", shadowRules, request, checks);
+            return checks;
+        }
+
+        private static void check(String kind, @Nullable AccessRules rules, RequestFields request, List<Check> checks) {
+            if (rules != null) {
+                rules.policies()
+                        .forEach(policy -> checks.add(new Check(kind + policy.name(), policy.mismatch(request))));
+            }
         }
     }
 }

@@ -89,6 +89,9 @@ final class MatcherTrace {
         if (condition instanceof RequestCondition.Any any) {
             return any.conditions().stream().map(this::mismatch).collect(Collectors.joining("; "));
         }
+        if (condition instanceof RequestCondition.Expression asked) {
+            return asked.expression().text() + ": " + asked.expression().mismatch(request);
+        }
         return condition instanceof RequestCondition.Not
                 ? "the condition under not_matcher holds"
                 : "the condition does not hold";

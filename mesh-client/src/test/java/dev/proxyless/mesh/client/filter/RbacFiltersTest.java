@@ -6,6 +6,8 @@ import dev.proxyless.mesh.model.filter.config.AccessCondition;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.AccessRules.Action;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.RequestExpression;
+import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.match.StringMatch;
 import java.util.List;
 import java.util.Map;
@@ -48,10 +50,11 @@ class RbacFiltersTest {
     @Test
     void aPolicyMatchesOnlyIfPermissionAndPrincipalDo() {
         CallFilter filter = filter(allowing(
-                new AccessRules.Policy("first", ANYBODY, NOBODY), new AccessRules.Policy("second", NOBODY, ANYBODY)));
+                new AccessRules.Policy("first", ANYBODY, NOBODY, Optional.empty()),
+                new AccessRules.Policy("second", NOBODY, ANYBODY, Optional.empty())));
 
         assertThat(filter.onRequest(call("/"))).isInstanceOf(FilterAction.Reply.class);
-        assertThat(filter(allowing(new AccessRules.Policy("both", ANYBODY, ANYBODY)))
+        assertThat(filter(allowing(new AccessRules.Policy("both", ANYBODY, ANYBODY, Optional.empty())))
                         .onRequest(call("/")))
                 .isEqualTo(FilterAction.CONTINUE);
     }
@@ -86,6 +89,39 @@ class RbacFiltersTest {
     }
 
     @Test
+    void aPolicyMatchesOnlyIfItsExpressionHoldsTooAndSaysWhyNot() {
+        RequestExpression never = new RequestExpression() {
+            @Override
+            public boolean holds(RequestFields request) {
+                return false;
+            }
+
+            @Override
+            public String mismatch(RequestFields request) {
+                return "no such key: a";
+            }
+
+            @Override
+            public String text() {
+                return "request.headers.a";
+            }
+        };
+        CallFilter filter = filter(allowing(
+                new AccessRules.Policy("first", ANYBODY, ANYBODY, Optional.of(never)),
+                new AccessRules.Policy("second", NOBODY, ANYBODY, Optional.empty()),
+                new AccessRules.Policy("third", ANYBODY, ANYBODY, Optional.empty())));
+
+        assertThat(filter(allowing(new AccessRules.Policy("first", ANYBODY, ANYBODY, Optional.of(never))))
+                        .onRequest(call("/")))
+                .isInstanceOf(FilterAction.Reply.class);
+        assertThat(filter.checks(call("/").request()))
+                .containsExactly(
+                        new CallFilter.Check("policy first", "request.headers.a: no such key: a"),
+                        new CallFilter.Check("policy second", "none of its permissions holds"),
+                        new CallFilter.Check("policy third", null));
+    }
+
+    @Test
     void aRouteWithoutRulesLetsAllPass() {
         CallFilter filter = new RbacFilters().create(allowing(), List.of(RbacConfig.NONE));
 
@@ -94,7 +130,7 @@ class RbacFiltersTest {
 
     private static AccessRules admin(Action action) {
         AccessCondition path = new AccessCondition.UrlPath(new StringMatch.Prefix("/admin", false));
-        return new AccessRules(action, List.of(new AccessRules.Policy("admin", path, ANYBODY)));
+        return new AccessRules(action, List.of(new AccessRules.Policy("admin", path, ANYBODY, Optional.empty())));
     }
 
     private static RbacConfig allowing(AccessRules.Policy... policies) {

@@ -18,6 +18,14 @@ public sealed interface RequestCondition {
         }
     }
 
+    /** An expression holds. */
+    record Expression(RequestExpression expression) implements RequestCondition {
+        @Override
+        public boolean holds(RequestFields request) {
+            return expression.holds(request);
+        }
+    }
+
     /** All of these. */
     record All(List<RequestCondition> conditions) implements RequestCondition {
         public All {

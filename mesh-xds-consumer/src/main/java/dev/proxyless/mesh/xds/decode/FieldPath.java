@@ -60,6 +60,11 @@ final class FieldPath {
         return findings.surroundings().trusted();
     }
 
+    /** What knows expressions of CEL; null if nobody does. */
+    @Nullable ExpressionCompiler expressions() {
+        return findings.surroundings().expressions();
+    }
+
     /** The fields that occur in the resource, as far as it was looked through. */
     OccurringFields occurring() {
         return findings.occurring();

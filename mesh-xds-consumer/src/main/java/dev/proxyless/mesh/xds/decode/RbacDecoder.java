@@ -24,7 +24,6 @@ final class RbacDecoder {
     static final String ROUTE_MESSAGE = MESSAGE + "PerRoute";
 
     private static final String NO_MATCHER = "use rules with policies";
-    private static final String NO_EXPRESSIONS = "use permissions and principals";
 
     static final FieldRules RULES = FieldRules.ofCondition(MESSAGE)
             .honouring("rules", "shadow_rules")
@@ -37,8 +36,8 @@ final class RbacDecoder {
             .reporting("audit_logging_options", "there is no audit log; what is denied is counted");
     static final FieldRules POLICY_RULES = FieldRules.ofCondition("envoy.config.rbac.v3.Policy")
             .honouring("permissions", "principals")
-            .refusing("condition", NO_EXPRESSIONS)
-            .refusing("checked_condition", NO_EXPRESSIONS);
+            .honouringPartly("condition", ExpressionDecoder.EXTENT)
+            .honouringPartly("checked_condition", ExpressionDecoder.EXTENT);
 
     private RbacDecoder() {}
 
@@ -86,6 +85,7 @@ final class RbacDecoder {
         return new AccessRules.Policy(
                 name,
                 new AccessCondition.Any(PermissionDecoder.decode(proto.getPermissionsList(), at, "permissions")),
-                new AccessCondition.Any(PrincipalDecoder.decode(proto.getPrincipalsList(), at, "principals")));
+                new AccessCondition.Any(PrincipalDecoder.decode(proto.getPrincipalsList(), at, "principals")),
+                Optional.ofNullable(ExpressionDecoder.condition(proto, at)));
     }
 }

@@ -27,31 +27,39 @@ final class RegexDecoder {
     /** The compiled expression, or null if it was refused. */
     static @Nullable Pattern decode(RegexMatcher proto, FieldPath at) {
         RULES.apply(proto, at);
-        String regex = proto.getRegex();
         FieldPath field = at.field("regex");
-        if (regex.isEmpty()) {
+        if (proto.getRegex().isEmpty()) {
             field.refuse("\"\" (expected: a regular expression)");
             return null;
         }
-        if (regex.length() > MAX_LENGTH) {
-            field.refuse(regex.length() + " characters (expected: at most " + MAX_LENGTH + "; split the route)");
+        try {
+            return compile(proto.getRegex());
+        } catch (IllegalArgumentException e) {
+            field.refuse(String.valueOf(e.getMessage()));
             return null;
+        }
+    }
+
+    /** The compiled expression; a message of what is wrong is thrown. */
+    static Pattern compile(String regex) {
+        if (regex.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    regex.length() + " characters (expected: at most " + MAX_LENGTH + "; split the route)");
         }
         // Expressions between one and four times the limit are compiled to learn their true size.
         if (RegexCost.estimate(regex) > 4L * MAX_PROGRAM_SIZE) {
-            field.refuse(tooLarge(regex, "much more than " + MAX_PROGRAM_SIZE));
-            return null;
+            throw new IllegalArgumentException(tooLarge(regex, "much more than " + MAX_PROGRAM_SIZE));
         }
         try {
             Pattern pattern = Pattern.compile(regex);
-            if (pattern.programSize() <= MAX_PROGRAM_SIZE) {
-                return pattern;
+            if (pattern.programSize() > MAX_PROGRAM_SIZE) {
+                throw new IllegalArgumentException(tooLarge(regex, String.valueOf(pattern.programSize())));
             }
-            field.refuse(tooLarge(regex, String.valueOf(pattern.programSize())));
+            return pattern;
         } catch (PatternSyntaxException e) {
-            field.refuse("\"" + regex + "\" (expected: an RE2 expression; " + e.getMessage() + ")");
+            throw new IllegalArgumentException(
+                    "\"" + regex + "\" (expected: an RE2 expression; " + e.getMessage() + ")", e);
         }
-        return null;
     }
 
     /** A rewriting of a path (Envoy {@code RegexMatchAndSubstitute}), or null if it was refused. */

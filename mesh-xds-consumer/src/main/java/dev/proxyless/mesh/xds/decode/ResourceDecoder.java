@@ -14,6 +14,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.service.discovery.v3.Resource;
 import java.io.UncheckedIOException;
+import java.util.ServiceLoader;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class ResourceDecoder {
     }
 
     /**
-     * A decoder that knows the filters that are installed, too.
+     * A decoder that knows the filters and the language of expressions that are installed, too.
      *
      * @param runtime what the keys mean that resources name
      */
@@ -58,7 +59,10 @@ public final class ResourceDecoder {
      * @param controlPlanes the names of the control planes
      */
     public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes) {
-        return new ResourceDecoder(new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, true));
+        ExpressionCompiler expressions =
+                ServiceLoader.load(ExpressionCompiler.class).findFirst().orElse(null);
+        return new ResourceDecoder(
+                new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, expressions, true));
     }
 
     /** This decoder for who is followed in what needs trust (gRFC A81), as files are, or for who is not. */

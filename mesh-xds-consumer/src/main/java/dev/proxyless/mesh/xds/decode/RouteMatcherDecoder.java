@@ -8,6 +8,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.proxyless.mesh.model.match.MatchInput;
 import dev.proxyless.mesh.model.match.RequestCondition;
+import dev.proxyless.mesh.model.match.RequestExpression;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteMatcher;
@@ -34,7 +35,6 @@ final class RouteMatcherDecoder {
     private static final String HEADER = "envoy.type.matcher.v3.HttpRequestHeaderMatchInput";
     private static final String QUERY = "envoy.type.matcher.v3.HttpRequestQueryParamMatchInput";
     private static final String MATCHER = "xds.type.matcher.v3.Matcher";
-    private static final String REMEDY = "use value_match with a header or a query parameter";
 
     static final FieldRules RULES =
             FieldRules.ofCondition(MATCHER).honouring("matcher_list", "matcher_tree", "on_no_match");
@@ -42,9 +42,9 @@ final class RouteMatcherDecoder {
             .honouring("matcher")
             .honouringPartly("action", ROUTE + " and " + ROUTES);
     static final FieldRules SINGLE_RULES = FieldRules.ofCondition(MATCHER + ".MatcherList.Predicate.SinglePredicate")
-            .honouringPartly("input", HEADER + " and " + QUERY)
+            .honouringPartly("input", HEADER + ", " + QUERY + " and " + ExpressionDecoder.INPUT)
             .honouring("value_match")
-            .refusing("custom_match", REMEDY);
+            .honouringPartly("custom_match", ExpressionDecoder.MATCHER);
     static final FieldRules TREE_RULES = FieldRules.ofCondition(MATCHER + ".MatcherTree")
             .honouringPartly("input", HEADER + " and " + QUERY)
             .honouring("exact_match_map", "prefix_match_map")
@@ -142,15 +142,30 @@ final class RouteMatcherDecoder {
 
     private static @Nullable RequestCondition single(MatcherList.Predicate.SinglePredicate proto, FieldPath at) {
         SINGLE_RULES.apply(proto, at);
+        if (proto.hasCustomMatch()) {
+            return expression(proto, at);
+        }
         MatchInput input = input(proto.getInput(), at.field("input"));
         if (!proto.hasValueMatch()) {
-            if (!proto.hasCustomMatch()) {
-                at.refuse("no condition (expected: value_match)");
-            }
+            at.refuse("no condition (expected: value_match or custom_match)");
             return null;
         }
         StringMatch condition = value(proto.getValueMatch(), at.field("value_match"));
         return input == null || condition == null ? null : new RequestCondition.Value(input, condition);
+    }
+
+    private static @Nullable RequestCondition expression(MatcherList.Predicate.SinglePredicate proto, FieldPath at) {
+        Any config = proto.getCustomMatch().getTypedConfig();
+        FieldPath here = at.field("custom_match").field("typed_config");
+        if (!Extension.messageName(config).equals(ExpressionDecoder.MATCHER)) {
+            here.refuse(
+                    "\"" + config.getTypeUrl() + "\" (expected: " + ExpressionDecoder.MATCHER + ", or value_match)");
+            return null;
+        }
+        ExpressionDecoder.input(
+                proto.getInput().getTypedConfig(), at.field("input").field("typed_config"));
+        RequestExpression expression = ExpressionDecoder.matcher(config, here);
+        return expression == null ? null : new RequestCondition.Expression(expression);
     }
 
     /** The message of xDS has the fields of Envoy's, with the same numbers. */

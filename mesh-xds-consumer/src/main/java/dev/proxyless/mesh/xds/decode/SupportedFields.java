@@ -140,6 +140,9 @@ final class SupportedFields {
                 RouteMatcherDecoder.HEADER_RULES,
                 RouteMatcherDecoder.QUERY_RULES,
                 RouteMatcherDecoder.LIST_RULES,
+                ExpressionDecoder.INPUT_RULES,
+                ExpressionDecoder.MATCHER_RULES,
+                ExpressionDecoder.RULES,
                 RouteMatchDecoder.TLS_RULES,
                 RouteMatchDecoder.METADATA_RULES,
                 RouteMatchDecoder.STATE_RULES);

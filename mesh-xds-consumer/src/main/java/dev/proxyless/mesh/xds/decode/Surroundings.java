@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What resources are read with beside themselves.
@@ -9,18 +10,24 @@ import java.util.Set;
  * @param runtime what the runtime has for the keys that they name
  * @param filters the kinds of filters that there are
  * @param controlPlanes the names of the control planes that they may name
+ * @param expressions what knows expressions of CEL; null if nobody does
  * @param trusted whether who sends them is followed in what needs trust (gRFC A81)
  */
-record Surroundings(RuntimeValues runtime, FilterDecoders filters, Set<String> controlPlanes, boolean trusted) {
+record Surroundings(
+        RuntimeValues runtime,
+        FilterDecoders filters,
+        Set<String> controlPlanes,
+        @Nullable ExpressionCompiler expressions,
+        boolean trusted) {
 
-    /** No runtime, the library's own filters, and no control planes. */
-    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), true);
+    /** No runtime, the library's own filters, no control planes and no expressions. */
+    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), null, true);
 
     Surroundings {
         controlPlanes = Set.copyOf(controlPlanes);
     }
 
     Surroundings trusting(boolean other) {
-        return new Surroundings(runtime, filters, controlPlanes, other);
+        return new Surroundings(runtime, filters, controlPlanes, expressions, other);
     }
 }

@@ -2,6 +2,8 @@ package dev.proxyless.mesh.xds.document;
 
 import static java.util.Map.entry;
 
+import com.github.xds.type.matcher.v3.CelMatcher;
+import com.github.xds.type.matcher.v3.HttpAttributesCelMatchInput;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
@@ -174,6 +176,8 @@ public final class EnvoyTypes {
             entry("google.protobuf.Duration", Duration::getDescriptor),
             entry("google.protobuf.Struct", Struct::getDescriptor),
             entry("udpa.type.v1.TypedStruct", com.github.udpa.udpa.type.v1.TypedStruct::getDescriptor),
+            entry("xds.type.matcher.v3.CelMatcher", CelMatcher::getDescriptor),
+            entry("xds.type.matcher.v3.HttpAttributesCelMatchInput", HttpAttributesCelMatchInput::getDescriptor),
             entry("xds.type.v3.TypedStruct", com.github.xds.type.v3.TypedStruct::getDescriptor));
 
     private EnvoyTypes() {}

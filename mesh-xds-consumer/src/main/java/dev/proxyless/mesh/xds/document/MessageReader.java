@@ -151,8 +151,11 @@ final class MessageReader {
     }
 
     private static boolean takesNull(FieldDescriptor field) {
-        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
-                && field.getMessageType().getFullName().equals("google.protobuf.Value");
+        return switch (field.getJavaType()) {
+            case MESSAGE -> field.getMessageType().getFullName().equals("google.protobuf.Value");
+            case ENUM -> ScalarReader.isOfNull(field);
+            default -> false;
+        };
     }
 
     private void refuseSecondOfOneof(FieldDescriptor field, DocumentNode value, String path, Message.Builder target) {

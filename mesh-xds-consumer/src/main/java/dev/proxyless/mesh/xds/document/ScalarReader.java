@@ -94,10 +94,18 @@ final class ScalarReader {
         throw new NumberFormatException("a whole number from " + least + " to " + limit.subtract(BigInteger.ONE));
     }
 
+    /** Whether a field has {@code null} for its one value. */
+    static boolean isOfNull(FieldDescriptor field) {
+        return field.getEnumType().getFullName().equals("google.protobuf.NullValue");
+    }
+
     private static EnumValueDescriptor constant(FieldDescriptor field, String text) {
         EnumValueDescriptor byName = field.getEnumType().findValueByName(text);
         if (byName != null) {
             return byName;
+        }
+        if (isOfNull(field)) {
+            return field.getEnumType().getValues().get(0);
         }
         if (!text.isEmpty() && text.length() < 10 && text.chars().allMatch(Character::isDigit)) {
             return field.getEnumType().findValueByNumberCreatingIfUnknown(Integer.parseInt(text));

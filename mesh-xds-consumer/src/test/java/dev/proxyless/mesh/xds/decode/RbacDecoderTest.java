@@ -125,9 +125,11 @@ class RbacDecoderTest {
                 "'shadow_matcher': {} | shadow_matcher: set",
                 "'rules': {'policies': {'p': {}}} | rules.policies[\"p\"].permissions: empty",
                 "'rules': {'policies': {'p': {'permissions': [" + ANY + "], 'principals': [" + ANY
-                        + "], 'condition': {}}}} | rules.policies[\"p\"].condition: set",
+                        + "], 'condition': {}}}} | rules.policies[\"p\"].condition: an expression of CEL (expected: none, or the module mesh-cel",
                 "'rules': {'policies': {'p': {'permissions': [" + ANY + "], 'principals': [" + ANY
-                        + "], 'checked_condition': {}}}} | rules.policies[\"p\"].checked_condition: set",
+                        + "], 'checked_condition': {}}}} | rules.policies[\"p\"].checked_condition: an expression of CEL (expected: none, or the module mesh-cel",
+                "'rules': {'policies': {'p': {'permissions': [" + ANY + "], 'principals': [" + ANY
+                        + "], 'condition': {}, 'checked_condition': {}}}} | rules.policies[\"p\"].checked_condition: set beside condition (expected: one of them)",
                 "'rules': {'action': 7} | rules.action: 7 (expected: ALLOW, DENY or LOG)",
             })
     void expressionsAndUnknownActionsAreRefused(String config, String problem) {

@@ -60,7 +60,7 @@ class RouteMatcherDecoderTest {
                 "{'matcher_list': {'matchers': [{'predicate': {}, 'on_match': %r}]}} | .matcher_list.matchers[0].predicate: nothing",
                 "{'matcher_list': {'matchers': [{'predicate': {'single_predicate': {'input': %h}}, 'on_match': %r}]}} | .matcher_list.matchers[0].predicate.single_predicate: no condition",
                 "{'matcher_list': {'matchers': [{'predicate': {'single_predicate': {'input': {'name': 'cel'}, 'value_match': {'exact': 'a'}}}, 'on_match': %r}]}} | .matcher_list.matchers[0].predicate.single_predicate.input.typed_config: \"\" (expected: envoy.type.matcher",
-                "{'matcher_list': {'matchers': [{'predicate': {'single_predicate': {'input': %h, 'custom_match': {'name': 'cel'}}}, 'on_match': %r}]}} | .matcher_list.matchers[0].predicate.single_predicate.custom_match: set (expected: unset",
+                "{'matcher_list': {'matchers': [{'predicate': {'single_predicate': {'input': %h, 'custom_match': {'name': 'cel'}}}, 'on_match': %r}]}} | .matcher_list.matchers[0].predicate.single_predicate.custom_match.typed_config: \"\" (expected: xds.type.matcher.v3.CelMatcher, or value_match)",
                 "{'matcher_tree': {'input': %h}} | .matcher_tree: no values (expected: exact_match_map",
                 "{'on_no_match': {}} | .on_no_match: nothing (expected: matcher or action)",
                 "{'on_no_match': {'action': {'name': 'x'}}} | .on_no_match.action.typed_config: \"\" (expected: envoy.config.route.v3.Route",

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.xds.type.matcher.v3.CelMatcher;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -110,6 +111,24 @@ class ConfigDocumentTest {
         assertThat(document.ignored())
                 .containsExactly(
                         new IgnoredField("colour", 8, "no such field in envoy.config.route.v3.RouteConfiguration"));
+    }
+
+    /** Such as one of an expression, for which null is a value. */
+    @Test
+    void aNullOfItsOwnTypeIsAValue() throws InvalidProtocolBufferException {
+        ConfigDocument document = ConfigDocument.parse("mesh.json", """
+                {"@type": "type.googleapis.com/xds.type.matcher.v3.CelMatcher", "description": null,
+                 "exprMatch": {"celExprParsed": {"expr": {"constExpr": {"nullValue": null}}}}}
+                """);
+
+        CelMatcher matcher =
+                ((ConfigDocument.Resources) document).resources().get(0).unpack(CelMatcher.class);
+        assertThat(matcher.getExprMatch()
+                        .getCelExprParsed()
+                        .getExpr()
+                        .getConstExpr()
+                        .hasNullValue())
+                .isTrue();
     }
 
     @Test
