@@ -49,24 +49,24 @@ public record Attempt(
      * @param added headers of the mesh's own
      */
     static Attempt create(
-            int number,
             RouteDecision.Forward route,
-            RequestView request,
             AttemptInFlight attempt,
             List<HeaderMutation> mutations,
             Map<String, String> added,
+            CallContext context,
             long timeoutNanos) {
+        RequestView request = context.request();
         Endpoint endpoint = attempt.host().endpoint();
         String authority = HostRewriter.authority(route, request, endpoint);
         return new Attempt(
-                number,
+                attempt.number(),
                 attempt.cluster().snapshot().cluster(),
                 attempt.host(),
                 authority,
                 PathRewriter.pathAndQuery(route, request),
                 mutations,
                 withForwardedHost(added, HostRewriter.forwardedHost(route, request, authority)),
-                CallContext.of(request, route, endpoint),
+                context,
                 timeoutNanos);
     }
 

@@ -7,6 +7,7 @@ import dev.proxyless.mesh.client.filter.FilterChain.Named;
 import dev.proxyless.mesh.client.filter.FilterResponse;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.ChangedHeaders;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -48,6 +49,7 @@ public final class FilterRun {
     private FilterAction pending = FilterAction.CONTINUE;
     private List<HeaderMutation> responseChanges = List.of();
     private boolean ended;
+    private boolean delayed;
 
     /**
      * A way that has not begun.
@@ -88,6 +90,7 @@ public final class FilterRun {
         }
         if (action instanceof FilterAction.Delay delay) {
             pending = delay.then();
+            delayed = true;
         }
         return action;
     }
@@ -132,6 +135,11 @@ public final class FilterRun {
     /** What {@link #respond} gave last; empty before it. */
     List<HeaderMutation> responseChanges() {
         return responseChanges;
+    }
+
+    /** Whether a filter delayed the request. */
+    public boolean isDelayed() {
+        return delayed;
     }
 
     /** The call is over. Idempotent. */
@@ -225,7 +233,7 @@ public final class FilterRun {
         @Override
         public FormatContext context() {
             return decision instanceof RouteDecision.Forward forward
-                    ? CallContext.filtering(request, forward)
+                    ? CallContext.filtering(request, forward, CallProgress.NONE)
                     : CallContext.local(request, "");
         }
     }

@@ -9,6 +9,7 @@ import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
@@ -19,6 +20,7 @@ import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
+import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -34,7 +36,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of a call whose route goes to a cluster: picks, counts in and out, and decides about the next. */
-final class ForwardedCall {
+final class ForwardedCall implements CallProgress {
 
     private final ServiceName service;
     private final CompiledService compiled;
@@ -135,7 +137,8 @@ final class ForwardedCall {
         }
         boolean afterTimeout = retries != null && retries.lastTimedOut();
         Map<String, String> added = AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout(), attemptObserver);
-        return Attempt.create(attempts, route, request, attempt, requestMutations(), added, timeout);
+        CallContext context = CallContext.of(request, route, host.endpoint(), 0, this);
+        return Attempt.create(route, attempt, requestMutations(), added, context, timeout);
     }
 
     /** The copies of the request that go beside the first attempt, once. */
@@ -287,8 +290,35 @@ final class ForwardedCall {
     FormatContext context() {
         AttemptInFlight attempt = current;
         return attempt == null
-                ? CallContext.of(request, route, null)
-                : CallContext.of(request, route, attempt.host().endpoint(), attempt.status());
+                ? CallContext.of(request, route, null, 0, this)
+                : CallContext.of(request, route, attempt.host().endpoint(), attempt.status(), this);
+    }
+
+    @Override
+    public int attempts() {
+        return attempts;
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return elapsed();
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return filters != null && filters.isDelayed();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return observer.traceId();
+    }
+
+    @Override
+    public String protocol() {
+        return cluster != null && cluster.snapshot().cluster().protocol() == Cluster.Protocol.HTTP_2
+                ? "HTTP/2"
+                : "HTTP/1.1";
     }
 
     private List<HeaderMutation> requestMutations() {

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.RedirectLocation;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -43,12 +44,13 @@ final class LocalReplies {
     }
 
     /** The answer of a filter. As in Envoy, a route to a cluster changes its headers as it would those of an endpoint. */
-    static LocalReply of(FilterAction.Reply answer, RouteDecision decision, RequestView request) {
+    static LocalReply of(FilterAction.Reply answer, RouteDecision decision, FilterRun run) {
+        RequestView request = run.request();
         List<HeaderMutation> changes = new ArrayList<>();
         CallContext context = CallContext.local(request, "");
         if (decision instanceof RouteDecision.Forward forward) {
             changes.addAll(forward.headers().response());
-            context = CallContext.filtering(request, forward);
+            context = CallContext.filtering(request, forward, CallProgress.answered(answer.cause(), run.isDelayed()));
         }
         changes.addAll(answer.headers());
         return reply(

@@ -239,9 +239,7 @@ public final class MeshCall {
         if (action instanceof FilterAction.Delay delay) {
             return new Pause(delay.duration());
         }
-        return action instanceof FilterAction.Reply reply
-                ? answer(LocalReplies.of(reply, decision, run.request()))
-                : null;
+        return action instanceof FilterAction.Reply reply ? answer(LocalReplies.of(reply, decision, run)) : null;
     }
 
     private LocalReply answer(LocalReply reply) {

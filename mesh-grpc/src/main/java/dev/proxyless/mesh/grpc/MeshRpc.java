@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.retry.RetryTargets;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * its tracer is made and in the same thread; that order guards the fields. Where it runs them beside each other, because
  * the route hedges, this object's monitor does.
  */
-final class MeshRpc extends ClientStreamTracer.Factory implements ClientInterceptor {
+final class MeshRpc extends ClientStreamTracer.Factory implements ClientInterceptor, CallProgress {
 
     static final CallOptions.Key<MeshRpc> KEY = CallOptions.Key.create("dev.proxyless.mesh.grpc.rpc");
 
@@ -72,6 +73,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     private @Nullable Host picked;
     private int attempts;
+    /** When the RPC was sent; 0 if its headers are not changed. */
+    private long startedAt;
+
     private @Nullable AttemptTracer lastAttempt;
     private @Nullable RetryTargets targets;
     private @Nullable String error;
@@ -255,8 +259,9 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     /** Changes the headers of the request as the route wants them. */
     void changeRequest(Metadata metadata) {
         List<HeaderMutation> changes = forward.headers().request();
+        startedAt = channel.clock().nanoTime();
         if (!changes.isEmpty()) {
-            RpcContext context = new RpcContext(request, forward, null, null, channel.names());
+            RpcContext context = new RpcContext(request, forward, null, null, channel.names(), this);
             HeaderChanges.apply(changes, metadata, channel.names(), context);
         }
         if (!forward.action().rewrites().appendForwardedHost()) {
@@ -280,8 +285,29 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
             filters.changeResponse(metadata, changes, endpoint);
             return;
         }
-        RpcContext context = new RpcContext(request, forward, endpoint, metadata, channel.names());
+        RpcContext context = new RpcContext(request, forward, endpoint, metadata, channel.names(), this);
         HeaderChanges.apply(changes, metadata, channel.names(), context);
+    }
+
+    /** The values of its headers are filled in before the first attempt begins. */
+    @Override
+    public int attempts() {
+        return Math.max(1, attempts);
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return startedAt == 0 ? 0 : channel.clock().nanoTime() - startedAt;
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return filters != null && filters.isDelayed();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return observer.traceId();
     }
 
     /** The authority of an attempt if it is that of its endpoint; null if it is that of the RPC. */

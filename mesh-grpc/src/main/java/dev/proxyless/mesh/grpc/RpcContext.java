@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where it is sent; null before that is known
  * @param response the headers of the response; null before there are any
  * @param names the keys of metadata
+ * @param progress how far the RPC has come
  * @param authority what values see as the authority; null if it is that of the RPC
  */
 record RpcContext(
@@ -25,6 +27,7 @@ record RpcContext(
         @Nullable Endpoint endpoint,
         @Nullable Metadata response,
         NameCache names,
+        CallProgress progress,
         @Nullable String authority)
         implements FormatContext, CallFacts {
 
@@ -33,13 +36,14 @@ record RpcContext(
             RouteDecision.Forward forward,
             @Nullable Endpoint endpoint,
             @Nullable Metadata response,
-            NameCache names) {
-        this(request, forward, endpoint, response, names, null);
+            NameCache names,
+            CallProgress progress) {
+        this(request, forward, endpoint, response, names, progress, null);
     }
 
     /** The same, with another authority. */
     RpcContext withAuthority(String other) {
-        return new RpcContext(request, forward, endpoint, response, names, other);
+        return new RpcContext(request, forward, endpoint, response, names, progress, other);
     }
 
     @Override
@@ -87,5 +91,41 @@ record RpcContext(
     @Override
     public @Nullable String virtualClusterName() {
         return forward.virtualHost().virtualClusters().nameOf(request);
+    }
+
+    @Override
+    public String path() {
+        return request.pathAndQuery();
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/2";
+    }
+
+    @Override
+    public String responseCodeDetails() {
+        String answered = progress.responseCodeDetails();
+        return !answered.isEmpty() || response == null ? answered : "via_upstream";
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return progress.isDelayed();
+    }
+
+    @Override
+    public int attempts() {
+        return progress.attempts();
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return progress.elapsedNanos();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return progress.traceId();
     }
 }

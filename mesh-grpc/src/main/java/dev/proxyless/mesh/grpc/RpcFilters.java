@@ -3,6 +3,7 @@ package dev.proxyless.mesh.grpc;
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
@@ -62,6 +63,11 @@ final class RpcFilters implements ClientInterceptor {
         return run.next();
     }
 
+    /** Whether a filter delayed the RPC. */
+    boolean isDelayed() {
+        return run.isDelayed();
+    }
+
     /** Where the first attempt is to go; null if anywhere. */
     @Nullable PreferredEndpoint preferred() {
         return run.preferred();
@@ -69,20 +75,21 @@ final class RpcFilters implements ClientInterceptor {
 
     /** Changes the headers of the request as the filters did. */
     void changeRequest(Metadata headers) {
-        apply(run.requestChanges(), headers, null, null);
+        apply(run.requestChanges(), headers, null, null, rpc);
     }
 
     /** Changes the headers of a response as the route and then the filters want them. */
     void changeResponse(Metadata headers, List<HeaderMutation> routed, @Nullable Endpoint endpoint) {
-        RpcContext context = new RpcContext(request, forward, endpoint, headers, channel.names());
+        RpcContext context = new RpcContext(request, forward, endpoint, headers, channel.names(), rpc);
         List<HeaderMutation> changes = run.respond(200, new MetadataHeaders(headers, channel), routed, context);
-        apply(changes, headers, endpoint, headers);
+        apply(changes, headers, endpoint, headers, rpc);
     }
 
     /** The status of an answer that a filter gives; what goes with it is put into {@code trailers}. */
     Status answer(FilterAction.Reply reply, Metadata trailers) {
-        apply(forward.headers().response(), trailers, null, trailers);
-        apply(reply.headers(), trailers, null, trailers);
+        CallProgress answered = CallProgress.answered(reply.cause(), isDelayed());
+        apply(forward.headers().response(), trailers, null, trailers, answered);
+        apply(reply.headers(), trailers, null, trailers, answered);
         changeResponse(trailers, List.of(), null);
         Status.Code code = reply.grpcStatus().isPresent()
                 ? Status.fromCodeValue(reply.grpcStatus().getAsInt()).getCode()
@@ -105,9 +112,13 @@ final class RpcFilters implements ClientInterceptor {
     }
 
     private void apply(
-            List<HeaderMutation> changes, Metadata metadata, @Nullable Endpoint endpoint, @Nullable Metadata response) {
+            List<HeaderMutation> changes,
+            Metadata metadata,
+            @Nullable Endpoint endpoint,
+            @Nullable Metadata response,
+            CallProgress progress) {
         if (!changes.isEmpty()) {
-            RpcContext context = new RpcContext(request, forward, endpoint, response, channel.names());
+            RpcContext context = new RpcContext(request, forward, endpoint, response, channel.names(), progress);
             HeaderChanges.apply(changes, metadata, channel.names(), context);
         }
     }

@@ -28,6 +28,10 @@ final class GeneratedRoutes {
             "%ROUTE_NAME%",
             "%UPSTREAM_CLUSTER%",
             "%VIRTUAL_CLUSTER_NAME%",
+            "%PROTOCOL%_%UPSTREAM_REQUEST_ATTEMPT_COUNT%",
+            "%RESPONSE_FLAGS_LONG%",
+            "%PATH%_%PATH(NQ:PATH)%_%PATH(WQ:ORIG)%",
+            "%QUERY_PARAM(q)%_%QUERY_PARAM(Q)%",
             "%DYNAMIC_METADATA(a:b)%");
 
     private final Dice dice;
@@ -321,14 +325,16 @@ final class GeneratedRoutes {
         return dice.upTo(4, () -> added(dice.of("x-a", "X-A", "x-b", "x-c", "x-d")));
     }
 
+    /** Why the access filter denies has a policy's name in Envoy. */
+    private String format() {
+        String format = dice.of(FORMATS);
+        return chain.isEmpty() && dice.oneIn(10) ? "%RESPONSE_CODE_DETAILS%" : format;
+    }
+
     private Map<String, Object> added(String name) {
         Map<String, Object> option = Json.object(
                 "header",
-                Json.object(
-                        "key",
-                        name,
-                        "value",
-                        dice.of("r" + dice.below(100), "100%%", "two words", "", dice.of(FORMATS))));
+                Json.object("key", name, "value", dice.of("r" + dice.below(100), "100%%", "two words", "", format())));
         switch (dice.below(4)) {
             case 0 -> option.put("append", dice.oneIn(2));
             case 1, 2 -> option.put("append_action", dice.of(ACTIONS));

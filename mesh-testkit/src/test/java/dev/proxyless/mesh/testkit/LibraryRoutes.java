@@ -4,6 +4,7 @@ import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.HostRewriter;
@@ -31,6 +32,13 @@ import org.jspecify.annotations.Nullable;
 final class LibraryRoutes {
 
     private static final Endpoint ENDPOINT = Endpoint.of("127.0.0.1", 1);
+
+    private static final CallProgress FIRST = new CallProgress() {
+        @Override
+        public int attempts() {
+            return 1;
+        }
+    };
 
     private final RouteTable table;
 
@@ -72,7 +80,7 @@ final class LibraryRoutes {
         RequestView view = filters.request();
         if (action instanceof FilterAction.Reply reply) {
             CallContext context = decision instanceof RouteDecision.Forward forward
-                    ? CallContext.filtering(view, forward)
+                    ? CallContext.filtering(view, forward, CallProgress.answered(reply.cause(), filters.isDelayed()))
                     : CallContext.local(view, "");
             List<HeaderMutation> routed = new ArrayList<>();
             if (decision instanceof RouteDecision.Forward forward) {
@@ -109,11 +117,12 @@ final class LibraryRoutes {
         RequestView view = filters.request();
         List<HeaderMutation> response = forward.headers().response();
         if (forward.cluster().isEmpty()) {
-            CallContext context = CallContext.of(view, forward, null);
+            CallContext context = CallContext.filtering(
+                    view, forward, CallProgress.answered("cluster_not_found", filters.isDelayed()));
             int status = forward.action().clusterNotFoundStatus();
             return Answer.local(request, status, changed(filters, status, response, Map.of(), context), "");
         }
-        CallContext context = CallContext.of(view, forward, ENDPOINT);
+        CallContext context = CallContext.of(view, forward, ENDPOINT, 0, FIRST);
         Map<String, List<String>> seen = new LinkedHashMap<>(headers);
         HeaderMutations.applyToRequest(filters.requestChanges(), seen, context);
         HeaderMutations.applyToRequest(forward.headers().request(), seen, context);
@@ -122,7 +131,12 @@ final class LibraryRoutes {
                 HostRewriter.authority(forward, view, ENDPOINT),
                 PathRewriter.pathAndQuery(forward, view),
                 seen,
-                changed(filters, 200, response, EchoUpstream.HEADERS, CallContext.of(view, forward, ENDPOINT, 200)),
+                changed(
+                        filters,
+                        200,
+                        response,
+                        EchoUpstream.HEADERS,
+                        CallContext.of(view, forward, ENDPOINT, 200, FIRST)),
                 "");
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param decision what its route says; null if the mesh answers itself, or while the filters have the request
  * @param responseCode the HTTP status of the response; 0 before there is one
  * @param routeMetadata what the control plane wrote beside the route
+ * @param progress how far the call has come
  */
 public record CallContext(
         RequestView request,
@@ -25,12 +26,13 @@ public record CallContext(
         @Nullable Endpoint endpoint,
         RouteDecision.@Nullable Forward decision,
         int responseCode,
-        Metadata routeMetadata)
+        Metadata routeMetadata,
+        CallProgress progress)
         implements FormatContext, CallFacts {
 
-    /** Of a request that goes to a cluster. */
+    /** Of a request that goes to a cluster, of which no more is known. */
     public static CallContext of(RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint) {
-        return of(request, decision, endpoint, 0);
+        return of(request, decision, endpoint, 0, CallProgress.NONE);
     }
 
     /**
@@ -39,26 +41,38 @@ public record CallContext(
      * @param responseCode the HTTP status of the response; 0 before there is one
      */
     public static CallContext of(
-            RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint, int responseCode) {
+            RequestView request,
+            RouteDecision.Forward decision,
+            @Nullable Endpoint endpoint,
+            int responseCode,
+            CallProgress progress) {
         Route route = decision.route();
         return new CallContext(
-                request, route.name(), decision.cluster(), endpoint, decision, responseCode, route.metadata());
+                request,
+                route.name(),
+                decision.cluster(),
+                endpoint,
+                decision,
+                responseCode,
+                route.metadata(),
+                progress);
     }
 
     /** Of a request that is on its way to a cluster, but still with the filters. */
-    public static CallContext filtering(RequestView request, RouteDecision.Forward decision) {
+    public static CallContext filtering(RequestView request, RouteDecision.Forward decision, CallProgress progress) {
         Route route = decision.route();
-        return new CallContext(request, route.name(), decision.cluster(), null, null, 0, route.metadata());
+        return new CallContext(request, route.name(), decision.cluster(), null, null, 0, route.metadata(), progress);
     }
 
     /** Of a request that the mesh answers itself. */
     public static CallContext local(RequestView request, String routeName) {
-        return new CallContext(request, routeName, "", null, null, 0, Metadata.EMPTY);
+        return new CallContext(request, routeName, "", null, null, 0, Metadata.EMPTY, CallProgress.NONE);
     }
 
     /** Of a request that its route answers. */
     public static CallContext local(RequestView request, Route route) {
-        return new CallContext(request, route.name(), "", null, null, 0, route.metadata());
+        CallProgress answered = CallProgress.answered("direct_response", false);
+        return new CallContext(request, route.name(), "", null, null, 0, route.metadata(), answered);
     }
 
     @Override
@@ -93,5 +107,40 @@ public record CallContext(
     @Override
     public @Nullable String responseHeader(String name) {
         return null;
+    }
+
+    @Override
+    public String path() {
+        return request.pathAndQuery();
+    }
+
+    @Override
+    public String protocol() {
+        return progress.protocol();
+    }
+
+    @Override
+    public String responseCodeDetails() {
+        return endpoint != null && responseCode != 0 ? "via_upstream" : progress.responseCodeDetails();
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return progress.isDelayed();
+    }
+
+    @Override
+    public int attempts() {
+        return progress.attempts();
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return progress.elapsedNanos();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return progress.traceId();
     }
 }

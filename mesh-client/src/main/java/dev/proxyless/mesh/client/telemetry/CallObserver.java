@@ -33,6 +33,11 @@ public interface CallObserver {
     /** There will be another attempt {@code after} this long. */
     void retrying(String cluster, Duration after);
 
+    /** The trace that the call belongs to; null if it is not known. */
+    default @Nullable String traceId() {
+        return null;
+    }
+
     /**
      * The call goes to a cluster, and its virtual host tells its calls apart (Envoy {@code virtual_clusters}). Once at most.
      *

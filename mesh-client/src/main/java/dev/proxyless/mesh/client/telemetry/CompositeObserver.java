@@ -75,6 +75,17 @@ final class CompositeObserver implements MeshObserver {
         }
 
         @Override
+        public @Nullable String traceId() {
+            for (CallObserver call : calls) {
+                String trace = call.traceId();
+                if (trace != null) {
+                    return trace;
+                }
+            }
+            return null;
+        }
+
+        @Override
         public void virtualCluster(String virtualHost, String name) {
             for (CallObserver call : calls) {
                 call.virtualCluster(virtualHost, name);

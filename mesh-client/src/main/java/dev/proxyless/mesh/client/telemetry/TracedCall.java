@@ -50,6 +50,11 @@ final class TracedCall implements CallObserver {
     }
 
     @Override
+    public @Nullable String traceId() {
+        return span.getSpanContext().isValid() ? span.getSpanContext().getTraceId() : null;
+    }
+
+    @Override
     public void virtualCluster(String virtualHost, String name) {
         words.counted(span, virtualHost, name);
     }

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.route.CallContext;
+import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Address;
@@ -86,7 +87,7 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     public FormatContext context() {
         RequestView view = RequestView.of("GET", "http", "orders", headers.getOrDefault(":path", "/"), headers::get);
         Metadata metadata = route == null ? Metadata.EMPTY : route.metadata();
-        return new CallContext(view, "", cluster, null, null, 0, metadata);
+        return new CallContext(view, "", cluster, null, null, 0, metadata, CallProgress.NONE);
     }
 
     @Override

@@ -117,9 +117,11 @@ class OpenTelemetryObserverTest {
         CallObserver call =
                 MeshObserver.all(List.of(observer, MeshObserver.NONE)).startCall(http("GET"));
         call.virtualCluster("shop", "new-order");
+        String trace = call.traceId();
         call.end("by-id", "v1", CallEnd.http(200));
 
         SpanData span = spans.getFinishedSpanItems().get(0);
+        assertThat(span.getTraceId()).isEqualTo(trace);
         assertThat(span.getAttributes().get(stringKey("mesh.virtual_host"))).isEqualTo("shop");
         assertThat(span.getAttributes().get(stringKey("mesh.virtual_cluster"))).isEqualTo("new-order");
     }

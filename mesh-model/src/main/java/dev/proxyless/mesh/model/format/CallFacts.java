@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a call beside its headers. Read in place, as {@link FormatContext} is. */
 public interface CallFacts {
 
+    /** {@link #responseCodeDetails} where a fault was put in the place of an answer. */
+    String FAULT_ABORT = "fault_filter_abort";
+
     /** The HTTP status of the response; 0 before there is one. */
     default int responseCode() {
         return 0;
@@ -25,6 +28,41 @@ public interface CallFacts {
 
     /** The virtual cluster that the call belongs to; null if it belongs to none, or before that is known. */
     default @Nullable String virtualClusterName() {
+        return null;
+    }
+
+    /** Path and query as the application sent them. */
+    default String path() {
+        return "/";
+    }
+
+    /** {@code HTTP/1.1} or {@code HTTP/2}. */
+    default String protocol() {
+        return "HTTP/1.1";
+    }
+
+    /** Why the response is what it is, in Envoy's words, such as {@code via_upstream}; empty before there is one. */
+    default String responseCodeDetails() {
+        return "";
+    }
+
+    /** Whether a filter delayed the call. */
+    default boolean isDelayed() {
+        return false;
+    }
+
+    /** How many attempts have begun. */
+    default int attempts() {
+        return 0;
+    }
+
+    /** How long ago the call began, in nanoseconds. */
+    default long elapsedNanos() {
+        return 0;
+    }
+
+    /** The trace that the call belongs to; null if it belongs to none. */
+    default @Nullable String traceId() {
         return null;
     }
 

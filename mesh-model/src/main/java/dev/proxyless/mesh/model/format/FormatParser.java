@@ -2,18 +2,17 @@ package dev.proxyless.mesh.model.format;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads texts with operators, once for each configuration. */
 final class FormatParser {
 
     private final String text;
-    private final UnaryOperator<@Nullable String> environment;
+    private final FormatSources sources;
 
-    FormatParser(String text, UnaryOperator<@Nullable String> environment) {
+    FormatParser(String text, FormatSources sources) {
         this.text = text;
-        this.environment = environment;
+        this.sources = sources;
     }
 
     TextFormat parse() {
@@ -31,7 +30,7 @@ final class FormatParser {
             } else {
                 int end = end(at);
                 addLiteral(literal, parts);
-                parts.add(Operators.of(text.substring(at + 1, end), environment));
+                parts.add(Operators.of(text.substring(at + 1, end), sources));
                 at = end + 1;
             }
         }

@@ -4,8 +4,8 @@ import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +32,14 @@ final class Operators {
             "CONNECTION_TERMINATION_DETAILS",
             "UPSTREAM_TLS_",
             "UPSTREAM_PEER_",
-            "UPSTREAM_LOCAL_");
+            "UPSTREAM_LOCAL_",
+            "CUSTOM_FLAGS",
+            "LOCAL_REPLY_BODY",
+            "FILTER_CHAIN_NAME");
 
     private Operators() {}
 
-    static TextFormat of(String operator, UnaryOperator<@Nullable String> environment) {
+    static TextFormat of(String operator, FormatSources sources) {
         Matcher shape = SHAPE.matcher(operator);
         if (!shape.matches()) {
             throw wrong(operator, "an operator such as %REQ(x-user)%");
@@ -44,11 +47,11 @@ final class Operators {
         String name = shape.group(1);
         String arguments = shape.group(2);
         int length = shape.group(3) == null ? Integer.MAX_VALUE : Integer.parseInt(shape.group(3));
-        return new Value(value(operator, name, arguments == null ? "" : arguments, environment), length);
+        return new Value(value(operator, name, arguments == null ? "" : arguments, sources), length);
     }
 
     private static Function<FormatContext, @Nullable String> value(
-            String operator, String name, String arguments, UnaryOperator<@Nullable String> environment) {
+            String operator, String name, String arguments, FormatSources sources) {
         if (NOTHING_IN_A_CLIENT.stream().anyMatch(name::startsWith)) {
             return context -> null;
         }
@@ -56,6 +59,19 @@ final class Operators {
             case "REQ" -> header(operator, arguments, FormatContext::requestHeader);
             case "RESP" -> header(operator, arguments, FormatContext::responseHeader);
             case "RESPONSE_CODE" -> fact(facts -> Integer.toString(facts.responseCode()));
+            case "RESPONSE_CODE_DETAILS" -> fact(CallFacts::responseCodeDetails);
+            case "RESPONSE_FLAGS" -> fact(facts -> flags(facts, "DI", "FI"));
+            case "RESPONSE_FLAGS_LONG" -> fact(facts -> flags(facts, "DelayInjected", "FaultInjected"));
+            case "PROTOCOL" -> fact(CallFacts::protocol);
+            case "UPSTREAM_PROTOCOL" -> fact(facts -> facts.responseCode() == 0 ? null : facts.protocol());
+            case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> fact(facts -> Integer.toString(facts.attempts()));
+            case "TRACE_ID" -> fact(CallFacts::traceId);
+            case "START_TIME", "START_TIME_LOCAL", "EMIT_TIME", "EMIT_TIME_LOCAL" ->
+                TimeOperator.of(operator, name, arguments, sources.clock());
+            case "PATH" -> PathOperator.path(operator, arguments);
+            case "QUERY_PARAM" -> PathOperator.queryParameter(operator, arguments);
+            case "REQ_WITHOUT_QUERY" -> withoutQuery(header(operator, arguments, FormatContext::requestHeader));
+            case "UNIQUE_ID" -> context -> UUID.randomUUID().toString();
             case "METADATA" -> MetadataOperator.typed(operator, arguments);
             case "UPSTREAM_METADATA" -> MetadataOperator.ofEndpoint(operator, arguments);
             case "ROUTE_NAME" -> fact(CallFacts::routeName);
@@ -66,13 +82,10 @@ final class Operators {
             case "UPSTREAM_HOST_NAME" -> endpoint(Endpoint::hostname);
             case "UPSTREAM_REMOTE_ADDRESS_WITHOUT_PORT" -> endpoint(endpoint -> withoutPort(endpoint.address()));
             case "UPSTREAM_REMOTE_PORT" -> endpoint(endpoint -> port(endpoint.address()));
-            case "HOSTNAME" -> constant(environment.apply("HOSTNAME"));
-            case "ENVIRONMENT" -> constant(environment.apply(arguments));
+            case "HOSTNAME" -> constant(sources.environment().apply("HOSTNAME"));
+            case "ENVIRONMENT" -> constant(sources.environment().apply(arguments));
             default ->
-                throw wrong(
-                        operator,
-                        "one of REQ, RESP, RESPONSE_CODE, METADATA, UPSTREAM_METADATA, ROUTE_NAME, UPSTREAM_CLUSTER, UPSTREAM_HOST,"
-                                + " UPSTREAM_HOST_NAME, UPSTREAM_REMOTE_ADDRESS, UPSTREAM_REMOTE_PORT, HOSTNAME or ENVIRONMENT");
+                throw wrong(operator, "one of REQ, RESP, RESPONSE_CODE, METADATA, … as docs/routing.md lists them");
         };
     }
 
@@ -86,6 +99,22 @@ final class Operators {
         return context -> {
             String value = headers.find(context, names[0]);
             return value == null && !alternative.isEmpty() ? headers.find(context, alternative) : value;
+        };
+    }
+
+    private static String flags(CallFacts facts, String delayed, String aborted) {
+        boolean isAborted = facts.responseCodeDetails().equals(CallFacts.FAULT_ABORT);
+        if (facts.isDelayed()) {
+            return isAborted ? delayed + "," + aborted : delayed;
+        }
+        return isAborted ? aborted : "-";
+    }
+
+    private static Function<FormatContext, @Nullable String> withoutQuery(
+            Function<FormatContext, @Nullable String> value) {
+        return context -> {
+            String text = value.apply(context);
+            return text == null ? null : PathOperator.withoutQuery(text);
         };
     }
 

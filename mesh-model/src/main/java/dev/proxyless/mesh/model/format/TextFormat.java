@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.format;
 
+import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,12 @@ public interface TextFormat {
      * @throws IllegalArgumentException if an operator is not known or not well formed; the message names it
      */
     static TextFormat parse(String text, UnaryOperator<@Nullable String> environment) {
-        return new FormatParser(text, environment).parse();
+        return parse(text, environment, InstantSource.system());
+    }
+
+    /** The same with another clock. */
+    static TextFormat parse(String text, UnaryOperator<@Nullable String> environment, InstantSource clock) {
+        return new FormatParser(text, new FormatSources(environment, clock)).parse();
     }
 
     /** The same text for every call. */

@@ -86,13 +86,13 @@ class HeaderRulesDecoderTest {
 
     @Test
     void aValueWithAnOperatorThatIsNotKnownIsReportedAndLeftOut() {
-        Decoded decoded = decoded("{'header': {'key': 'k', 'value': '%START_TIME%'}}");
+        Decoded decoded = decoded("{'header': {'key': 'k', 'value': '%DURATION%'}}");
 
         assertThat(Fixtures.routesOf(decoded).headers().request()).isEmpty();
         assertThat(Fixtures.reports(decoded))
                 .singleElement()
                 .asString()
-                .startsWith("request_headers_to_add.header.value: %START_TIME% (expected: one of REQ, RESP,")
+                .startsWith("request_headers_to_add.header.value: %DURATION% (expected: one of REQ, RESP,")
                 .endsWith(": the header is not changed");
     }
 
