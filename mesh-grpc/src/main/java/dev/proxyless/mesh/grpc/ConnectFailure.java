@@ -2,8 +2,10 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.model.cluster.Address;
 import io.grpc.Status;
-import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says why an endpoint could not be connected to, where the reason may be that the channel's transport is made for addresses
@@ -26,16 +28,29 @@ final class ConnectFailure {
                     "a server that listens there, and a channel whose transport is made for Unix domain sockets, see"
                             + " MeshGrpc");
         }
-        boolean wasTried = failure.getCause() == null || failure.getCause() instanceof IOException;
-        return wasTried ? failure : explained(failure, "a channel whose transport is made for TCP");
+        return isOfAnotherKind(root(failure))
+                ? explained(failure, "a channel whose transport is made for TCP")
+                : failure;
+    }
+
+    /** What NIO says, and what Linux says to epoll: of a port it has no other reason for EINVAL. */
+    private static boolean isOfAnotherKind(@Nullable Throwable root) {
+        return root instanceof UnsupportedAddressTypeException
+                || (root instanceof ConnectException
+                        && String.valueOf(root.getMessage()).contains("Invalid argument"));
     }
 
     private static Status explained(Status failure, String expected) {
+        Throwable root = root(failure);
+        return failure.withDescription(
+                (root == null ? failure.getDescription() : root) + " (expected: " + expected + ")");
+    }
+
+    private static @Nullable Throwable root(Status failure) {
         Throwable root = failure.getCause();
         while (root != null && root.getCause() != null) {
             root = root.getCause();
         }
-        return failure.withDescription(
-                (root == null ? failure.getDescription() : root) + " (expected: " + expected + ")");
+        return root;
     }
 }

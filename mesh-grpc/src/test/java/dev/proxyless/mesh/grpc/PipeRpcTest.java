@@ -26,6 +26,9 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerDomainSocketCha
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
@@ -137,6 +140,30 @@ class PipeRpcTest {
         Status status = failure(channel(this::nioPipes), within(10));
 
         assertThat(status.getDescription()).contains("(expected: a channel whose transport is made for TCP)");
+    }
+
+    @Test
+    void soDoesEpolls() {
+        Assumptions.assumeTrue(Epoll.isAvailable(), "no epoll here");
+        EventLoopGroup epoll = group(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()));
+        publish(fixture.server("tcp").endpoint());
+
+        Status status = failure(
+                channel(builder -> builder.eventLoopGroup(epoll).channelType(EpollDomainSocketChannel.class)),
+                within(10));
+
+        assertThat(status.getDescription()).contains("(expected: a channel whose transport is made for TCP)");
+    }
+
+    @Test
+    void aPortAtWhichNobodyListensIsNoMatterOfTheTransport() throws IOException {
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            publish(Endpoint.of("127.0.0.1", reserved.getLocalPort()));
+
+            assertThat(failure(channel(builder -> builder), within(10)).getDescription())
+                    .doesNotContain("transport");
+        }
     }
 
     @Test
