@@ -18,18 +18,23 @@ public record AppMeshOptions(Optional<String> virtualNode, boolean callerLimits)
     private static final String ARN = "APPMESH_RESOURCE_ARN";
     private static final String NAME = "APPMESH_VIRTUAL_NODE_NAME";
     private static final String SEGMENT = "virtualNode/";
+    private static final String LIMITS = "MESH_APP_MESH_CALLER_LIMITS";
 
     /**
      * What the variables of App Mesh's own proxy say: {@code APPMESH_RESOURCE_ARN}, or the older {@code
-     * APPMESH_VIRTUAL_NODE_NAME}, whose value ends in {@code mesh/…/virtualNode/…}. What names no virtual node is passed over.
+     * APPMESH_VIRTUAL_NODE_NAME}, whose value ends in {@code mesh/…/virtualNode/…} or is the name alone. What names no virtual
+     * node is passed over. {@code MESH_APP_MESH_CALLER_LIMITS=true} makes connection pools limit each caller.
      *
      * @param environment such as {@link System#getenv()}
      */
     public static AppMeshOptions of(Map<String, String> environment) {
-        String resource = environment.getOrDefault(ARN, environment.getOrDefault(NAME, ""));
+        String name = environment.getOrDefault(NAME, "");
+        String resource = environment.getOrDefault(ARN, name.indexOf('/') < 0 ? SEGMENT + name : name);
         int start = resource.lastIndexOf(SEGMENT);
         String node = start < 0 ? "" : resource.substring(start + SEGMENT.length());
-        return node.isEmpty() ? NONE : NONE.as(node);
+        return new AppMeshOptions(
+                Optional.of(node).filter(given -> !given.isEmpty()),
+                Boolean.parseBoolean(environment.getOrDefault(LIMITS, "")));
     }
 
     /** The same, for the virtual node {@code name}. */

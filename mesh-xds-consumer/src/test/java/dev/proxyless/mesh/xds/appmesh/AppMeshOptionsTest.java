@@ -14,6 +14,8 @@ class AppMeshOptionsTest {
         "APPMESH_RESOURCE_ARN,arn:aws:appmesh:eu-west-1:1:mesh/shop/virtualNode/ui,ui",
         "APPMESH_RESOURCE_ARN,mesh/shop/virtualNode/ui,ui",
         "APPMESH_VIRTUAL_NODE_NAME,mesh/shop/virtualNode/ui,ui",
+        "APPMESH_VIRTUAL_NODE_NAME,ui,ui",
+        "APPMESH_VIRTUAL_NODE_NAME,mesh/shop/virtualGateway/edge,",
         "APPMESH_RESOURCE_ARN,mesh/shop/virtualGateway/edge,",
         "APPMESH_RESOURCE_ARN,mesh/shop/virtualNode/,",
         "PATH,mesh/shop/virtualNode/ui,"
@@ -21,6 +23,14 @@ class AppMeshOptionsTest {
     void theVariablesOfAppMeshSayWhoIsCalling(String variable, String value, String node) {
         assertThat(AppMeshOptions.of(Map.of(variable, value)).virtualNode().orElse(null))
                 .isEqualTo(node);
+    }
+
+    @Test
+    void aVariableMakesConnectionPoolsLimitEachCaller() {
+        assertThat(AppMeshOptions.of(Map.of("MESH_APP_MESH_CALLER_LIMITS", "true")))
+                .isEqualTo(AppMeshOptions.NONE.withCallerLimits());
+        assertThat(AppMeshOptions.of(Map.of("MESH_APP_MESH_CALLER_LIMITS", "no")))
+                .isEqualTo(AppMeshOptions.NONE);
     }
 
     @Test

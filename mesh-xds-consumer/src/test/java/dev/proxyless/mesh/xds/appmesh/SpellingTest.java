@@ -52,8 +52,8 @@ class SpellingTest {
                         "gateway.json:5: [0].virtualGateway.spec.listeners[0].tls: there is no socket: who calls as the"
                                 + " gateway is the application itself",
                         "nodes.json:8: virtualNodes[0].spec.listeners[0]: connectionPool limits what the called takes of all"
-                                + " callers, which no caller can count: set the option of limits for each caller if that is"
-                                + " what you want",
+                                + " callers, which no caller can count: set MESH_APP_MESH_CALLER_LIMITS=true if it is to"
+                                + " limit each caller",
                         "nodes.json:39: virtualNodes[2].spec.listeners[0]: takes TLS only, and no client policy says whom its"
                                 + " callers trust: its certificate is not verified; say which virtual node calls, and give"
                                 + " that a clientPolicy");

@@ -110,7 +110,7 @@ final class ClusterTranslator {
             output.report(listener.at()
                     .finding(
                             "connectionPool limits what the called takes of all callers, which no caller can count: set"
-                                    + " the option of limits for each caller if that is what you want"));
+                                    + " MESH_APP_MESH_CALLER_LIMITS=true if it is to limit each caller"));
         }
         return limits.build();
     }
