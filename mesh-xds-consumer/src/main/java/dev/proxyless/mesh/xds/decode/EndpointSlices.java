@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EndpointSlices {
 
+    private static final int CLUSTER_NAME = lengthDelimited(ClusterLoadAssignment.CLUSTER_NAME_FIELD_NUMBER);
     private static final int ENDPOINTS = lengthDelimited(ClusterLoadAssignment.ENDPOINTS_FIELD_NUMBER);
     private static final int LB_ENDPOINTS = lengthDelimited(LocalityLbEndpoints.LB_ENDPOINTS_FIELD_NUMBER);
 
@@ -37,44 +38,55 @@ final class EndpointSlices {
     private final int[] firstOfLocality;
     private final int size;
     private final byte[] restBytes;
-    private final ClusterLoadAssignment rest;
+    private final @Nullable String name;
+    private final int nameStart;
+    private final int nameEnd;
 
-    private EndpointSlices(Cutter cut, byte[] restBytes, ClusterLoadAssignment rest) {
+    private EndpointSlices(Cutter cut, byte[] restBytes) {
         this.bytes = cut.bytes;
         this.bounds = cut.bounds;
         this.firstOfLocality = Arrays.copyOf(cut.firstOfLocality, cut.localities);
         this.size = firstOfLocality[firstOfLocality.length - 1];
         this.restBytes = restBytes;
-        this.rest = rest;
+        this.name = cut.names == 1 ? cut.name : null;
+        this.nameStart = cut.nameStart;
+        this.nameEnd = cut.nameEnd;
     }
 
     /** The slices of a message; null if its bytes are none, or so odd that they have to be parsed as a whole. */
     static @Nullable EndpointSlices of(ByteString message) {
         try {
             Cutter cutter = new Cutter(array(message));
-            byte[] rest = cutter.cut();
-            return new EndpointSlices(cutter, rest, ClusterLoadAssignment.parseFrom(rest));
+            return new EndpointSlices(cutter, cutter.cut());
         } catch (IOException malformed) {
             return null;
         }
     }
 
-    /** The slices of a message that was decoded before, of which nothing but the endpoints is of interest. */
-    static @Nullable EndpointSlices ofEarlier(ByteString message) {
-        try {
-            Cutter cutter = new Cutter(array(message));
-            return new EndpointSlices(cutter, cutter.cut(), ClusterLoadAssignment.getDefaultInstance());
-        } catch (IOException malformed) {
-            return null;
-        }
+    /**
+     * The message without its endpoints.
+     *
+     * @throws InvalidProtocolBufferException if the rest of the bytes is none
+     */
+    ClusterLoadAssignment parseRest() throws InvalidProtocolBufferException {
+        return ClusterLoadAssignment.parseFrom(restBytes);
     }
 
-    /** The message without its endpoints. */
-    ClusterLoadAssignment rest() {
-        return rest;
+    /** The name of the cluster, or null if there is none, or more than one. */
+    @Nullable String name() {
+        return name;
     }
 
-    /** The bytes of {@link #rest}. */
+    /** Whether both have a name, and whatever they have beside it and the endpoints is the same, byte by byte. */
+    boolean sameRest(EndpointSlices other) {
+        return name != null
+                && other.name != null
+                && Arrays.equals(restBytes, 0, nameStart, other.restBytes, 0, other.nameStart)
+                && Arrays.equals(
+                        restBytes, nameEnd, restBytes.length, other.restBytes, other.nameEnd, other.restBytes.length);
+    }
+
+    /** The bytes of {@link #parseRest}. */
     CodedInputStream readRest() {
         return CodedInputStream.newInstance(restBytes);
     }
@@ -189,6 +201,10 @@ final class EndpointSlices {
         private int[] firstOfLocality = new int[4];
         private int endpoints;
         private int localities;
+        private String name = "";
+        private int names;
+        private int nameStart;
+        private int nameEnd;
 
         Cutter(byte[] bytes) {
             this.bytes = bytes;
@@ -205,6 +221,12 @@ final class EndpointSlices {
                     writeNumber(tag, rest);
                     writeNumber(locality.length, rest);
                     rest.writeBytes(locality);
+                } else if (tag == CLUSTER_NAME) {
+                    names++;
+                    name = input.readStringRequireUtf8();
+                    nameStart = rest.size();
+                    rest.write(bytes, start, position() - start);
+                    nameEnd = rest.size();
                 } else {
                     copyField(tag, start, rest);
                 }

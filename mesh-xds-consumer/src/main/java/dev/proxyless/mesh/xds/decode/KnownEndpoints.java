@@ -44,7 +44,7 @@ final class KnownEndpoints {
                 && accepted.resource() instanceof XdsResource.Endpoints resource
                 && accepted.unsupported().stream()
                         .noneMatch(note -> note.field().startsWith(OF_ENDPOINTS))) {
-            EndpointSlices slices = EndpointSlices.ofEarlier(earlier.message());
+            EndpointSlices slices = EndpointSlices.of(earlier.message());
             List<Endpoint> endpoints = new ArrayList<>();
             for (LocalityEndpoints locality : resource.endpoints().localities()) {
                 endpoints.addAll(locality.endpoints());
@@ -54,6 +54,11 @@ final class KnownEndpoints {
             }
         }
         return NONE;
+    }
+
+    /** The message that they are of; null if there is none. */
+    @Nullable EndpointSlices slices() {
+        return slices;
     }
 
     /** The endpoint with the bytes of {@code now}'s at {@code position}, or null if there is none. */

@@ -42,7 +42,8 @@ final class LocalityDecoder {
         return new LocalityEndpoints(locality(proto), priority(proto, at), weight(proto, at), endpoints(index, at));
     }
 
-    private List<Endpoint> endpoints(int locality, FieldPath at) {
+    /** The endpoints of a locality, {@code at} its place; without what was refused. */
+    List<Endpoint> endpoints(int locality, FieldPath at) {
         int count = members.count(locality);
         List<Endpoint> endpoints = new ArrayList<>(count);
         long sum = 0;

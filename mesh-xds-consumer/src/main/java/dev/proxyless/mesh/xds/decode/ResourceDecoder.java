@@ -190,16 +190,22 @@ public final class ResourceDecoder {
         if (slices == null) {
             return null;
         }
-        String name = ResourceName.canonical(slices.rest().getClusterName());
+        try {
+            Decoded alike = hasMore(origin.wrapper()) ? null : AlikeEndpoints.decode(slices, origin.known());
+            return alike != null ? alike : endpoints(slices, origin);
+        } catch (InvalidProtocolBufferException | UncheckedIOException malformed) {
+            return null;
+        }
+    }
+
+    private static Decoded endpoints(EndpointSlices slices, Origin origin) throws InvalidProtocolBufferException {
+        ClusterLoadAssignment rest = slices.parseRest();
+        String name = ResourceName.canonical(rest.getClusterName());
         FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
         at.occurring().read(ClusterLoadAssignment.getDescriptor(), slices.readRest());
         LbEndpoints endpoints =
                 new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().of(name)));
-        try {
-            return at.conclude(EndpointsDecoder.decode(slices.rest(), endpoints, at));
-        } catch (UncheckedIOException malformed) {
-            return null;
-        }
+        return at.conclude(EndpointsDecoder.decode(rest, endpoints, at));
     }
 
     private static FieldPath start(ResourceType type, String name, Origin origin) {

@@ -53,6 +53,30 @@ class KnownEndpointsTest {
         assertThat(rejected).isBetween(CHAINS, CHAINS * CHAIN / 2);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatCameLastOfOtherNamesChangesNoResult(long seed) {
+        Random random = new Random(seed);
+        int alike = 0;
+        for (int chain = 0; chain < CHAINS; chain++) {
+            RandomAssignment assignment = new RandomAssignment(random);
+            Earlier latest = null;
+            for (int step = 0; step < CHAIN; step++) {
+                if (random.nextBoolean()) {
+                    assignment.mutate();
+                }
+                assignment.rename();
+                Resource wrapper = wrapped(assignment.bytes(), false);
+                Decoded decoded = decode(wrapper, new Latest(latest));
+
+                assertThat(decoded).isEqualTo(inFull(wrapper));
+                alike += latest != null && shareLocality(decoded, latest.decoded()) ? 1 : 0;
+                latest = new Earlier(wrapper.getResource(), decoded);
+            }
+        }
+        assertThat(alike).isBetween(CHAINS, CHAINS * CHAIN - CHAINS);
+    }
+
     @Test
     void anEndpointThatDidNotChangeIsTheSameObjectWhereverItStands() {
         List<LbEndpoint> endpoints = endpoints(100);
@@ -104,7 +128,35 @@ class KnownEndpointsTest {
     }
 
     private Decoded decode(Resource wrapper, @Nullable Earlier known) {
-        return decoder.decode(ResourceType.ENDPOINTS, Wrapped.of(wrapper), name -> known);
+        return decode(wrapper, (KnownResources) name -> known);
+    }
+
+    private Decoded decode(Resource wrapper, KnownResources known) {
+        return decoder.decode(ResourceType.ENDPOINTS, Wrapped.of(wrapper), known);
+    }
+
+    /** Of other names alone something is known. */
+    private record Latest(@Nullable Earlier latest) implements KnownResources {
+
+        @Override
+        public @Nullable Earlier of(String name) {
+            return null;
+        }
+    }
+
+    /** Whether what is not read again is taken over. */
+    private static boolean shareLocality(Decoded one, Decoded other) {
+        return one instanceof Decoded.Accepted first
+                && other instanceof Decoded.Accepted second
+                && first.resource() instanceof XdsResource.Endpoints now
+                && second.resource() instanceof XdsResource.Endpoints before
+                && now.endpoints().localities().size()
+                        == before.endpoints().localities().size()
+                && !now.endpoints().localities().isEmpty()
+                && same(
+                                List.of(now.endpoints().localities().get(0).locality()),
+                                List.of(before.endpoints().localities().get(0).locality()))
+                        == 1;
     }
 
     /** As a whole, by protobuf's own parser. */
@@ -162,8 +214,8 @@ class KnownEndpointsTest {
                         .toList();
     }
 
-    private static long same(List<Endpoint> before, List<Endpoint> after) {
-        Set<Endpoint> objects = Collections.newSetFromMap(new IdentityHashMap<>());
+    private static <T> long same(List<T> before, List<T> after) {
+        Set<T> objects = Collections.newSetFromMap(new IdentityHashMap<>());
         objects.addAll(before);
         return after.stream().filter(objects::contains).count();
     }

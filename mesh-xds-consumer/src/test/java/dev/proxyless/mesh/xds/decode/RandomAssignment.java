@@ -24,6 +24,13 @@ final class RandomAssignment {
     static final String CLUSTER = "c";
 
     private static final int ADDRESSES = 60;
+    private static final List<String> NAMES = List.of(
+            "c-1",
+            "c-2",
+            "a-longer-one",
+            "caf\u00e9",
+            "",
+            "xdstp://x/envoy.config.endpoint.v3.ClusterLoadAssignment/a");
 
     private final Random random;
     private final ClusterLoadAssignment.Builder assignment =
@@ -47,6 +54,11 @@ final class RandomAssignment {
                 default -> mutateEndpoints();
             }
         }
+    }
+
+    /** Another name, now and then one that is none. */
+    void rename() {
+        assignment.setClusterName(NAMES.get(random.nextInt(NAMES.size())));
     }
 
     /** The bytes of the message; now and then they are of none. */
