@@ -34,7 +34,20 @@ class ArchitectureTest {
 
     /** Rules about classes that are not seen would hold whatever those do. */
     @ParameterizedTest
-    @ValueSource(strings = {"model", "client", "xds", "cel", "cloudmap", "grpc", "http", "spring", "testkit", "cli"})
+    @ValueSource(
+            strings = {
+                "model",
+                "client",
+                "xds",
+                "cel",
+                "cloudmap",
+                "kubernetes",
+                "grpc",
+                "http",
+                "spring",
+                "testkit",
+                "cli"
+            })
     void everyModuleIsSeen(String module) {
         assertThat(MESH.stream().map(JavaClass::getPackageName))
                 .anyMatch(name -> (name + ".").startsWith(ROOT + module + "."));
@@ -48,6 +61,7 @@ class ArchitectureTest {
                     xds,     model
                     cel,     model xds
                     cloudmap, model xds
+                    kubernetes, model xds
                     grpc,    client model
                     http,    client model
                     spring,  client model xds grpc http
@@ -92,6 +106,7 @@ class ArchitectureTest {
                     com.github.benmanes.caffeine..,  client..
                     org.springframework..,           spring..
                     software.amazon..,               cloudmap..
+                    io.fabric8..,                    kubernetes..
                     java.net.http..,                 http.jdk.. spring.. cli..
                     org.xbill.DNS..,                 xds.dns..
                     picocli..,                       cli..

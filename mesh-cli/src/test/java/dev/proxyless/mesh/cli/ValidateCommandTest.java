@@ -69,6 +69,26 @@ class ValidateCommandTest {
     }
 
     @Test
+    void theConfigurationOfAnExtensionIsCheckedByIt() {
+        String cluster = """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.cluster.v3.Cluster
+                  name: orders
+                  cluster_type:
+                    name: dev.proxyless.mesh.clusters.kubernetes
+                    typed_config: {"@type": type.googleapis.com/google.protobuf.Struct, value: {service: orders, port: 80}}
+                """;
+
+        assertThat(Cli.run("validate", "--config", file(cluster)).status()).isZero();
+        assertThat(Cli.run("validate", "--config", file(cluster.replace("80", "0")))
+                        .out())
+                .singleElement()
+                .asString()
+                .startsWith("refused  ")
+                .contains("Cluster \"orders\": cluster_type.typed_config.port: \"0.0\" (expected: the name of a port");
+    }
+
+    @Test
     void aFileThatIsNotThereIsToldAndExitsWithTwo() {
         Cli cli = Cli.run("validate", "--config", folder.resolve("none.yaml"));
 

@@ -40,6 +40,7 @@ final class FakeApiServer implements AutoCloseable {
     private int failure;
     /** Of the responses to watches; 0 if they end when they end. */
     private int length;
+
     private String problem = "";
     private String token = "";
 
@@ -133,8 +134,11 @@ final class FakeApiServer implements AutoCloseable {
             } else if (query.contains("watch=true")) {
                 watch(exchange, Integer.parseInt(parameter(query, "resourceVersion")));
             } else {
-                send(exchange, 200, "{\"kind\": \"EndpointSliceList\", \"metadata\": {\"resourceVersion\": \"" + version
-                        + "\"}, \"items\": [" + String.join(", ", slices.values()) + "]}");
+                send(
+                        exchange,
+                        200,
+                        "{\"kind\": \"EndpointSliceList\", \"metadata\": {\"resourceVersion\": \"" + version
+                                + "\"}, \"items\": [" + String.join(", ", slices.values()) + "]}");
             }
         }
     }

@@ -89,14 +89,16 @@ class HttpSlicesTest {
         slices.watch(ORDERS, "100", LIMIT, told);
         assertThat(told.next()).isEqualTo("open");
         server.end();
-        assertThat(told.next()).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.outdated())
-                .isFalse());
+        assertThat(told.next())
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.outdated()).isFalse());
 
         slices.watch(ORDERS, "100", LIMIT, told);
         assertThat(told.next()).isEqualTo("open");
         server.forget();
-        assertThat(told.next()).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.outdated())
-                .isTrue());
+        assertThat(told.next())
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.outdated()).isTrue());
     }
 
     @Test
@@ -135,19 +137,22 @@ class HttpSlicesTest {
             assertThat(failed.outdated()).isFalse();
         });
         slices.watch(ORDERS, "1", LIMIT, told);
-        assertThat(told.next()).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.reason())
-                .contains(remedy));
+        assertThat(told.next())
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.reason()).contains(remedy));
     }
 
     @Test
     void aVersionThatIsTooOldOrTooNewIsOutdated() throws Exception {
         server.fail(410, "too old");
-        assertThat(list(ORDERS, "7")).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.outdated())
-                .isTrue());
+        assertThat(list(ORDERS, "7"))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.outdated()).isTrue());
 
         server.fail(504, "Timeout: Too large resource version: 7, current: 5");
-        assertThat(list(ORDERS, "7")).isInstanceOfSatisfying(Failed.class, failed -> assertThat(failed.outdated())
-                .isTrue());
+        assertThat(list(ORDERS, "7"))
+                .isInstanceOfSatisfying(
+                        Failed.class, failed -> assertThat(failed.outdated()).isTrue());
     }
 
     @Test

@@ -10,8 +10,8 @@ final class Properties implements AutoCloseable {
     private final Map<String, Optional<String>> before = new HashMap<>();
 
     void set(Map<String, String> properties) {
-        properties.forEach((name, value) ->
-                before.putIfAbsent(name, Optional.ofNullable(System.setProperty(name, value))));
+        properties.forEach(
+                (name, value) -> before.putIfAbsent(name, Optional.ofNullable(System.setProperty(name, value))));
     }
 
     @Override

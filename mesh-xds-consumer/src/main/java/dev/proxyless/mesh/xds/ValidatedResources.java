@@ -10,6 +10,7 @@ import dev.proxyless.mesh.xds.appmesh.spec.AppMeshFinding;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
 import dev.proxyless.mesh.xds.document.ConfigDirectory;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /** The resources of a configuration that is validated, and what was found of them. Used by one thread. */
@@ -37,6 +39,8 @@ final class ValidatedResources {
     private final List<Finding> findings = new ArrayList<>();
     private final List<Referring> referring = new ArrayList<>();
     private final Set<ResourceSource.File> files = new HashSet<>();
+    private final InstalledDiscoveries discoveries =
+            new InstalledDiscoveries(ServiceLoader.load(EndpointDiscovery.class));
     private Known known = known(Map.of());
     private ResourceDecoder decoder = ResourceDecoder.create();
     private int count;
@@ -89,6 +93,7 @@ final class ValidatedResources {
     }
 
     Validation conclude() {
+        discoveries.close();
         return new Validation(count, findings);
     }
 
@@ -151,6 +156,7 @@ final class ValidatedResources {
             References references = References.of(accepted.resource());
             referring.add(new Referring(document, references));
             files.addAll(references.files());
+            discoveries.check(document, accepted.resource()).ifPresent(findings::add);
         }
         decoded.unsupported().forEach(field -> ignore(document, field));
     }

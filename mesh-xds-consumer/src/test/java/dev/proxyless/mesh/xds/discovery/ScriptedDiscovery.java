@@ -27,7 +27,9 @@ public final class ScriptedDiscovery implements EndpointDiscovery {
 
     @Override
     public Optional<String> problem(Map<String, Object> config) {
-        return config.containsKey("wrong") ? Optional.of("cluster_type.typed_config.wrong") : Optional.empty();
+        return config.containsKey("wrong")
+                ? Optional.of("cluster_type.typed_config.wrong: \"true\" (expected: nothing)")
+                : Optional.empty();
     }
 
     @Override
