@@ -107,7 +107,7 @@ class ArchitectureTest {
                     org.springframework..,           spring..
                     software.amazon..,               cloudmap..
                     io.fabric8..,                    kubernetes..
-                    java.net.http..,                 http.jdk.. spring.. cli..
+                    java.net.http..,                 http.jdk.. spring.. cli.. kubernetes..
                     org.xbill.DNS..,                 xds.dns..
                     picocli..,                       cli..
                     java.util.logging..,             nowhere..

@@ -5,13 +5,14 @@ import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,9 @@ final class HttpSlices implements Slices {
     private final Supplier<Config> configuration;
     /** The client is made there: to look for what it needs may take seconds. Idle, it has no thread. */
     private final ThreadPoolExecutor executor;
+
+    /** The watches that are under way: to close the client leaves their connections open. */
+    private final Set<WatchStream> streams = ConcurrentHashMap.newKeySet();
 
     private @Nullable Access access; // guarded by this
     private boolean closed; // guarded by this
@@ -73,7 +77,8 @@ final class HttpSlices implements Slices {
 
     @Override
     public Watching watch(Service service, String version, Duration limit, Watcher watcher) {
-        WatchStream stream = new WatchStream(service, watcher);
+        WatchStream stream = new WatchStream(service, watcher, streams::remove);
+        streams.add(stream);
         String query = version(version) + "&watch=true&allowWatchBookmarks=true&timeoutSeconds=" + limit.toSeconds();
         CompletionStage<HttpResponse<AsyncBody>> asked = withAccess(known -> {
             HttpRequest request =
@@ -99,6 +104,7 @@ final class HttpSlices implements Slices {
             last = access;
             access = null;
         }
+        streams.forEach(WatchStream::close);
         if (last != null) {
             last.client().close();
         }
@@ -139,7 +145,7 @@ final class HttpSlices implements Slices {
         RestrictedHeaders.allowHost();
         String namespace = config.getNamespace();
         return new Access(
-                new JdkHttpClientFactory().newBuilder(config).build(),
+                new ApiClients().newBuilder(config).build(),
                 config.getMasterUrl(),
                 namespace == null || namespace.isEmpty() ? "default" : namespace);
     }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,20 @@ final class WatchStream implements Watching {
 
     private final Service service;
     private final Watcher watcher;
+    private final Consumer<WatchStream> end;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int code;
 
     private @Nullable AsyncBody body; // guarded by this
     private boolean over; // guarded by this
 
-    WatchStream(Service service, Watcher watcher) {
+    /**
+     * @param end is told once, when nothing more comes of it
+     */
+    WatchStream(Service service, Watcher watcher, Consumer<WatchStream> end) {
         this.service = service;
         this.watcher = watcher;
+        this.end = end;
     }
 
     /** There is an answer, whose bytes come once they are asked for. */
@@ -120,6 +126,7 @@ final class WatchStream implements Watching {
             over = true;
             last = body;
         }
+        end.accept(this);
         if (last != null) {
             last.cancel();
         }
