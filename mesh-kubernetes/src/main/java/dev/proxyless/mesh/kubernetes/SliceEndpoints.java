@@ -86,7 +86,7 @@ final class SliceEndpoints {
                 for (Member member : slice.members()) {
                     String key = member.target().isEmpty() ? member.address() : member.target();
                     joined.merge(
-                            key, Joined.of(member, new Address(member.address(), port.getAsInt()), v4), Joined::with);
+                            key, Joined.of(member, Address.of(member.address(), port.getAsInt()), v4), Joined::with);
                 }
             }
         }

@@ -76,6 +76,13 @@ final class FakeApiServer implements AutoCloseable {
         tell("DELETED", last.replaceFirst("Version\": \"\\d+", "Version\": \"" + version));
     }
 
+    /** There is this slice and no other from now on, which no watch is told. */
+    synchronized void putInSecret(String name, int port, String... addresses) {
+        slices.clear();
+        version++;
+        slices.put(name, slice(name, version, port, addresses));
+    }
+
     /** Nothing of what was before is known any more; watches are told so if they go on. */
     synchronized void forget() {
         oldest = ++version;

@@ -6,6 +6,7 @@ import dev.proxyless.mesh.kubernetes.ScriptedSlices.Watch;
 import dev.proxyless.mesh.kubernetes.Slices.Change;
 import dev.proxyless.mesh.kubernetes.Slices.Failed;
 import dev.proxyless.mesh.model.Locality;
+import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
@@ -41,7 +42,7 @@ class KubernetesDiscoveryTest {
             public void onEndpoints(EndpointSet endpoints) {
                 told.add(endpoints.localities().stream()
                         .flatMap(zone -> zone.endpoints().stream())
-                        .map(endpoint -> endpoint.address().host())
+                        .map(endpoint -> ((Address.Socket) endpoint.address()).host())
                         .toList()
                         .toString());
             }
