@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** Where the routes of a listener are (Envoy {@code HttpConnectionManager}). */
 final class ConnectionManagerDecoder {
 
+    private static final String HEADERS = "the only headers are the application's and those that rules put";
+    private static final String PROTOCOL = "nobody connects to a client; clusters say what their endpoints speak";
+
     static final FieldRules RULES = FieldRules.of(
                     "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager")
             .honouring("rds", "route_config")
@@ -25,7 +28,27 @@ final class ConnectionManagerDecoder {
                     "server_name",
                     "use_remote_address",
                     "generate_request_id",
-                    "access_log")
+                    "access_log",
+                    // What a proxy's own callers send it, and what it answers them.
+                    "server_header_transformation",
+                    "request_headers_timeout",
+                    "max_request_headers_kb",
+                    "drain_timeout",
+                    "delayed_close_timeout",
+                    "http1_safe_max_connection_duration",
+                    "xff_num_trusted_hops",
+                    "original_ip_detection_extensions",
+                    "internal_address_config",
+                    "forward_client_cert_details",
+                    "set_current_client_cert_details",
+                    "proxy_100_continue",
+                    "represent_ipv4_remote_address_as_ipv4_mapped_ipv6",
+                    "stream_error_on_invalid_http_message",
+                    "append_local_overload",
+                    "add_proxy_protocol_connection_state",
+                    "access_log_flush_interval",
+                    "flush_access_log_on_new_request",
+                    "access_log_options")
             .refusing("scoped_routes", "use rds or route_config")
             .honouringPartly("stream_idle_timeout", "if it is set; there is no default")
             .honouringPartly("common_http_protocol_options", "max_stream_duration")
@@ -39,7 +62,24 @@ final class ConnectionManagerDecoder {
             .reporting("path_with_escaped_slashes_action", "paths are matched as they are")
             .reporting("path_normalization_options", "paths are matched as they are")
             .reporting("tracing", "spans are the application's")
-            .reporting("local_reply_config", "errors have the form of the library");
+            .reporting("local_reply_config", "errors have the form of the library")
+            .reporting("add_user_agent", HEADERS)
+            .reporting("skip_xff_append", HEADERS)
+            .reporting("via", HEADERS)
+            .reporting("append_x_forwarded_port", HEADERS)
+            .reporting("preserve_external_request_id", HEADERS)
+            .reporting("always_set_request_id_in_response", HEADERS)
+            .reporting("request_id_extension", HEADERS)
+            .reporting("proxy_status_config", HEADERS)
+            .reporting("scheme_header_transformation", "the scheme is that of the request")
+            .reporting(
+                    "early_header_mutation_extensions",
+                    "routes are chosen by the headers that the request has; a HeaderMutation filter changes them later")
+            .reporting("typed_header_validation_config", "what a request may be is the client library's rule")
+            .reporting("upgrade_configs", "upgrades are the client's own")
+            .reporting("http_protocol_options", PROTOCOL)
+            .reporting("http2_protocol_options", PROTOCOL)
+            .reporting("http3_protocol_options", PROTOCOL);
     static final FieldRules RDS_RULES = FieldRules.of("envoy.extensions.filters.network.http_connection_manager.v3.Rds")
             .honouring("config_source", "route_config_name");
 

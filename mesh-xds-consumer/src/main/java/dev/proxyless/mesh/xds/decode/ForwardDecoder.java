@@ -56,6 +56,9 @@ final class ForwardDecoder {
             .honouringPartly(
                     "hash_policy", "for weighted_clusters with use_hash_policy; endpoints are not chosen by hash")
             .reporting("cors", "requests of other origins are not checked")
+            .reporting("early_data_policy", "there is no early data: no request is sent before its connection stands")
+            .reporting("internal_redirect_action", "use internal_redirect_policy")
+            .reporting("max_internal_redirects", "use internal_redirect_policy")
             .reporting("upgrade_configs", "upgrades are the client's own");
 
     private ForwardDecoder() {}

@@ -28,8 +28,12 @@ final class RouteConfigurationDecoder {
                     "typed_per_filter_config")
             .honouringPartly("max_direct_response_body_size_bytes", "up to 64 MiB")
             .passingOver("validate_clusters", "metadata")
+            // They are taken from requests of strangers, and a process is none to itself.
+            .passingOver("internal_only_headers")
             .reporting("vhds", "only the virtual hosts that are listed exist")
-            .reporting("cluster_specifier_plugins", "routes cannot name them");
+            .reporting(
+                    "cluster_specifier_plugins",
+                    "the code of a plugin is a proxy's; a route that names one is refused");
 
     private RouteConfigurationDecoder() {}
 

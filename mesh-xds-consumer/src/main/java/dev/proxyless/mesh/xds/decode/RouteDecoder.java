@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** A condition and what happens to requests that satisfy it (Envoy {@code route.v3.Route}). */
 final class RouteDecoder {
 
+    static final String BUFFER = "bodies are not kept: those that can be sent again are, whatever their length";
+
     static final FieldRules RULES = FieldRules.of("envoy.config.route.v3.Route")
             .honouring(
                     "name",
@@ -28,6 +30,7 @@ final class RouteDecoder {
             .honouringPartly("metadata", "filter_metadata, in values of headers")
             .passingOver("stat_prefix")
             .refusing("filter_action", "use route, redirect or direct_response")
+            .reporting("per_request_buffer_limit_bytes", BUFFER)
             .reporting("decorator", "spans have the names of the library")
             .reporting("tracing", "sampling and tags are the application's");
 

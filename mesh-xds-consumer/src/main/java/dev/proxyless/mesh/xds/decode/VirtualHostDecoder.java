@@ -34,6 +34,7 @@ final class VirtualHostDecoder {
                     "require_tls", "NONE and ALL; EXTERNAL_ONLY is NONE, since a process's own calls are not external")
             .passingOver("metadata")
             .honouringPartly("matcher", "by headers and query parameters; not together with routes")
+            .reporting("per_request_buffer_limit_bytes", RouteDecoder.BUFFER)
             .reporting("cors", "requests of other origins are not checked")
             .honouringPartly("rate_limits", "for local rate limits")
             .reporting("retry_policy_typed_config", "only retry_policy counts");

@@ -198,11 +198,12 @@ class ForwardDecoderTest {
 
     @Test
     void whatIsNotHonouredIsReported() {
-        Decoded decoded = Fixtures.forward("{'cluster': 'c', 'cors': {}, 'rate_limits': [{}], 'metadata_match': {}}");
+        Decoded decoded =
+                Fixtures.forward("{'cluster': 'c', 'cors': {}, 'upgrade_configs': [{}], 'metadata_match': {}}");
 
         assertThat(Fixtures.accepted(decoded)).isNotNull();
         assertThat(decoded.unsupported())
                 .extracting(u -> u.field().substring("virtual_hosts.routes.route.".length()))
-                .containsExactlyInAnyOrder("cors", "rate_limits", "metadata_match");
+                .containsExactlyInAnyOrder("cors", "upgrade_configs", "metadata_match");
     }
 }

@@ -88,14 +88,13 @@ class VirtualHostDecoderTest {
 
     @Test
     void whatIsNotHonouredIsReportedOnceWithoutIndices() {
-        Decoded decoded = Fixtures.routes(
-                "{'vhds': {}, 'virtual_hosts': ["
-                        + "{'name': 'v', 'domains': ['a'], 'rate_limits': [{}]}, {'name': 'w', 'domains': ['b'], 'rate_limits': [{}]}]}");
+        Decoded decoded = Fixtures.routes("{'vhds': {}, 'virtual_hosts': ["
+                + "{'name': 'v', 'domains': ['a'], 'cors': {}}, {'name': 'w', 'domains': ['b'], 'cors': {}}]}");
 
         assertThat(Fixtures.reports(decoded))
                 .containsExactly(
                         "vhds: only the virtual hosts that are listed exist",
-                        "virtual_hosts.rate_limits: calls are not limited in rate");
+                        "virtual_hosts.cors: requests of other origins are not checked");
     }
 
     @Test
