@@ -27,6 +27,7 @@ public final class MeshClientBuilder {
     private Duration configurationTimeout = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofMinutes(30);
     private boolean envoyHeaders;
+    private boolean faultInjection = true;
     private @Nullable ControlLoop loop;
 
     MeshClientBuilder(SnapshotSource source) {
@@ -55,6 +56,15 @@ public final class MeshClientBuilder {
      */
     public MeshClientBuilder filter(FilterFactory<?> factory) {
         filters.add(factory);
+        return this;
+    }
+
+    /**
+     * Whether calls are delayed and aborted on purpose where a control plane says so (Envoy's fault filter); if not, such filters let
+     * all pass. By default they are.
+     */
+    public MeshClientBuilder faultInjection(boolean heeded) {
+        this.faultInjection = heeded;
         return this;
     }
 
@@ -111,11 +121,12 @@ public final class MeshClientBuilder {
     /** Makes the client and starts its source. */
     public MeshClient build() {
         MeshObserver observer = MeshObserver.all(observers);
+        FilterFactories factories = FilterFactories.with(filters);
         MeshClientOptions options = new MeshClientOptions(
                 hosts,
                 random,
                 observer,
-                FilterFactories.with(filters),
+                faultInjection ? factories : factories.withoutFaults(),
                 configurationTimeout,
                 idleTimeout,
                 envoyHeaders);

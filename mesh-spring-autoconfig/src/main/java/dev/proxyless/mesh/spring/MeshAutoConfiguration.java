@@ -80,7 +80,8 @@ public final class MeshAutoConfiguration {
         MeshClientBuilder builder = MeshClient.builder(source)
                 .hosts(hosts(properties.hosts()))
                 .configurationTimeout(properties.configurationTimeout())
-                .idleTimeout(properties.idleTimeout());
+                .idleTimeout(properties.idleTimeout())
+                .faultInjection(properties.faultInjection());
         meters.ifAvailable(builder::meterRegistry);
         telemetry.ifAvailable(builder::openTelemetry);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));

@@ -22,6 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     health of the mesh is out of service
  * @param configurationTimeout how long a call waits for the first configuration of its service
  * @param idleTimeout after how long without a call a service is let go
+ * @param faultInjection whether calls are delayed and aborted on purpose where a control plane says so
  * @param xds what is said of control planes beside the bootstrap
  */
 @ConfigurationProperties("mesh")
@@ -32,6 +33,7 @@ public record MeshProperties(
         @DefaultValue List<String> services,
         @DefaultValue("20s") Duration configurationTimeout,
         @DefaultValue("30m") Duration idleTimeout,
+        @DefaultValue("true") boolean faultInjection,
         @DefaultValue Xds xds) {
 
     /**

@@ -1,6 +1,8 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.model.filter.FilterConfig;
+import dev.proxyless.mesh.model.filter.config.FaultConfig;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ public final class FilterFactories {
             new HeaderMutationFilters(),
             new RbacFilters(),
             new LocalRateLimitFilters(),
-            new StatefulSessionFilters());
+            new StatefulSessionFilters(InstantSource.system()));
 
     /** No kinds. */
     static final FilterFactories NONE = new FilterFactories(Map.of());
@@ -40,8 +42,28 @@ public final class FilterFactories {
         return new FilterFactories(all);
     }
 
+    /** These, of which none delays or aborts a call on purpose, whatever a control plane says. */
+    public FilterFactories withoutFaults() {
+        Map<Class<?>, FilterFactory<?>> all = new HashMap<>(byConfig);
+        all.put(FaultConfig.class, new WithoutFaults());
+        return new FilterFactories(all);
+    }
+
     /** The kind that a configuration belongs to, or null if there is none. */
     @Nullable FilterFactory<?> of(FilterConfig config) {
         return byConfig.get(config.getClass());
+    }
+
+    private static final class WithoutFaults implements FilterFactory<FaultConfig> {
+
+        @Override
+        public Class<FaultConfig> configType() {
+            return FaultConfig.class;
+        }
+
+        @Override
+        public CallFilter create(FaultConfig config, List<FaultConfig> overrides) {
+            return call -> FilterAction.CONTINUE;
+        }
     }
 }

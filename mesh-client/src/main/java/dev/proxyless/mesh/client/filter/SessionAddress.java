@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The address of an endpoint as a session keeps it, the way Envoy writes it: in base64, in a cookie as a message of protobuf with the
- * address (field 1) and the second of a monotonic clock at which it expires (field 2), in a header, or in a cookie of before and
+ * address (field 1) and the second since 1970 at which it expires (field 2), in a header, or in a cookie of before and
  * of gRFC A55, as {@code host:port} or a path.
  */
 final class SessionAddress {
@@ -32,7 +32,7 @@ final class SessionAddress {
     /**
      * What a cookie tells.
      *
-     * @param expires the second at which it expires; 0 if it does not
+     * @param expires the second since 1970 at which it expires; 0 if it does not
      */
     static String cookie(String address, long expires) {
         byte[] text = address.getBytes(StandardCharsets.UTF_8);
@@ -53,7 +53,7 @@ final class SessionAddress {
      * The address that a session names, or null if it names none, or not any more.
      *
      * @param encoded the value of the cookie or the header
-     * @param now the second of the monotonic clock
+     * @param now the second since 1970
      */
     static @Nullable Address parse(String encoded, long now) {
         byte[] decoded;

@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.filter.config.SessionConfig.State;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private final InstantSource clock;
+
+    /**
+     * Sessions whose cookies expire by a clock.
+     *
+     * @param clock that of the system, for cookies outlive processes and go from one to the other
+     */
+    StatefulSessionFilters(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public Class<SessionConfig> configType() {
@@ -34,7 +44,7 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         SessionConfig told = FilterFactory.mostSpecific(config, overrides);
         State state = told.state().orElse(null);
         if (state instanceof Cookie cookie) {
-            return new Filter(new InCookie(cookie), told.strict());
+            return new Filter(new InCookie(cookie, clock), told.strict());
         }
         return state instanceof Header header
                 ? new Filter(new InHeader(header.name()), told.strict())
@@ -49,8 +59,7 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
                 return FilterAction.CONTINUE;
             }
             String encoded = place.read(call.request());
-            Address address =
-                    encoded == null ? null : SessionAddress.parse(encoded, call.nanoTime() / NANOS_PER_SECOND);
+            Address address = encoded == null ? null : place.parse(encoded);
             call.keep(Optional.ofNullable(address));
             if (address != null) {
                 call.prefer(address, strict);
@@ -78,11 +87,19 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         /** What the request says of its endpoint, or null if it says nothing. */
         @Nullable String read(RequestFields request);
 
+        /** The address that what was read names, or null if it names none, or not any more. */
+        @Nullable Address parse(String encoded);
+
         /** Tells the endpoint. */
         void write(FilterResponse response, String address);
     }
 
     private record InHeader(String name) implements Place {
+
+        @Override
+        public @Nullable Address parse(String encoded) {
+            return SessionAddress.parse(encoded, 0);
+        }
 
         @Override
         public boolean isMeant(RequestFields request) {
@@ -101,7 +118,12 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         }
     }
 
-    private record InCookie(Cookie cookie) implements Place {
+    private record InCookie(Cookie cookie, InstantSource clock) implements Place {
+
+        @Override
+        public @Nullable Address parse(String encoded) {
+            return SessionAddress.parse(encoded, clock.instant().getEpochSecond());
+        }
 
         /** The path of the cookie, or what comes before a slash in it, or anything if the cookie's ends with one. */
         @Override
@@ -146,7 +168,7 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         @Override
         public void write(FilterResponse response, String address) {
             long ttl = cookie.ttl().toSeconds();
-            long expires = ttl == 0 ? 0 : response.nanoTime() / NANOS_PER_SECOND + ttl;
+            long expires = ttl == 0 ? 0 : clock.instant().getEpochSecond() + ttl;
             String text = cookie.name() + "=\"" + SessionAddress.cookie(address, expires) + "\""
                     + (ttl == 0 ? "" : "; Max-Age=" + ttl)
                     + (cookie.path().isEmpty() ? "" : "; Path=" + cookie.path())

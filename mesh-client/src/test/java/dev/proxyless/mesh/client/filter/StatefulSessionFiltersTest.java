@@ -6,6 +6,8 @@ import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.filter.config.SessionConfig;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatefulSessionFiltersTest {
+
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(100));
 
     private static final Endpoint ONE = Endpoint.of("10.0.0.1", 80);
     private static final Endpoint TWO = Endpoint.of("10.0.0.2", 80);
@@ -54,7 +58,6 @@ class StatefulSessionFiltersTest {
     void aCookieOfSomeTimeSaysWhenItExpires() {
         CallFilter filter = filter(cookie(Duration.ofSeconds(60), "/cart"));
         FakeFilterCall call = call(":path", "/cart/1");
-        call.nanoTime = 100_000_000_000L;
 
         assertThat(response(filter, call, ONE))
                 .containsExactly("set-cookie: s=\"" + SessionAddress.cookie("10.0.0.1:80", 160)
@@ -98,7 +101,7 @@ class StatefulSessionFiltersTest {
         filter.onResponse(own);
         assertThat(own.changes).isEmpty();
 
-        CallFilter off = new StatefulSessionFilters()
+        CallFilter off = new StatefulSessionFilters(CLOCK)
                 .create(new SessionConfig(Optional.of(cookie(Duration.ZERO, "")), false), List.of(SessionConfig.NONE));
         assertThat(response(off, call("cookie", "s=" + NAMES_ONE), TWO)).isEmpty();
     }
@@ -115,7 +118,7 @@ class StatefulSessionFiltersTest {
     }
 
     private static CallFilter filter(SessionConfig.State state) {
-        return new StatefulSessionFilters().create(new SessionConfig(Optional.of(state), true), List.of());
+        return new StatefulSessionFilters(CLOCK).create(new SessionConfig(Optional.of(state), true), List.of());
     }
 
     private static FakeFilterCall call(String header, String value) {

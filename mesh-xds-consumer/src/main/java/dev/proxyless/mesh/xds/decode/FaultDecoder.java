@@ -26,7 +26,8 @@ final class FaultDecoder {
     static final FieldRules RULES = FieldRules.of(MESSAGE)
             .honouring("delay", "abort", "upstream_cluster", "headers", "downstream_nodes", "max_active_faults")
             .passingOver("disable_downstream_cluster_stats", "filter_metadata")
-            .reporting("response_rate_limit", "responses are not slowed down")
+            .reporting(
+                    "response_rate_limit", "responses are not slowed down: their bodies are the application's to read")
             .honouringPartly("delay_percent_runtime", "not for header_delay")
             .honouringPartly("abort_percent_runtime", "not for header_abort")
             .honouring("abort_http_status_runtime")
