@@ -6,12 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.filter.config.HeaderMutationConfig;
+import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
+import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
+import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.filter.config.SessionConfig;
+import dev.proxyless.mesh.model.filter.config.TokenBucket;
+import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.route.DescriptorEntry;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.RateLimit;
+import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -36,7 +46,7 @@ public interface FilterContract extends HttpClientContract {
     @Test
     default void aFaultAnswersInPlaceOfTheEndpoint() throws Exception {
         Backend backend = fixture().backend(Behaviour.answer(200, "here"));
-        publish(backend, fault(Optional.empty(), Optional.of(503)));
+        publish(fault(Optional.empty(), Optional.of(503)), backend);
 
         Reply reply = caller().call(Call.get("http://orders/"));
 
@@ -49,7 +59,7 @@ public interface FilterContract extends HttpClientContract {
     @Test
     default void aDelayedCallIsSentAfterItsDelay() throws Exception {
         Backend backend = fixture().backend(Behaviour.answer(200, "here"));
-        publish(backend, fault(Optional.of(Duration.ofMillis(50)), Optional.empty()));
+        publish(fault(Optional.of(Duration.ofMillis(50)), Optional.empty()), backend);
         long before = System.nanoTime();
 
         assertThat(caller().call(Call.get("http://orders/")).body()).isEqualTo("here");
@@ -59,7 +69,7 @@ public interface FilterContract extends HttpClientContract {
     @Test
     default void theApplicationsTimeRunsWhileACallIsDelayed() throws Exception {
         Backend backend = fixture().backend(Behaviour.answer(200, "here"));
-        publish(backend, fault(Optional.of(Duration.ofMinutes(10)), Optional.empty()));
+        publish(fault(Optional.of(Duration.ofMinutes(10)), Optional.empty()), backend);
 
         assertThatThrownBy(() -> caller().call(Call.get("http://orders/").within(Duration.ofMillis(50))))
                 .isInstanceOf(timeoutType());
@@ -74,13 +84,93 @@ public interface FilterContract extends HttpClientContract {
                 List.of(
                         new HeaderMutation.Remove("x-secret"),
                         new HeaderMutation.Put("x-mesh", "m", Action.OVERWRITE_IF_EXISTS_OR_ADD)));
-        publish(backend, HttpFilter.of("mutation", new HeaderMutationConfig(rules, false)));
+        publish(HttpFilter.of("mutation", new HeaderMutationConfig(rules, false)), backend);
 
         Reply reply = caller().call(Call.get("http://orders/"));
 
         assertThat(backend.received().get(0).header("x-added")).containsExactly("a");
         assertThat(reply.header("x-secret")).isEmpty();
         assertThat(reply.header("x-mesh")).containsExactly("m");
+    }
+
+    @Test
+    default void aCallThatMayNotBeSentIsDenied() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, "here"));
+        AccessRules nobody = new AccessRules(AccessRules.Action.ALLOW, List.of());
+        publish(HttpFilter.of("rbac", new RbacConfig(Optional.of(nobody), Optional.empty())), backend);
+
+        Reply reply = caller().call(Call.post("http://orders/", "body"));
+
+        assertThat(reply.status()).isEqualTo(403);
+        assertThat(reply.body()).isEqualTo("RBAC: access denied");
+        assertThat(backend.received()).isEmpty();
+    }
+
+    @Test
+    default void aCallThatNoRouteMatchesIsDeniedFirst() throws Exception {
+        AccessRules nobody = new AccessRules(AccessRules.Action.ALLOW, List.of());
+        VirtualHost elsewhere = VirtualHost.of("v", List.of("elsewhere"), List.of());
+        fixture()
+                .publish(new ServiceSnapshot(
+                        ServiceName.of("orders"),
+                        RouteConfig.of("orders", List.of(elsewhere)),
+                        List.of(HttpFilter.of("rbac", new RbacConfig(Optional.of(nobody), Optional.empty()))),
+                        Map.of()));
+
+        assertThat(caller().call(Call.get("http://orders/")).status()).isEqualTo(403);
+    }
+
+    @Test
+    default void callsBeyondALimitAreAnswered() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, "here"));
+        Fraction all = new Fraction(100, 100);
+        TokenLimits none = TokenLimits.of(new TokenBucket(10, 1, Duration.ofDays(1)));
+        RateLimit byUser = RateLimit.of(new RateLimitAction.RequestHeader("x-user", "user", false));
+        LimitedDescriptor ann = new LimitedDescriptor(
+                List.of(new DescriptorEntry("user", "ann")), new TokenBucket(1, 1, Duration.ofDays(1)));
+        publish(
+                HttpFilter.of(
+                        "limit",
+                        new LocalRateLimitConfig(
+                                none.with(List.of(ann), List.of(byUser)),
+                                429,
+                                OptionalInt.empty(),
+                                all,
+                                all,
+                                List.of(new HeaderMutation.Put("x-limited", "yes", Action.ADD_IF_ABSENT)),
+                                List.of(),
+                                true)),
+                backend);
+        Call call = Call.get("http://orders/").with("x-user", "ann");
+
+        assertThat(caller().call(call).header("x-ratelimit-remaining")).containsExactly("0");
+        Reply reply = caller().call(call);
+
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.body()).isEqualTo("local_rate_limited");
+        assertThat(reply.header("x-limited")).containsExactly("yes");
+        assertThat(caller().call(Call.get("http://orders/").with("x-user", "bob"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(backend.received()).hasSize(2);
+    }
+
+    @Test
+    default void callsOfASessionGoToOneEndpoint() throws Exception {
+        Backend one = fixture().backend(Behaviour.answer(200, "one"));
+        Backend two = fixture().backend(Behaviour.answer(200, "two"));
+        SessionConfig.Cookie cookie = new SessionConfig.Cookie("s", Duration.ZERO, "");
+        publish(HttpFilter.of("session", new SessionConfig(Optional.of(cookie), true)), one, two);
+
+        Reply first = caller().call(Call.get("http://orders/"));
+        String told = first.header("set-cookie").get(0);
+        Call again = Call.get("http://orders/").with("cookie", told.substring(0, told.indexOf(';')));
+
+        for (int i = 0; i < 6; i++) {
+            Reply reply = caller().call(again);
+            assertThat(reply.body()).isEqualTo(first.body());
+            assertThat(reply.header("set-cookie")).isEmpty();
+        }
     }
 
     /** A filter that delays all calls, or answers them all with a status. */
@@ -98,13 +188,13 @@ public interface FilterContract extends HttpClientContract {
                         OptionalLong.empty()));
     }
 
-    private void publish(Backend backend, HttpFilter filter) throws InterruptedException {
+    private void publish(HttpFilter filter, Backend... backends) throws InterruptedException {
         VirtualHost host = VirtualHost.of("orders", List.of("*"), List.of(all(RouteAction.Forward.to("v1"))));
         fixture()
                 .publish(new ServiceSnapshot(
                         ServiceName.of("orders"),
                         RouteConfig.of("orders", List.of(host)),
                         List.of(filter),
-                        Map.of("v1", new Resolved.Ready<>(fixture().cluster("v1", backend)))));
+                        Map.of("v1", new Resolved.Ready<>(fixture().cluster("v1", backends)))));
     }
 }

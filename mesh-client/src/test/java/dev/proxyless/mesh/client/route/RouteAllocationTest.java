@@ -1,0 +1,75 @@
+package dev.proxyless.mesh.client.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Holds the hot path to what it may allocate. Counts bytes and no time, so that it holds on every machine. */
+class RouteAllocationTest {
+
+    private static final int ROUTES = 300;
+    private static final int BATCHES = 20;
+    private static final int DECISIONS = 1_000;
+    private static final long MOST_BYTES = 64;
+
+    @Test
+    void aDecisionAllocatesNextToNothing() {
+        RouteTable table = table();
+        List<RequestView> requests = List.of(
+                request("/exact/7?q=1", "0"),
+                request("/prefix/250/rest", "0"),
+                request("/header/101", "101"),
+                request("/nowhere", "0"));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long least = Long.MAX_VALUE;
+        long forwarded = 0;
+        for (int batch = 0; batch < BATCHES; batch++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < DECISIONS; i++) {
+                forwarded += table.route(requests.get(i & 3), i) instanceof RouteDecision.Forward ? 1 : 0;
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertThat(forwarded).isEqualTo(BATCHES * DECISIONS * 3L / 4);
+        assertThat(least / DECISIONS).as("bytes for each decision").isLessThanOrEqualTo(MOST_BYTES);
+    }
+
+    private static RouteTable table() {
+        List<Route> routes = new ArrayList<>();
+        for (int i = 0; i < ROUTES; i++) {
+            RouteMatch match = switch (i % 3) {
+                case 0 -> RouteMatch.path(new PathMatch.Prefix("/prefix/" + (i + 1) + "/", true));
+                case 1 -> RouteMatch.path(new PathMatch.Exact("/exact/" + i, true));
+                default ->
+                    new RouteMatch(
+                            new PathMatch.Prefix("/header/", true),
+                            List.of(new HeaderMatch.Value(
+                                    "x-n", new StringMatch.Exact(String.valueOf(i), false), false, false)),
+                            List.of(),
+                            Optional.empty(),
+                            false);
+            };
+            routes.add(Route.of("r" + i, match, RouteAction.Forward.to("c" + i)));
+        }
+        return RouteTable.compile(RouteConfig.of("t", List.of(VirtualHost.of("v", List.of("orders"), routes))));
+    }
+
+    private static RequestView request(String target, String header) {
+        return RequestView.of("GET", "http", "orders", target, name -> name.equals("x-n") ? header : null);
+    }
+}
