@@ -1,13 +1,9 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.client.FilterRun;
-import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterChain;
-import dev.proxyless.mesh.client.telemetry.AttemptObserver;
-import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,16 +56,5 @@ record FiltersExplanation(
         public void filtered(String filter, String action) {
             acts.computeIfAbsent(filter, name -> new ArrayList<>()).add(action);
         }
-
-        @Override
-        public AttemptObserver startAttempt(String cluster, Host host, int number) {
-            return AttemptObserver.NONE;
-        }
-
-        @Override
-        public void retrying(String cluster, Duration after) {}
-
-        @Override
-        public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {}
     }
 }

@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
-import dev.proxyless.mesh.client.ServiceTargets.Target;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
@@ -25,10 +24,7 @@ import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
-import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
-import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.snapshot.Resolved;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,29 +148,9 @@ final class ForwardedCall implements CallProgress {
 
     /** The redirect that {@code response} is, if it is taken. */
     @Nullable InternalRedirect redirect(RedirectTrail trail, Attempt attempt, HeaderSource sent, Outcome.Response response) {
-        InternalRedirectPolicy policy = route.action().internalRedirect().orElse(InternalRedirectPolicy.NONE);
-        URI location = trail.location(policy, response.status(), response.headers());
-        Target target = location == null ? null : target(location);
-        if (location == null || target == null) {
-            return null;
-        }
-        String originalUrl = "http://" + attempt.authority() + attempt.pathAndQuery();
-        RequestView next = RedirectTrail.request(
-                location,
-                RedirectTrail.method(request.method(), response.status()),
-                new RedirectTrail.Headers(sent, response.headers(), policy.copiedHeaders(), originalUrl));
-        Route to = target.service().route(next, tools.random().nextLong()).route();
-        if (to == null || !trail.take(policy, route.route().name(), to.name())) {
-            return null;
-        }
-        MeshCall call = new MeshCall(target.name(), target.service(), next, tools).following(trail);
-        return new InternalRedirect(call, location, next.method(), originalUrl, policy.copiedHeaders());
-    }
-
-    /** What this call sees of its own service does not change on the way. */
-    private @Nullable Target target(URI location) {
-        Target target = tools.targets().find(location.getHost(), location.getPort());
-        return target != null && target.name().equals(service) ? new Target(service, compiled) : target;
+        return route.action().internalRedirect().isEmpty()
+                ? null
+                : new TakenRedirects(service, compiled, route, request, tools).of(trail, attempt, sent, response);
     }
 
     /** How long after the start of an attempt that has no answer another one begins beside it; 0 means never. */

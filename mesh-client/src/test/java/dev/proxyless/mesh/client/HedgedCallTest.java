@@ -6,19 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
-import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.client.telemetry.CallStart;
 import dev.proxyless.mesh.client.telemetry.MeshObserver;
-import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
-import dev.proxyless.mesh.model.cluster.Cluster;
-import dev.proxyless.mesh.model.cluster.Endpoint;
-import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.CallPolicy;
@@ -26,16 +20,13 @@ import dev.proxyless.mesh.model.route.RetryConditions;
 import dev.proxyless.mesh.model.route.RetryHosts;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
-import dev.proxyless.mesh.model.route.RouteAction;
-import dev.proxyless.mesh.model.route.WeightedClusters;
-import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import dev.proxyless.mesh.model.snapshot.MeshSnapshot;
-import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -46,14 +37,12 @@ import org.junit.jupiter.api.Test;
 /** Calls of which one attempt takes longer than its time and goes on beside the next. */
 class HedgedCallTest {
 
-    private static final ServiceName ORDERS = ServiceName.of("orders");
     private static final Duration PER_TRY = Duration.ofMillis(200);
     private static final Outcome GOOD = new Outcome.Response(200, HeaderSource.EMPTY);
     private static final Outcome BAD = new Outcome.Response(503, HeaderSource.EMPTY);
     private static final Outcome BROKEN = new Outcome.Reset(new IOException("broken"), true);
 
-    private final ManualLoop loop = new ManualLoop();
-    private final ScriptedSource source = new ScriptedSource();
+    private final OrdersMesh orders = new OrdersMesh();
     private final Ends ends = new Ends();
 
     @Test
@@ -190,12 +179,12 @@ class HedgedCallTest {
     void anAttemptMayTakeAsLongAsTheCall() {
         MeshCall call = call(hedged(1).withTimeout(Duration.ofSeconds(3)));
         Attempt first = (Attempt) call.next();
-        loop.advance(Duration.ofSeconds(1));
+        orders.advance(Duration.ofSeconds(1));
         call.hedge(first);
 
         assertThat(first.timeoutNanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
         assertThat(beside(call).timeoutNanos()).isEqualTo(Duration.ofSeconds(2).toNanos());
-        loop.advance(Duration.ofSeconds(2));
+        orders.advance(Duration.ofSeconds(2));
         assertThat(call.outcome(first, new Outcome.TimedOut(new IOException("late")), true))
                 .isEqualTo(Verdict.Await.OTHERS);
     }
@@ -204,25 +193,25 @@ class HedgedCallTest {
     void nothingBeginsBesideAnotherOnceTheTimeOfTheCallIsUp() {
         MeshCall call = call(hedged(1).withTimeout(Duration.ofSeconds(1)));
         Attempt first = (Attempt) call.next();
-        loop.advance(Duration.ofSeconds(1));
+        orders.advance(Duration.ofSeconds(1));
 
         assertThat(call.hedge(first)).isNull();
     }
 
     @Test
     void withoutABudgetNothingBeginsBesideAnother() {
-        MeshClient mesh = mesh();
+        MeshClient mesh = orders.client(builder -> builder.observer(ends));
         publish(hedged(1), CircuitLimits.of(10, new RetryBudget(0, 0)));
-        MeshCall call = mesh.begin(ORDERS, request());
+        MeshCall call = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
 
         assertThat(call.hedge((Attempt) call.next())).isNull();
     }
 
     @Test
     void whereNoMoreCallsMayBeInFlightTheOthersGoOn() {
-        MeshClient mesh = mesh();
+        MeshClient mesh = orders.client(builder -> builder.observer(ends));
         publish(hedged(1), CircuitLimits.of(1, new RetryBudget(0, 3)));
-        MeshCall call = mesh.begin(ORDERS, request());
+        MeshCall call = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         Attempt first = (Attempt) call.next();
         call.hedge(first);
 
@@ -234,13 +223,13 @@ class HedgedCallTest {
 
     @Test
     void whereNoneCanBeginAndNoneIsLeftTheCallFails() {
-        MeshClient mesh = mesh();
+        MeshClient mesh = orders.client(builder -> builder.observer(ends));
         publish(hedged(1), CircuitLimits.of(1, new RetryBudget(0, 3)));
-        MeshCall call = mesh.begin(ORDERS, request());
+        MeshCall call = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         Attempt first = (Attempt) call.next();
         call.hedge(first);
         call.outcome(first, BROKEN, true);
-        MeshCall other = mesh.begin(ORDERS, request());
+        MeshCall other = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         other.next();
 
         assertThatThrownBy(call::nextBeside).isInstanceOf(MeshException.class).hasMessageContaining("in flight");
@@ -304,32 +293,13 @@ class HedgedCallTest {
     }
 
     private MeshCall call(CallPolicy policy) {
-        MeshClient mesh = mesh();
+        MeshClient mesh = orders.client(builder -> builder.observer(ends));
         publish(policy, CircuitLimits.DEFAULT);
-        return mesh.begin(ORDERS, request());
-    }
-
-    private MeshClient mesh() {
-        MeshClient mesh = MeshClient.builder(source)
-                .loop(loop)
-                .random(() -> 0)
-                .observer(ends)
-                .build();
-        loop.runPending();
-        return mesh;
-    }
-
-    private static RequestView request() {
-        return RequestView.of("GET", "http", "orders", "/", HeaderSource.EMPTY);
+        return mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
     }
 
     private void publish(CallPolicy policy, CircuitLimits limits) {
-        EndpointSet members =
-                EndpointSet.of(Endpoint.of("10.0.0.1", 80), Endpoint.of("10.0.0.2", 80), Endpoint.of("10.0.0.3", 80));
-        Cluster cluster = Cluster.of("v1", new Membership.Static(members)).withLimits(limits);
-        RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), policy);
-        source.publish(Meshes.service("orders", action, ClusterSnapshot.of(cluster, members)));
-        loop.runPending();
+        orders.publish(policy, limits, 3);
     }
 
     /** Notes how attempts and calls ended, in their order. */

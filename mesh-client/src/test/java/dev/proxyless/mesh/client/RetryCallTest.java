@@ -6,15 +6,9 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
-import dev.proxyless.mesh.client.route.RequestView;
-import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.RetryBudget;
 import dev.proxyless.mesh.model.cluster.CircuitLimits.Thresholds;
-import dev.proxyless.mesh.model.cluster.Cluster;
-import dev.proxyless.mesh.model.cluster.Endpoint;
-import dev.proxyless.mesh.model.cluster.EndpointSet;
-import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.HeaderMatch;
@@ -28,10 +22,6 @@ import dev.proxyless.mesh.model.route.RetryBackOff.ResetHeader;
 import dev.proxyless.mesh.model.route.RetryConditions;
 import dev.proxyless.mesh.model.route.RetryOn;
 import dev.proxyless.mesh.model.route.RetryPolicy;
-import dev.proxyless.mesh.model.route.RouteAction;
-import dev.proxyless.mesh.model.route.WeightedClusters;
-import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
-import dev.proxyless.mesh.model.source.ManualLoop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -44,13 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a route's policy makes of the outcomes of attempts: how often, when, and with which headers. */
 class RetryCallTest {
 
-    private static final ServiceName ORDERS = ServiceName.of("orders");
     private static final Outcome OK = response(200, Map.of());
     private static final Outcome BROKEN = response(503, Map.of());
     private static final RetryPolicy ONE = RetryPolicy.of(Set.of(RetryOn.FIVE_XX), 1);
 
-    private final ManualLoop loop = new ManualLoop();
-    private final ScriptedSource source = new ScriptedSource();
+    private final OrdersMesh orders = new OrdersMesh();
 
     /** By default nothing is sent again but what nobody looked at. */
     @ParameterizedTest(name = "without a policy, {0} is sent again: {1}")
@@ -161,7 +149,7 @@ class RetryCallTest {
         assertThat(attempt.addedHeaders()).isEqualTo(Map.of("x-envoy-expected-rq-timeout-ms", "200"));
         assertThat(attempt.timeoutNanos()).isEqualTo(200_000_000);
         assertThat(call.outcome(BROKEN)).isInstanceOf(Verdict.Retry.class);
-        loop.advance(Duration.ofMillis(14_900));
+        orders.advance(Duration.ofMillis(14_900));
         assertThat(((Attempt) call.next()).addedHeaders()).isEqualTo(Map.of("x-envoy-expected-rq-timeout-ms", "100"));
     }
 
@@ -212,7 +200,7 @@ class RetryCallTest {
         MeshCall call =
                 call(CallPolicy.DEFAULT.withIdleTimeout(Duration.ofSeconds(2)).withRetry(ONE));
         assertThat(((Attempt) call.next()).timeoutNanos()).isEqualTo(2_000_000_000L);
-        loop.advance(Duration.ofSeconds(2));
+        orders.advance(Duration.ofSeconds(2));
 
         assertThat(call.outcome(outcome("timeout"))).isInstanceOf(Verdict.Fail.class);
     }
@@ -229,25 +217,26 @@ class RetryCallTest {
     void callsOfAnotherPriorityAreCountedApart() {
         CircuitLimits none =
                 new CircuitLimits(new Thresholds(0, new RetryBudget(0, 0)), new Thresholds(1, new RetryBudget(0, 0)));
-        MeshClient mesh = mesh(false);
+        MeshClient mesh = orders.client(builder -> builder);
         publish(CallPolicy.DEFAULT.withRetry(ONE).withPriority(RoutingPriority.HIGH), none);
-        MeshCall first = mesh.begin(ORDERS, request(Map.of()));
+        MeshCall first = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         first.next();
 
-        assertThatThrownBy(() -> mesh.begin(ORDERS, request(Map.of())).next())
+        assertThatThrownBy(() -> mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()))
+                        .next())
                 .hasMessageContaining("1 calls are in flight");
         assertThat(first.outcome(BROKEN)).as("no retry budget").isInstanceOf(Verdict.Deliver.class);
     }
 
     @Test
     void aRetryThatWasAnsweredIsNoneInFlight() {
-        MeshClient mesh = mesh(false);
+        MeshClient mesh = orders.client(builder -> builder);
         publish(CallPolicy.DEFAULT.withRetry(ONE), CircuitLimits.of(10, new RetryBudget(0, 1)));
-        MeshCall first = mesh.begin(ORDERS, request(Map.of()));
+        MeshCall first = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         first.next();
         first.outcome(BROKEN);
         first.next();
-        MeshCall second = mesh.begin(ORDERS, request(Map.of()));
+        MeshCall second = mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(Map.of()));
         second.next();
         first.outcome(OK);
 
@@ -259,31 +248,13 @@ class RetryCallTest {
     }
 
     private MeshCall call(CallPolicy policy, Map<String, String> headers, boolean heeded) {
-        MeshClient mesh = mesh(heeded);
+        MeshClient mesh = orders.client(builder -> builder.envoyHeaders(heeded));
         publish(policy, CircuitLimits.DEFAULT);
-        return mesh.begin(ORDERS, request(headers));
-    }
-
-    private MeshClient mesh(boolean heeded) {
-        MeshClient mesh = MeshClient.builder(source)
-                .loop(loop)
-                .random(() -> 0)
-                .envoyHeaders(heeded)
-                .build();
-        loop.runPending();
-        return mesh;
-    }
-
-    private static RequestView request(Map<String, String> headers) {
-        return RequestView.of("GET", "http", "orders", "/", headers::get);
+        return mesh.begin(OrdersMesh.ORDERS, OrdersMesh.request(headers));
     }
 
     private void publish(CallPolicy policy, CircuitLimits limits) {
-        EndpointSet members = EndpointSet.of(Endpoint.of("10.0.0.1", 80), Endpoint.of("10.0.0.2", 80));
-        Cluster cluster = Cluster.of("v1", new Membership.Static(members)).withLimits(limits);
-        RouteAction action = RouteAction.Forward.to(WeightedClusters.single("v1"), policy);
-        source.publish(Meshes.service("orders", action, ClusterSnapshot.of(cluster, members)));
-        loop.runPending();
+        orders.publish(policy, limits, 2);
     }
 
     private static Outcome outcome(String text) {

@@ -8,18 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface CallObserver {
 
     /** An observer that does nothing. */
-    CallObserver NONE = new CallObserver() {
-        @Override
-        public AttemptObserver startAttempt(String cluster, Host host, int number) {
-            return AttemptObserver.NONE;
-        }
-
-        @Override
-        public void retrying(String cluster, Duration after) {}
-
-        @Override
-        public void end(@Nullable String route, @Nullable String cluster, CallEnd end) {}
-    };
+    CallObserver NONE = new CallObserver() {};
 
     /**
      * An attempt begins.
@@ -28,10 +17,12 @@ public interface CallObserver {
      * @param host the endpoint
      * @param number 1 for the first
      */
-    AttemptObserver startAttempt(String cluster, Host host, int number);
+    default AttemptObserver startAttempt(String cluster, Host host, int number) {
+        return AttemptObserver.NONE;
+    }
 
     /** There will be another attempt {@code after} this long. */
-    void retrying(String cluster, Duration after);
+    default void retrying(String cluster, Duration after) {}
 
     /** The trace that the call belongs to; null if it is not known. */
     default @Nullable String traceId() {
@@ -87,5 +78,5 @@ public interface CallObserver {
      * @param cluster the cluster, or null if none was chosen
      * @param end how it ended
      */
-    void end(@Nullable String route, @Nullable String cluster, CallEnd end);
+    default void end(@Nullable String route, @Nullable String cluster, CallEnd end) {}
 }

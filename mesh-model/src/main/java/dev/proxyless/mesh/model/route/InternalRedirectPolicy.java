@@ -23,10 +23,6 @@ public record InternalRedirectPolicy(
         Optional<Set<String>> allowedRoutes,
         List<String> copiedHeaders) {
 
-    /** None is taken. */
-    public static final InternalRedirectPolicy NONE =
-            new InternalRedirectPolicy(0, Set.of(), false, Optional.empty(), List.of());
-
     /** What Envoy does if a policy says nothing: one redirect of status 302. */
     public static final InternalRedirectPolicy DEFAULT =
             new InternalRedirectPolicy(1, Set.of(302), false, Optional.empty(), List.of());

@@ -2,13 +2,13 @@ package dev.proxyless.mesh.model.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.model.match.FakeRequest;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.route.VirtualClusters.VirtualCluster;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,16 +50,6 @@ class VirtualClustersTest {
     }
 
     private static RequestFields request(String method, String path) {
-        return new RequestFields() {
-            @Override
-            public @Nullable String header(String name) {
-                return Map.of(":method", method, ":path", path).get(name);
-            }
-
-            @Override
-            public @Nullable String queryParameter(String name) {
-                return null;
-            }
-        };
+        return new FakeRequest(Map.of(":method", method, ":path", path));
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.proxyless.mesh.model.filter.FilterOverride;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.FakeRequest;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -181,16 +181,6 @@ class RbacDecoderTest {
     }
 
     private static RequestFields request(Map<String, String> headers) {
-        return new RequestFields() {
-            @Override
-            public @Nullable String header(String name) {
-                return headers.get(name);
-            }
-
-            @Override
-            public @Nullable String queryParameter(String name) {
-                return null;
-            }
-        };
+        return new FakeRequest(headers);
     }
 }

@@ -6,7 +6,7 @@ import com.github.xds.core.v3.TypedExtensionConfig;
 import com.github.xds.type.matcher.v3.Matcher;
 import com.google.protobuf.Any;
 import com.google.protobuf.UnknownFieldSet;
-import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.match.FakeRequest;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -16,7 +16,6 @@ import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteMatch;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,17 +129,7 @@ class RouteMatcherDecoderTest {
     }
 
     private static List<String> chosen(VirtualHost host, Map<String, String> fields) {
-        RouteMatcher.Candidates candidates = host.matcher().orElseThrow().choose(new RequestFields() {
-            @Override
-            public @Nullable String header(String name) {
-                return fields.get(name);
-            }
-
-            @Override
-            public @Nullable String queryParameter(String name) {
-                return fields.get("?" + name);
-            }
-        });
+        RouteMatcher.Candidates candidates = host.matcher().orElseThrow().choose(new FakeRequest(fields));
         return candidates == null
                 ? List.of()
                 : candidates.routes().stream()

@@ -9,13 +9,13 @@ import dev.proxyless.mesh.model.filter.config.AccessCondition.Header;
 import dev.proxyless.mesh.model.filter.config.AccessCondition.Not;
 import dev.proxyless.mesh.model.filter.config.AccessCondition.Template;
 import dev.proxyless.mesh.model.filter.config.AccessCondition.UrlPath;
+import dev.proxyless.mesh.model.match.FakeRequest;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.match.UriTemplate;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,16 +55,6 @@ class AccessConditionTest {
     }
 
     private static RequestFields request(Map<String, String> headers) {
-        return new RequestFields() {
-            @Override
-            public @Nullable String header(String name) {
-                return headers.get(name);
-            }
-
-            @Override
-            public @Nullable String queryParameter(String name) {
-                return null;
-            }
-        };
+        return new FakeRequest(headers);
     }
 }
