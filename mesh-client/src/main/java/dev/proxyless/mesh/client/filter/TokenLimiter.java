@@ -1,6 +1,6 @@
 package dev.proxyless.mesh.client.filter;
 
-import dev.proxyless.mesh.client.route.SourceAddress;
+import dev.proxyless.mesh.client.hash.SourceAddress;
 import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.route.CountedCall;

@@ -1,4 +1,4 @@
-/** Hashes keys: of requests, on the way of a request. Pure arithmetic. */
+/** Hashes keys: of requests, on the way of a request; pure arithmetic. The key that no request has is where calls come from. */
 @NullMarked
 package dev.proxyless.mesh.client.hash;
 

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.client.hash.SourceAddress;
 import dev.proxyless.mesh.client.hash.XxHash64;
 import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;

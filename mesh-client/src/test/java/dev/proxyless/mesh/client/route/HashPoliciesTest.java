@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.re2j.Pattern;
+import dev.proxyless.mesh.client.hash.SourceAddress;
 import dev.proxyless.mesh.client.hash.XxHash64;
 import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.PathRewrite;

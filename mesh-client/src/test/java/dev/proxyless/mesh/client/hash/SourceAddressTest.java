@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.client.route;
+package dev.proxyless.mesh.client.hash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.proxyless.mesh.client.route;
+package dev.proxyless.mesh.client.hash;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
