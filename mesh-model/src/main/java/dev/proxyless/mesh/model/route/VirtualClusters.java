@@ -25,8 +25,11 @@ public record VirtualClusters(List<VirtualCluster> named) {
 
     /** What a request is counted as: {@link #OTHER} if it belongs to none, null if there are none. Thread-safe. */
     public @Nullable String countedAs(RequestFields request) {
+        if (named.isEmpty()) {
+            return null;
+        }
         String name = nameOf(request);
-        return name == null && !named.isEmpty() ? OTHER : name;
+        return name == null ? OTHER : name;
     }
 
     /** The name of the one that a request belongs to; null if it belongs to none. Thread-safe. */
