@@ -13,7 +13,7 @@ public interface PipeAddresses {
     /**
      * The address of a socket.
      *
-     * @param path an absolute path of the file system, or a NUL character and the name of a socket in Linux's abstract
+     * @param path a path of the file system, or a NUL character and the name of a socket in Linux's abstract
      *     namespace
      */
     SocketAddress of(String path);

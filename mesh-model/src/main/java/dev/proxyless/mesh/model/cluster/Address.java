@@ -67,21 +67,21 @@ public sealed interface Address {
      * A Unix domain socket (Envoy {@code pipe}). Clients need a transport that is made for it: a gRPC channel can have one,
      * {@code java.net.http} has none.
      *
-     * @param path an absolute path of the file system, or {@code @} and the name of a socket in Linux's abstract namespace,
-     *     which has no file
+     * @param path a path of the file system with a {@code /} in it, which counts from the working directory unless it begins
+     *     with one, or {@code @} and the name of a socket in Linux's abstract namespace, which has no file
      */
     record Pipe(String path) implements Address {
 
         public Pipe {
             if (!isPath(path)) {
                 throw new IllegalArgumentException(
-                        "path: \"" + path + "\" (expected: an absolute path, or @ and the name of an abstract socket)");
+                        "path: \"" + path + "\" (expected: a path with a /, or @ and the name of an abstract socket)");
             }
         }
 
         /** Whether {@code text} is a path that a pipe may have, and so no address of another kind. */
         public static boolean isPath(String text) {
-            return text.length() > 1 && (text.charAt(0) == '/' || text.charAt(0) == '@') && text.indexOf('\0') < 0;
+            return text.length() > 1 && (text.charAt(0) == '@' || text.indexOf('/') >= 0) && text.indexOf('\0') < 0;
         }
 
         /** Whether the socket has a name in the abstract namespace and no file. */

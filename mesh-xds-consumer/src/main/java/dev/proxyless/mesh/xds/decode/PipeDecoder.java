@@ -21,7 +21,7 @@ final class PipeDecoder {
         FieldPath path = at.field("path");
         if (!Address.Pipe.isPath(proto.getPath())) {
             path.refuse("\"" + proto.getPath().replace("\0", "\\0")
-                    + "\" (expected: an absolute path, or @ and the name of a socket in the abstract namespace)");
+                    + "\" (expected: a path with a /, or @ and the name of a socket in the abstract namespace)");
             return null;
         }
         int bytes = proto.getPath().getBytes(StandardCharsets.UTF_8).length;

@@ -126,10 +126,10 @@ class EndpointsDecoderTest {
             value = {
                 "'endpoint_name': 'x'                        | : no endpoint (expected: endpoint",
                 "'endpoint': {}                              | .endpoint.address: unset (expected: socket_address or pipe)",
-                "'endpoint': {'address': {'pipe': {}}}       | .endpoint.address.pipe.path: \"\" (expected: an absolute path, or @",
-                "'endpoint': {'address': {'pipe': {'path': 's'}}} | .endpoint.address.pipe.path: \"s\" (expected: an absolute path",
-                "'endpoint': {'address': {'pipe': {'path': '@'}}} | .endpoint.address.pipe.path: \"@\" (expected: an absolute path",
-                "'endpoint': {'address': {'pipe': {'path': '/a\\u0000'}}} | .endpoint.address.pipe.path: \"/a\\0\" (expected: an absolute path",
+                "'endpoint': {'address': {'pipe': {}}}       | .endpoint.address.pipe.path: \"\" (expected: a path with a /, or @",
+                "'endpoint': {'address': {'pipe': {'path': 's'}}} | .endpoint.address.pipe.path: \"s\" (expected: a path with a /",
+                "'endpoint': {'address': {'pipe': {'path': '@'}}} | .endpoint.address.pipe.path: \"@\" (expected: a path with a /",
+                "'endpoint': {'address': {'pipe': {'path': '/a\\u0000'}}} | .endpoint.address.pipe.path: \"/a\\0\" (expected: a path with a /",
                 "'endpoint': {'address': {'envoy_internal_address': {}}} | .endpoint.address: envoy_internal_address",
                 "'endpoint': {'address': {'socket_address': {'port_value': 80}}} | .endpoint.address.socket_address.address: \"\"",
                 "'endpoint': {'address': {'socket_address': {'address': 'a/b', 'port_value': 80}}} | .endpoint.address.socket_address.address: \"a/b\"",
@@ -207,7 +207,7 @@ class EndpointsDecoderTest {
                         + "}, {'address': {'pipe': {'path': 's'}}}, {}]}}]")))
                 .containsExactly(
                         "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[1].address.pipe.path: \"s\""
-                                + " (expected: an absolute path, or @ and the name of a socket in the abstract namespace)",
+                                + " (expected: a path with a /, or @ and the name of a socket in the abstract namespace)",
                         "endpoints[0].lb_endpoints[0].endpoint.additional_addresses[2].address: unset (expected:"
                                 + " socket_address or pipe)");
     }
