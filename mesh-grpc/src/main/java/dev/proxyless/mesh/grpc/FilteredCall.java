@@ -13,6 +13,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -137,6 +138,11 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     }
 
     private void begin(Listener<S> responses, Metadata headers) {
+        MeshRpc rpc = filters.rpc();
+        if (rpc == null) {
+            refuse();
+            return;
+        }
         synchronized (this) {
             if (closed) {
                 return;
@@ -144,7 +150,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
             passed = true;
         }
         filters.changeRequest(headers);
-        ClientCall<Q, S> call = filters.rpc().interceptCall(method, options, next);
+        ClientCall<Q, S> call = rpc.interceptCall(method, options, next);
         call.start(responses, headers);
         for (; ; ) {
             List<Consumer<ClientCall<Q, S>>> turn;
@@ -158,6 +164,13 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
             }
             turn.forEach(action -> action.accept(call));
         }
+    }
+
+    private void refuse() {
+        Refusal refusal = Objects.requireNonNull(filters.refusal());
+        Metadata trailers = new Metadata();
+        filters.changeResponse(trailers, List.of(), null);
+        close(refusal.status(), trailers, refusal.cause());
     }
 
     /** Ends the RPC unless it has ended or begun; whether it did. */

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderMutation.Put;
@@ -24,8 +25,8 @@ final class HeaderChanges {
     }
 
     /** Changes {@code metadata} in place. */
-    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, RpcContext context) {
-        RpcContext seen = context;
+    static void apply(List<HeaderMutation> changes, Metadata metadata, NameCache names, FormatContext context) {
+        FormatContext seen = context;
         for (HeaderMutation change : changes) {
             if (change instanceof Put put) {
                 put(put, value(put, metadata, names, seen), metadata, names);
@@ -34,14 +35,14 @@ final class HeaderChanges {
             } else if (change instanceof HeaderMutation.Remove remove) {
                 remove(List.of(remove.name()), metadata, names);
             } else if (change instanceof HeaderMutation.SeeAuthority authority) {
-                seen = seen.withAuthority(authority.authority());
+                seen = seen instanceof RpcContext rpc ? rpc.withAuthority(authority.authority()) : seen;
             } else {
                 throw new AssertionError(change);
             }
         }
     }
 
-    private static void putAll(List<Put> puts, Metadata metadata, NameCache names, RpcContext context) {
+    private static void putAll(List<Put> puts, Metadata metadata, NameCache names, FormatContext context) {
         @Nullable String[] values = new @Nullable String[puts.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = value(puts.get(i), metadata, names, context);
@@ -52,7 +53,7 @@ final class HeaderChanges {
     }
 
     /** What is to be put, or null if nothing is: metadata has no pseudo-headers, and the authority is not a header of it. */
-    private static @Nullable String value(Put put, Metadata metadata, NameCache names, RpcContext context) {
+    private static @Nullable String value(Put put, Metadata metadata, NameCache names, FormatContext context) {
         Optional<Metadata.Key<String>> key = put.name().equals("host") ? Optional.empty() : names.key(put.name());
         return key.isEmpty() ? null : put.value(metadata.containsKey(key.get()), context);
     }

@@ -15,6 +15,7 @@ import io.grpc.InternalConfigSelector;
 import io.grpc.LoadBalancer.PickSubchannelArgs;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,36 +43,13 @@ final class MeshConfigSelector extends InternalConfigSelector {
         long random = channel.random().nextLong();
         RouteDecision decision = revision.service().route(request, random);
         if (!(decision instanceof RouteDecision.Forward forward)) {
-            Status status = Refusals.of(decision, path, channel);
-            return refuse(observer, null, status, Refusals.label(decision));
-        }
-        if (forward.action().rewrites().path().isPresent()) {
-            return refuse(
-                    observer,
-                    forward,
-                    unavailable("route \"" + forward.route().name() + "\" rewrites " + path
-                            + " (expected: no path rewrite; a gRPC method's path cannot be changed by its client)"),
-                    "path_rewrite");
+            Refusal refusal = new Refusal(Refusals.of(decision, path, channel), Refusals.label(decision));
+            return refuse(refusal, decision, request, observer);
         }
         Resolved<CompiledCluster> resolved = revision.service().cluster(forward.cluster());
-        if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
-            return refuse(
-                    observer,
-                    forward,
-                    Refusals.code(forward.action().clusterNotFoundStatus())
-                            .toStatus()
-                            .withDescription(channel.describe("cluster " + forward.cluster() + ": " + why(resolved))),
-                    "cluster_not_found");
-        }
-        DropOverload dropped = ready.value().snapshot().endpoints().dropped(channel.random()::nextLong);
-        if (dropped != null) {
-            observer.dropped(ready.value().name(), dropped.category());
-            return refuse(
-                    observer,
-                    forward,
-                    unavailable("cluster " + forward.cluster() + ": dropped, as the control plane demands for \""
-                            + dropped.category() + "\""),
-                    "dropped");
+        Refusal refusal = refusal(forward, path, resolved, observer);
+        if (refusal != null || !(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
+            return refuse(Objects.requireNonNull(refusal), decision, request, observer);
         }
         MeshRpc rpc = new MeshRpc(channel, revision, request, forward, ready.value(), observer);
         AskedPlans asked = channel.asked();
@@ -83,7 +61,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
         }
         ClientInterceptor interceptor = rpc;
         if (!forward.filters().isEmpty()) {
-            RpcFilters filters = new RpcFilters(channel, rpc, request, forward, observer);
+            RpcFilters filters = RpcFilters.before(rpc, forward, request, observer);
             rpc.filter(filters);
             interceptor = filters;
         }
@@ -103,6 +81,36 @@ final class MeshConfigSelector extends InternalConfigSelector {
         return RequestView.of("POST", "http", channel.authority(), path, new MetadataHeaders(headers, channel));
     }
 
+    /** Why an RPC that is to go to a cluster does not; null if it does. */
+    private @Nullable Refusal refusal(
+            RouteDecision.Forward forward,
+            String path,
+            @Nullable Resolved<CompiledCluster> resolved,
+            CallObserver observer) {
+        if (forward.action().rewrites().path().isPresent()) {
+            return new Refusal(
+                    unavailable("route \"" + forward.route().name() + "\" rewrites " + path
+                            + " (expected: no path rewrite; a gRPC method's path cannot be changed by its client)"),
+                    "path_rewrite");
+        }
+        if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
+            return new Refusal(
+                    Refusals.code(forward.action().clusterNotFoundStatus())
+                            .toStatus()
+                            .withDescription(channel.describe("cluster " + forward.cluster() + ": " + why(resolved))),
+                    "cluster_not_found");
+        }
+        DropOverload dropped = ready.value().snapshot().endpoints().dropped(channel.random()::nextLong);
+        if (dropped == null) {
+            return null;
+        }
+        observer.dropped(ready.value().name(), dropped.category());
+        return new Refusal(
+                unavailable("cluster " + forward.cluster() + ": dropped, as the control plane demands for \""
+                        + dropped.category() + "\""),
+                "dropped");
+    }
+
     private Status unavailable(String problem) {
         return Status.UNAVAILABLE.withDescription(channel.describe(problem));
     }
@@ -113,12 +121,19 @@ final class MeshConfigSelector extends InternalConfigSelector {
                 : "not in the configuration (expected: every cluster that a route names)";
     }
 
-    private static Result refuse(
-            CallObserver observer, RouteDecision.@Nullable Forward forward, Status status, String error) {
+    /** Ends an RPC, once the filters of its route have had their say. */
+    private Result refuse(Refusal refusal, RouteDecision decision, RequestView request, CallObserver observer) {
+        if (!decision.filters().isEmpty()) {
+            return Result.newBuilder()
+                    .setConfig(revision.withoutRetry())
+                    .setInterceptor(RpcFilters.before(refusal, channel, decision, request, observer))
+                    .build();
+        }
+        RouteDecision.@Nullable Forward forward = decision instanceof RouteDecision.Forward to ? to : null;
         observer.end(
                 forward == null ? null : forward.route().name(),
                 forward == null ? null : forward.cluster(),
-                new CallEnd(0, status.getCode().value(), error));
-        return Result.forError(status);
+                new CallEnd(0, refusal.status().getCode().value(), refusal.cause()));
+        return Result.forError(refusal.status());
     }
 }

@@ -49,13 +49,6 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     private static final Metadata.Key<String> PREVIOUS_ATTEMPTS =
             Metadata.Key.of("grpc-previous-rpc-attempts", Metadata.ASCII_STRING_MARSHALLER);
 
-    private static final Metadata.Key<String> ATTEMPT_COUNT =
-            Metadata.Key.of("x-envoy-attempt-count", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> FORWARDED_HOST =
-            Metadata.Key.of("x-forwarded-host", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> IS_TIMEOUT_RETRY =
-            Metadata.Key.of("x-envoy-is-timeout-retry", Metadata.ASCII_STRING_MARSHALLER);
-
     private final ChannelContext channel;
     private final CallObserver observer;
     private final RequestView request;
@@ -147,7 +140,8 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         attempts++;
         AttemptHeaders labels = plan().attemptHeaders();
         if (!labels.equals(AttemptHeaders.NONE)) {
-            label(labels, headers);
+            boolean beside = lastAttempt != null && lastAttempt.status() == null;
+            RpcHeaders.label(headers, labels, attempts, beside);
         }
         RetryHosts hosts = plan().hosts();
         if (!hosts.isAny()) {
@@ -171,22 +165,8 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
     }
 
     /** Begins one of several attempts that run beside each other, so that the fields tell nothing of which it is. */
-    private static final class HedgedAttempt extends ClientStreamTracer.Factory {
-
-        private final MeshRpc rpc;
-        private final Host host;
-
-        HedgedAttempt(MeshRpc rpc, Host host) {
-            this.rpc = rpc;
-            this.host = host;
-        }
-
-        @Override
-        public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-            synchronized (rpc) {
-                return rpc.trace(host, headers);
-            }
-        }
+    synchronized AttemptTracer traceHedged(Host host, Metadata headers) {
+        return trace(host, headers);
     }
 
     /** Takes the route of another revision, whose routes lead to a cluster that is still there. */
@@ -258,35 +238,20 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
 
     /** Changes the headers of the request as the route wants them. */
     void changeRequest(Metadata metadata) {
-        List<HeaderMutation> changes = forward.headers().request();
         startedAt = channel.clock().nanoTime();
-        if (!changes.isEmpty()) {
-            RpcContext context = new RpcContext(request, forward, null, null, channel.names(), this);
-            HeaderChanges.apply(changes, metadata, channel.names(), context);
-        }
-        if (!forward.action().rewrites().appendForwardedHost()) {
-            return;
-        }
-        String sent = HostRewriter.replacement(forward, request);
-        String forwarded = sent == null ? null : HostRewriter.forwardedHost(forward, request, sent);
-        if (forwarded != null) {
-            put(metadata, FORWARDED_HOST, forwarded);
-        }
+        RpcHeaders.changeRequest(metadata, request, forward, channel.names(), this);
     }
 
     /** Changes the headers of a response as the route wants them. */
     void changeResponse(Metadata metadata) {
         List<HeaderMutation> changes = forward.headers().response();
-        if (changes.isEmpty() && filters == null) {
-            return;
-        }
         Endpoint endpoint = picked == null ? null : picked.endpoint();
         if (filters != null) {
             filters.changeResponse(metadata, changes, endpoint);
-            return;
+        } else if (!changes.isEmpty()) {
+            RpcContext context = new RpcContext(request, forward, endpoint, metadata, channel.names(), this);
+            HeaderChanges.apply(changes, metadata, channel.names(), context);
         }
-        RpcContext context = new RpcContext(request, forward, endpoint, metadata, channel.names(), this);
-        HeaderChanges.apply(changes, metadata, channel.names(), context);
     }
 
     /** The values of its headers are filled in before the first attempt begins. */
@@ -392,25 +357,10 @@ final class MeshRpc extends ClientStreamTracer.Factory implements ClientIntercep
         }
     }
 
-    private void label(AttemptHeaders labels, Metadata headers) {
-        if (labels.countInRequest()) {
-            put(headers, ATTEMPT_COUNT, Integer.toString(attempts));
-        }
-        if (labels.timeoutRetry() && attempts > 1) {
-            boolean beside = lastAttempt != null && lastAttempt.status() == null;
-            put(headers, IS_TIMEOUT_RETRY, Boolean.toString(beside));
-        }
-    }
-
-    private static void put(Metadata headers, Metadata.Key<String> key, String value) {
-        headers.discardAll(key);
-        headers.put(key, value);
-    }
-
     /** Adds to the headers of the response how many attempts there were, if the caller is to know. */
     void labelResponse(Metadata headers) {
         if (plan().attemptHeaders().countInResponse()) {
-            put(headers, ATTEMPT_COUNT, Integer.toString(attempts));
+            RpcHeaders.count(headers, attempts);
         }
     }
 

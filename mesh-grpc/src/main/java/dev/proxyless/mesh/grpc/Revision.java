@@ -25,7 +25,14 @@ final class Revision {
     /** By identity: to hash an action would be to hash all of it. */
     private final IdentityHashMap<RouteAction.Forward, RoutePlan> plans;
 
-    private Revision(long sequence, CompiledService service, IdentityHashMap<RouteAction.Forward, RoutePlan> plans) {
+    private final Object withoutRetry;
+
+    private Revision(
+            long sequence,
+            CompiledService service,
+            IdentityHashMap<RouteAction.Forward, RoutePlan> plans,
+            Object withoutRetry) {
+        this.withoutRetry = withoutRetry;
         this.sequence = sequence;
         this.service = service;
         this.plans = plans;
@@ -45,7 +52,7 @@ final class Revision {
             @Nullable Revision before) {
         RouteConfig routes = service.snapshot().routes();
         if (before != null && same(before.service.snapshot().routes(), routes)) {
-            return new Revision(sequence, service, before.plans);
+            return new Revision(sequence, service, before.plans, before.withoutRetry);
         }
         IdentityHashMap<RouteAction.Forward, RoutePlan> plans = new IdentityHashMap<>();
         Set<RetryConfigs.Key> policies = new HashSet<>();
@@ -59,7 +66,7 @@ final class Revision {
             }
         }
         configs.retain(policies);
-        return new Revision(sequence, service, plans);
+        return new Revision(sequence, service, plans, configs.none());
     }
 
     CompiledService service() {
@@ -68,6 +75,11 @@ final class Revision {
 
     boolean isNewerThan(Revision other) {
         return sequence > other.sequence;
+    }
+
+    /** The service config of RPCs that go to no cluster. */
+    Object withoutRetry() {
+        return withoutRetry;
     }
 
     /** The plan of an action of this revision. */

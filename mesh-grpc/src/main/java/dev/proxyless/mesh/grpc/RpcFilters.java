@@ -3,13 +3,16 @@ package dev.proxyless.mesh.grpc;
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
+import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.Endpoint;
+import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.Route;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -24,24 +27,44 @@ import org.jspecify.annotations.Nullable;
 final class RpcFilters implements ClientInterceptor {
 
     private final ChannelContext channel;
-    private final MeshRpc rpc;
+    private final RouteDecision decision;
     private final RequestView request;
-    private final RouteDecision.Forward forward;
     private final CallObserver observer;
     private final FilterRun run;
+    /** The RPC behind the filters; null if there is a {@link #refusal}. */
+    private final @Nullable MeshRpc rpc;
 
-    RpcFilters(
+    private final @Nullable Refusal refusal;
+
+    private RpcFilters(
             ChannelContext channel,
-            MeshRpc rpc,
+            RouteDecision decision,
             RequestView request,
-            RouteDecision.Forward forward,
-            CallObserver observer) {
+            CallObserver observer,
+            @Nullable MeshRpc rpc,
+            @Nullable Refusal refusal) {
         this.channel = channel;
-        this.rpc = rpc;
+        this.decision = decision;
         this.request = request;
-        this.forward = forward;
         this.observer = observer;
-        this.run = new FilterRun(forward, request, channel.random(), channel.clock()::nanoTime, observer);
+        this.run = new FilterRun(decision, request, channel.random(), channel.clock()::nanoTime, observer);
+        this.rpc = rpc;
+        this.refusal = refusal;
+    }
+
+    /** The filters of an RPC that goes to a cluster. */
+    static RpcFilters before(MeshRpc rpc, RouteDecision decision, RequestView request, CallObserver observer) {
+        return new RpcFilters(rpc.channel(), decision, request, observer, rpc, null);
+    }
+
+    /** The filters of an RPC that goes nowhere: they have the first word. */
+    static RpcFilters before(
+            Refusal refusal,
+            ChannelContext channel,
+            RouteDecision decision,
+            RequestView request,
+            CallObserver observer) {
+        return new RpcFilters(channel, decision, request, observer, null, refusal);
     }
 
     @Override
@@ -49,9 +72,14 @@ final class RpcFilters implements ClientInterceptor {
         return new FilteredCall<>(this, method, options, next);
     }
 
-    /** The RPC behind the filters. */
-    MeshRpc rpc() {
+    /** The RPC behind the filters; null if there is none but a {@link #refusal}. */
+    @Nullable MeshRpc rpc() {
         return rpc;
+    }
+
+    /** What it ends with behind the filters; null if it goes on. */
+    @Nullable Refusal refusal() {
+        return refusal;
     }
 
     ChannelContext channel() {
@@ -75,20 +103,22 @@ final class RpcFilters implements ClientInterceptor {
 
     /** Changes the headers of the request as the filters did. */
     void changeRequest(Metadata headers) {
-        apply(run.requestChanges(), headers, null, null, rpc);
+        apply(run.requestChanges(), headers, null, null, progress());
     }
 
     /** Changes the headers of a response as the route and then the filters want them. */
     void changeResponse(Metadata headers, List<HeaderMutation> routed, @Nullable Endpoint endpoint) {
-        RpcContext context = new RpcContext(request, forward, endpoint, headers, channel.names(), rpc);
+        FormatContext context = context(endpoint, headers, progress());
         List<HeaderMutation> changes = run.respond(200, new MetadataHeaders(headers, channel), routed, context);
-        apply(changes, headers, endpoint, headers, rpc);
+        apply(changes, headers, endpoint, headers, progress());
     }
 
     /** The status of an answer that a filter gives; what goes with it is put into {@code trailers}. */
     Status answer(FilterAction.Reply reply, Metadata trailers) {
         CallProgress answered = CallProgress.answered(reply.cause(), isDelayed());
-        apply(forward.headers().response(), trailers, null, trailers, answered);
+        if (decision instanceof RouteDecision.Forward forward) {
+            apply(forward.headers().response(), trailers, null, trailers, answered);
+        }
         apply(reply.headers(), trailers, null, trailers, answered);
         changeResponse(trailers, List.of(), null);
         Status.Code code = reply.grpcStatus().isPresent()
@@ -100,9 +130,10 @@ final class RpcFilters implements ClientInterceptor {
     /** The RPC ended before it began. */
     void end(Status status, String cause) {
         end();
+        RouteDecision.@Nullable Forward forward = decision instanceof RouteDecision.Forward to ? to : null;
         observer.end(
-                forward.route().name(),
-                forward.cluster(),
+                forward == null ? null : forward.route().name(),
+                forward == null ? null : forward.cluster(),
                 new CallEnd(0, status.getCode().value(), status.isOk() ? null : cause));
     }
 
@@ -118,8 +149,19 @@ final class RpcFilters implements ClientInterceptor {
             @Nullable Metadata response,
             CallProgress progress) {
         if (!changes.isEmpty()) {
-            RpcContext context = new RpcContext(request, forward, endpoint, response, channel.names(), progress);
-            HeaderChanges.apply(changes, metadata, channel.names(), context);
+            HeaderChanges.apply(changes, metadata, channel.names(), context(endpoint, response, progress));
         }
+    }
+
+    private CallProgress progress() {
+        return rpc == null ? CallProgress.NONE : rpc;
+    }
+
+    private FormatContext context(@Nullable Endpoint endpoint, @Nullable Metadata response, CallProgress progress) {
+        if (decision instanceof RouteDecision.Forward forward) {
+            return new RpcContext(request, forward, endpoint, response, channel.names(), progress);
+        }
+        Route route = decision.route();
+        return route == null ? CallContext.local(request, "") : CallContext.local(request, route);
     }
 }
