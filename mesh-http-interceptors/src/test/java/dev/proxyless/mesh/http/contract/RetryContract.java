@@ -81,7 +81,7 @@ public interface RetryContract extends HttpClientContract {
         Backend silent = fixture().backend(Behaviour.silence());
         Backend good = fixture().backend(Behaviour.answer(200, "good"));
         RetryPolicy policy = RetryPolicy.of(Set.of(RetryOn.GATEWAY_ERROR), 1)
-                .withPerTryTimeout(Duration.ofMillis(200))
+                .withPerTryTimeout(Duration.ofSeconds(1))
                 .withHosts(RetryHosts.AVOID_PREVIOUS);
         publish(CallPolicy.DEFAULT.withRetry(policy), silent, good);
 
