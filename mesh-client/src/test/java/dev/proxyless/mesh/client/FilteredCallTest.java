@@ -216,6 +216,29 @@ class FilteredCallTest {
     }
 
     @Test
+    void anApplicationThatWantsNoFaultsHasNoneAndAllOtherFilters() {
+        FaultConfig always = new FaultConfig(
+                Optional.of(new FaultConfig.Delay(Optional.of(SECOND), new Fraction(100, 100))),
+                Optional.of(new FaultConfig.Abort(OptionalInt.of(503), OptionalInt.empty(), new Fraction(100, 100))),
+                "",
+                List.of(),
+                Set.of(),
+                OptionalLong.empty());
+        HttpFilter[] filters = {HttpFilter.of("f", always), script("a", FilterAction.CONTINUE)};
+        assertThat(call(filters).next()).isInstanceOf(Pause.class);
+        MeshClient careful = MeshClient.builder(source)
+                .loop(loop)
+                .filter(new ScriptFilters())
+                .faultInjection(false)
+                .build();
+        loop.runPending();
+        call(filters);
+
+        assertThat(careful.begin(ORDERS, REQUEST).next()).isInstanceOf(Attempt.class);
+        assertThat(journal).containsExactly("a");
+    }
+
+    @Test
     void whatAFilterCountsOutlivesARevisionThatLeavesItAlone() {
         FaultConfig one = new FaultConfig(
                 Optional.empty(),
