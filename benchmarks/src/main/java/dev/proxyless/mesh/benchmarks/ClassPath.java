@@ -22,7 +22,7 @@ public final class ClassPath {
     private static final String MESH = "/mesh-(model|client|xds-consumer|grpc)(-|/)[^/]*"
             + "|/mesh-(model|client|xds-consumer|grpc)/target/classes$"
             + "|/(grpc-(protobuf|protobuf-lite|services)|caffeine|micrometer-[a-z]+|HdrHistogram|LatencyUtils"
-            + "|opentelemetry-[a-z]+|slf4j-[a-z]+|re2j|snakeyaml|protobuf-java(-util)?|proto-google-common-protos"
+            + "|opentelemetry-[a-z]+|slf4j-[a-z]+|re2j|dnsjava|snakeyaml|protobuf-java(-util)?|proto-google-common-protos"
             + "|javax.annotation-api|jsr305|j2objc-annotations)-\\d[^/]*$"
             + "|/io/envoyproxy/controlplane/api/";
     private static final String GRPC_XDS = "/(grpc-(xds|auth|alts|protobuf|protobuf-lite|services)|google-[a-z0-9-]+"

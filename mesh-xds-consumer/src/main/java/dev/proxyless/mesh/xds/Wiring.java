@@ -41,7 +41,8 @@ record Wiring(
         return new Wiring(
                 () -> GrpcConnections.create()::to,
                 ResourceFiles::create,
-                DnsNameResolver::create,
+                // A method reference would load it, and the library behind it, at every start.
+                () -> DnsNameResolver.create(),
                 () -> ServiceLoader.load(EndpointDiscovery.class),
                 Wiring::newDisk,
                 () -> ThreadLocalRandom.current().nextDouble(),
