@@ -2,6 +2,7 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HostRewriter;
+import dev.proxyless.mesh.client.route.ProgressFacts;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.model.cluster.Endpoint;
@@ -29,7 +30,7 @@ record RpcContext(
         NameCache names,
         CallProgress progress,
         @Nullable String authority)
-        implements FormatContext, CallFacts {
+        implements FormatContext, ProgressFacts {
 
     RpcContext(
             RequestView request,
@@ -107,25 +108,5 @@ record RpcContext(
     public String responseCodeDetails() {
         String answered = progress.responseCodeDetails();
         return !answered.isEmpty() || response == null ? answered : "via_upstream";
-    }
-
-    @Override
-    public boolean isDelayed() {
-        return progress.isDelayed();
-    }
-
-    @Override
-    public int attempts() {
-        return progress.attempts();
-    }
-
-    @Override
-    public long elapsedNanos() {
-        return progress.elapsedNanos();
-    }
-
-    @Override
-    public @Nullable String traceId() {
-        return progress.traceId();
     }
 }

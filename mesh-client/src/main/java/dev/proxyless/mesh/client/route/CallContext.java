@@ -28,7 +28,7 @@ public record CallContext(
         int responseCode,
         Metadata routeMetadata,
         CallProgress progress)
-        implements FormatContext, CallFacts {
+        implements FormatContext, ProgressFacts {
 
     /** Of a request that goes to a cluster, of which no more is known. */
     public static CallContext of(RequestView request, RouteDecision.Forward decision, @Nullable Endpoint endpoint) {
@@ -122,25 +122,5 @@ public record CallContext(
     @Override
     public String responseCodeDetails() {
         return endpoint != null && responseCode != 0 ? "via_upstream" : progress.responseCodeDetails();
-    }
-
-    @Override
-    public boolean isDelayed() {
-        return progress.isDelayed();
-    }
-
-    @Override
-    public int attempts() {
-        return progress.attempts();
-    }
-
-    @Override
-    public long elapsedNanos() {
-        return progress.elapsedNanos();
-    }
-
-    @Override
-    public @Nullable String traceId() {
-        return progress.traceId();
     }
 }
