@@ -2,6 +2,7 @@ package dev.proxyless.mesh.cloudmap;
 
 import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.xds.discovery.DiscoveryConfig;
 import dev.proxyless.mesh.xds.discovery.DiscoveryLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
 import java.util.Map;
@@ -52,12 +53,7 @@ public final class CloudMapDiscovery implements EndpointDiscovery {
 
     @Override
     public Optional<String> problem(Map<String, Object> config) {
-        try {
-            Query.of(config);
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+        return DiscoveryConfig.problem(config, Query::of);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.kubernetes;
 import dev.proxyless.mesh.kubernetes.Slices.Service;
 import dev.proxyless.mesh.model.Locality;
 import dev.proxyless.mesh.model.source.ControlLoop;
+import dev.proxyless.mesh.xds.discovery.DiscoveryConfig;
 import dev.proxyless.mesh.xds.discovery.DiscoveryLoop;
 import dev.proxyless.mesh.xds.discovery.EndpointDiscovery;
 import java.util.HashMap;
@@ -61,12 +62,7 @@ public final class KubernetesDiscovery implements EndpointDiscovery {
 
     @Override
     public Optional<String> problem(Map<String, Object> config) {
-        try {
-            Query.of(config);
-            return Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
+        return DiscoveryConfig.problem(config, Query::of);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,20 @@ public final class DiscoveryConfig {
     /** Of a cluster. */
     public static DiscoveryConfig of(Map<String, Object> values) {
         return new DiscoveryConfig(values);
+    }
+
+    /**
+     * What is wrong with a configuration, as {@link EndpointDiscovery#problem} says it.
+     *
+     * @param reader reads it, and throws an {@link IllegalArgumentException} if it cannot be used
+     */
+    public static Optional<String> problem(Map<String, Object> values, Consumer<Map<String, Object>> reader) {
+        try {
+            reader.accept(values);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /** A value of any sort; null if there is none. */
