@@ -22,20 +22,22 @@ final class AlikeEndpoints {
      * What comes of a message; null if it is not like the one of its name that came before, or the last one if there is
      * none, or has a name that may not be good.
      *
+     * @param before what came of the one of its name, or null
+     * @param endpoints of that one
+     * @param last what came of the last one, or null
      * @throws java.io.UncheckedIOException if the bytes of an endpoint are no message
      */
-    static @Nullable Decoded decode(EndpointSlices message, KnownResources known) {
+    static @Nullable Decoded decode(
+            EndpointSlices message, @Nullable Earlier before, KnownEndpoints endpoints, @Nullable Earlier last) {
         String name = message.name();
         if (name == null || name.isEmpty() || ResourceName.isStructured(name)) {
             return null;
         }
-        Earlier before = known.of(name);
-        Earlier latest = before == null ? known.latest() : before;
+        Earlier latest = before == null ? last : before;
         EndpointSet members = latest == null ? null : members(latest.decoded());
         if (latest == null || members == null) {
             return null;
         }
-        KnownEndpoints endpoints = KnownEndpoints.of(before);
         EndpointSlices rest = before == null ? EndpointSlices.of(latest.message()) : endpoints.slices();
         return rest != null && message.sameRest(rest)
                 ? decode(name, members, new LbEndpoints.Sliced(message, endpoints))

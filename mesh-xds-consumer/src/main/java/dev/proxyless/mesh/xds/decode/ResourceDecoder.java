@@ -190,22 +190,26 @@ public final class ResourceDecoder {
         if (slices == null) {
             return null;
         }
+        String name = slices.name();
+        Earlier before = name == null ? null : origin.known().of(ResourceName.canonical(name));
+        KnownEndpoints known = KnownEndpoints.of(before);
         try {
-            Decoded alike = hasMore(origin.wrapper()) ? null : AlikeEndpoints.decode(slices, origin.known());
-            return alike != null ? alike : endpoints(slices, origin);
+            Decoded alike = hasMore(origin.wrapper())
+                    ? null
+                    : AlikeEndpoints.decode(
+                            slices, before, known, origin.known().latest());
+            return alike != null ? alike : endpoints(slices, known, origin);
         } catch (InvalidProtocolBufferException | UncheckedIOException malformed) {
             return null;
         }
     }
 
-    private static Decoded endpoints(EndpointSlices slices, Origin origin) throws InvalidProtocolBufferException {
+    private static Decoded endpoints(EndpointSlices slices, KnownEndpoints known, Origin origin)
+            throws InvalidProtocolBufferException {
         ClusterLoadAssignment rest = slices.parseRest();
-        String name = ResourceName.canonical(rest.getClusterName());
-        FieldPath at = start(ResourceType.ENDPOINTS, name, origin);
+        FieldPath at = start(ResourceType.ENDPOINTS, ResourceName.canonical(rest.getClusterName()), origin);
         at.occurring().read(ClusterLoadAssignment.getDescriptor(), slices.readRest());
-        LbEndpoints endpoints =
-                new LbEndpoints.Sliced(slices, KnownEndpoints.of(origin.known().of(name)));
-        return at.conclude(EndpointsDecoder.decode(rest, endpoints, at));
+        return at.conclude(EndpointsDecoder.decode(rest, new LbEndpoints.Sliced(slices, known), at));
     }
 
     private static FieldPath start(ResourceType type, String name, Origin origin) {
