@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,22 +46,25 @@ public record Attempt(
     /**
      * Makes an attempt of a route.
      *
+     * @param cluster whose endpoint it goes to
+     * @param context the request and its route
      * @param mutations changes to the request's headers
      * @param added headers of the mesh's own
      */
     static Attempt create(
-            RouteDecision.Forward route,
+            Cluster cluster,
             AttemptInFlight attempt,
+            CallContext context,
             List<HeaderMutation> mutations,
             Map<String, String> added,
-            CallContext context,
             long timeoutNanos) {
+        RouteDecision.Forward route = Objects.requireNonNull(context.decision());
         RequestView request = context.request();
         Endpoint endpoint = attempt.host().endpoint();
         String authority = HostRewriter.authority(route, request, endpoint);
         return new Attempt(
                 attempt.number(),
-                attempt.cluster().snapshot().cluster(),
+                cluster,
                 attempt.host(),
                 authority,
                 PathRewriter.pathAndQuery(route, request),

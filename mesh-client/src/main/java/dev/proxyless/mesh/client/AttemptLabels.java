@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.policy.CallRules;
+import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.model.route.AttemptHeaders;
 import dev.proxyless.mesh.model.route.HeaderMutation;
@@ -9,8 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The headers that the mesh itself adds to attempts and responses. */
+/** The headers of attempts and responses: what the mesh itself adds, and the changes of routes and filters in their order. */
 final class AttemptLabels {
 
     static final String ATTEMPT_COUNT = "x-envoy-attempt-count";
@@ -48,6 +50,29 @@ final class AttemptLabels {
         }
         observer.inject(headers::put);
         return headers;
+    }
+
+    /**
+     * The changes to a request.
+     *
+     * @param filters what the call went through; null for nothing
+     * @param envoyHeaders whether the headers by which a request asks for other limits end here
+     * @param routed the changes of the route
+     */
+    static List<HeaderMutation> request(
+            @Nullable FilterRun filters, boolean envoyHeaders, List<HeaderMutation> routed) {
+        if (!envoyHeaders && filters == null) {
+            return routed;
+        }
+        List<HeaderMutation> all = new ArrayList<>();
+        if (filters != null) {
+            all.addAll(filters.requestChanges());
+        }
+        if (envoyHeaders) {
+            all.addAll(RequestOverrides.REMOVALS);
+        }
+        all.addAll(routed);
+        return all;
     }
 
     /** The changes to a response, with the number of attempts if it is to be told. */

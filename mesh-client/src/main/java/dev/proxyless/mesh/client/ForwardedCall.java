@@ -1,45 +1,54 @@
 package dev.proxyless.mesh.client;
 
-import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.balance.HostFilter;
-import dev.proxyless.mesh.client.filter.PreferredEndpoint;
+import dev.proxyless.mesh.client.limit.CircuitBreaker;
 import dev.proxyless.mesh.client.policy.CallRules;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HeaderSource;
-import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
-import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.client.telemetry.AttemptObserver;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
-import dev.proxyless.mesh.client.telemetry.CallObserver;
-import dev.proxyless.mesh.model.ServiceName;
-import dev.proxyless.mesh.model.cluster.CircuitLimits;
 import dev.proxyless.mesh.model.cluster.Cluster;
-import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
-import dev.proxyless.mesh.model.snapshot.Resolved;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of a call whose route goes to a cluster: picks, counts in and out, and decides about the next. */
+/**
+ * The attempts of a call whose route goes to a cluster: counts them in and out, and decides about the next.
+ *
+ * <pre>
+ *                next                        outcome: Deliver                finish
+ *   waiting ──────────────► one in flight ───────────────────► answered ─────────────► ended
+ *      ▲                       │       │                           ▲                     ▲
+ *      │    outcome: Retry     │       │ hedge                     │ outcome: Deliver    │
+ *      └───────────────────────┤       ▼                           │                     │
+ *      │                       │    several in flight, or to come ─┤                     │
+ *      │                       │       ▲ nextBeside │ Retry, Await │                     │
+ *      │                       │       └────────────┘              │                     │
+ *      │     next throws       │  outcome: Fail                    │ Fail, or throws     │
+ *      └───────────────────────┴───────────────────────────────────┴─────────────────────┘
+ * </pre>
+ *
+ * <p>{@link #finish} leads to the end from everywhere. What is counted in is counted out once: an attempt when its outcome is known
+ * or does not matter any more, the answered one at the end of the call; the share of the retry budget when the next outcome
+ * is known. There are several attempts only in calls of which one was too slow; their numbers tell them apart.
+ *
+ * <p>Of the parts, {@link CallTargets} says where a call goes, {@link CallRetries} whether it goes on and where then, {@link
+ * CallRules} how long it may take, {@link HedgedAttempts} which attempts are beside each other, {@link AttemptLabels} what is
+ * said in headers.
+ */
 final class ForwardedCall implements CallProgress {
 
-    private final ServiceName service;
-    private final CompiledService compiled;
+    private final RoutedRequest routed;
     private final RouteDecision.Forward route;
-    private final RequestView request;
-    private final CallObserver observer;
-    private final CallTools tools;
     private final CallRules rules;
     /** The filters that let the call pass; null if there are none. */
     private final @Nullable FilterRun filters;
@@ -61,25 +70,22 @@ final class ForwardedCall implements CallProgress {
 
     private boolean ended;
 
-    ForwardedCall(
-            ServiceName service,
-            CompiledService compiled,
-            RouteDecision.Forward route,
-            RequestView request,
-            CallObserver observer,
-            CallTools tools,
-            @Nullable FilterRun filters) {
-        this.service = service;
-        this.compiled = compiled;
+    /**
+     * A call that has no attempt yet; its time begins now.
+     *
+     * @param routed the request, as the filters left it
+     * @param route what was decided of it
+     * @param filters what let it pass; null for nothing
+     */
+    ForwardedCall(RoutedRequest routed, RouteDecision.Forward route, @Nullable FilterRun filters) {
+        this.routed = routed;
         this.route = route;
         this.filters = filters;
-        this.request = filters == null ? request : filters.request();
-        this.observer = observer;
-        this.tools = tools;
-        CallPolicy asked =
-                tools.envoyHeaders() ? RequestOverrides.apply(route.action().policy(), this.request) : null;
+        CallPolicy asked = routed.tools().envoyHeaders()
+                ? RequestOverrides.apply(route.action().policy(), routed.request())
+                : null;
         this.rules = asked == null ? route.rules() : CallRules.of(asked);
-        this.startedAt = tools.nanoClock().getAsLong();
+        this.startedAt = routed.tools().nanoClock().getAsLong();
     }
 
     Attempt next() {
@@ -108,33 +114,48 @@ final class ForwardedCall implements CallProgress {
     }
 
     private Attempt start() {
-        CompiledCluster target = cluster != null ? cluster : firstTarget();
+        CompiledCluster target = cluster != null ? cluster : CallTargets.cluster(routed, route);
         cluster = target;
-        long timeout = attemptTimeout();
-        Host host = retries == null ? firstHost(target) : retries.pick(target);
+        long elapsed = elapsedNanos();
+        if (rules.isTimeUp(elapsed)) {
+            throw Failures.timeout(routed.service(), route, rules, attempts, null);
+        }
+        Host host = retries == null ? CallTargets.first(routed, route, target, filters) : retries.pick(target);
         if (host == null) {
-            throw Failures.noHealthyEndpoint(service, route, target, attempts);
+            throw Failures.noHealthyEndpoint(routed.service(), route, target, attempts);
         }
         CompiledCluster owner = target.owner(host);
         // As gRPC does (gRFC A75). Envoy looks at the aggregate's own shares alone, and an aggregate has none.
         if (attempts == 0 && !target.parts().isEmpty()) {
-            drop(owner);
+            CallTargets.drop(routed, route, owner);
         }
-        if (!owner.state().breaker(rules.priority()).tryAcquire(limits(owner).maxRequests())) {
-            throw Failures.overloaded(service, route, owner, limits(owner).maxRequests());
-        }
+        AttemptInFlight attempt = begin(owner, host);
+        boolean envoyHeaders = routed.tools().envoyHeaders();
+        return Attempt.create(
+                owner.snapshot().cluster(),
+                attempt,
+                CallContext.of(routed.request(), route, host.endpoint(), 0, this),
+                AttemptLabels.request(filters, envoyHeaders, route.headers().request()),
+                labels(attempt.observer(), envoyHeaders ? rules.expectedTimeout(elapsed) : 0),
+                rules.attemptLimit(elapsed));
+    }
+
+    private AttemptInFlight begin(CompiledCluster owner, Host host) {
+        CircuitBreaker breaker = CallTargets.acquire(routed, route, owner, rules);
         attempts++;
-        AttemptObserver attemptObserver = observer.startAttempt(owner.name(), host, attempts);
-        AttemptInFlight attempt = AttemptInFlight.start(owner, rules.priority(), host, attempts, attemptObserver);
+        AttemptObserver observer = routed.observer().startAttempt(owner.name(), host, attempts);
+        AttemptInFlight attempt = AttemptInFlight.start(breaker, host, attempts, observer);
         if (hedged == null) {
             current = attempt;
         } else {
             hedged.add(attempt);
         }
+        return attempt;
+    }
+
+    private Map<String, String> labels(AttemptObserver observer, long expectedTimeout) {
         boolean afterTimeout = retries != null && retries.lastTimedOut();
-        Map<String, String> added = AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout(), attemptObserver);
-        CallContext context = CallContext.of(request, route, host.endpoint(), 0, this);
-        return Attempt.create(route, attempt, requestMutations(), added, context, timeout);
+        return AttemptLabels.of(rules, attempts, afterTimeout, expectedTimeout, observer);
     }
 
     /** The copies of the request that go beside the first attempt, once. */
@@ -143,14 +164,14 @@ final class ForwardedCall implements CallProgress {
             return List.of();
         }
         mirrored = true;
-        return new Mirrors(compiled, route, request, observer, tools, rules.total()).of(first, random, canCopy);
+        return new Mirrors(routed, route, rules.total()).of(first, random, canCopy);
     }
 
     /** The redirect that {@code response} is, if it is taken. */
     @Nullable InternalRedirect redirect(RedirectTrail trail, Attempt attempt, HeaderSource sent, Outcome.Response response) {
         return route.action().internalRedirect().isEmpty()
                 ? null
-                : new TakenRedirects(service, compiled, route, request, tools).of(trail, attempt, sent, response);
+                : new TakenRedirects(routed, route).of(trail, attempt, sent, response);
     }
 
     /** How long after the start of an attempt that has no answer another one begins beside it; 0 means never. */
@@ -160,23 +181,22 @@ final class ForwardedCall implements CallProgress {
 
     /** How long to wait before another attempt begins beside one that takes too long, or null if none may. */
     @Nullable Duration hedge(int number) {
-        CompiledCluster target = cluster;
-        if (hedged == null) {
-            hedged = new HedgedAttempts();
-            if (current != null) {
-                hedged.add(current);
-                current = null;
-            }
+        HedgedAttempts others = hedged;
+        if (others == null) {
+            others = new HedgedAttempts(current);
+            hedged = others;
+            current = null;
         }
-        AttemptInFlight slow = hedged.get(number);
-        if (target == null || slow.isFollowed() || isOver(rules.toHeaders())) {
+        AttemptInFlight slow = others.get(number);
+        CompiledCluster target = cluster;
+        long elapsed = elapsedNanos();
+        if (target == null || others.isFollowed(slow) || rules.isTimeUp(elapsed)) {
             return null;
         }
-        Duration wait = retries().beside(slow.host(), target, remaining(rules.toHeaders()));
+        Duration wait = retries().beside(slow.host(), target, CallRules.left(rules.toHeaders(), elapsed));
         if (wait != null) {
-            slow.follow();
-            hedged.promise();
-            observer.retrying(route.cluster(), wait);
+            others.follow(slow);
+            routed.observer().retrying(route.cluster(), wait);
         }
         return wait;
     }
@@ -191,7 +211,8 @@ final class ForwardedCall implements CallProgress {
         AttemptInFlight attempt = others.get(number);
         others.remove(attempt);
         // One that is followed has had its retry, as in Envoy.
-        Duration wait = canSendAgain && !attempt.isFollowed() ? retryAfter(outcome, attempt.host(), target) : null;
+        Duration wait =
+                canSendAgain && !others.isFollowed(attempt) ? retryAfter(outcome, attempt.host(), target) : null;
         if (wait != null) {
             others.promise();
             return again(attempt, outcome, wait);
@@ -215,10 +236,27 @@ final class ForwardedCall implements CallProgress {
         return wait != null ? again(attempt, outcome, wait) : settle(attempt, outcome);
     }
 
+    private @Nullable Duration retryAfter(Outcome outcome, Host host, CompiledCluster target) {
+        long elapsed = elapsedNanos();
+        if (rules.isTimeUp(elapsed) || (retries == null && !CallRetries.mayFollow(rules, outcome))) {
+            return null;
+        }
+        return retries().after(outcome, host, target, CallRules.left(rules.toHeaders(), elapsed));
+    }
+
+    private CallRetries retries() {
+        CallRetries known = retries;
+        if (known == null) {
+            known = new CallRetries(rules, routed.request(), routed.tools());
+            retries = known;
+        }
+        return known;
+    }
+
     private Verdict again(AttemptInFlight attempt, Outcome outcome, Duration wait) {
         current = null;
         attempt.end(CallEnds.of(outcome));
-        observer.retrying(route.cluster(), wait);
+        routed.observer().retrying(route.cluster(), wait);
         return new Verdict.Retry(wait);
     }
 
@@ -232,12 +270,12 @@ final class ForwardedCall implements CallProgress {
             if (filters != null) {
                 filters.respond(response.status(), response.headers(), routedResponse(), context());
             }
-            return deliver();
+            return Verdict.Deliver.within(rules, elapsedNanos());
         }
         current = null;
         attempt.end(CallEnds.of(outcome));
-        return new Verdict.Fail(failed(
-                Failures.endpointFailed(service, route, rules, attempt.host(), attempts, (Outcome.Failure) outcome)));
+        return new Verdict.Fail(failed(Failures.endpointFailed(
+                routed.service(), route, rules, attempt.host(), attempts, (Outcome.Failure) outcome)));
     }
 
     void finish(@Nullable Throwable error) {
@@ -253,119 +291,6 @@ final class ForwardedCall implements CallProgress {
         end(end);
     }
 
-    /** The changes to the headers of the response, in the order in which they apply. */
-    List<HeaderMutation> responseMutations() {
-        return filters == null ? routedResponse() : filters.responseChanges();
-    }
-
-    private List<HeaderMutation> routedResponse() {
-        return AttemptLabels.response(rules, attempts, route.headers().response());
-    }
-
-    /** What the values of headers are filled in from. */
-    FormatContext context() {
-        AttemptInFlight attempt = current;
-        return attempt == null
-                ? CallContext.of(request, route, null, 0, this)
-                : CallContext.of(request, route, attempt.host().endpoint(), attempt.status(), this);
-    }
-
-    @Override
-    public int attempts() {
-        return attempts;
-    }
-
-    @Override
-    public long elapsedNanos() {
-        return elapsed();
-    }
-
-    @Override
-    public boolean isDelayed() {
-        return filters != null && filters.isDelayed();
-    }
-
-    @Override
-    public @Nullable String traceId() {
-        return observer.traceId();
-    }
-
-    @Override
-    public String protocol() {
-        return cluster != null && cluster.snapshot().cluster().protocol() == Cluster.Protocol.HTTP_2
-                ? "HTTP/2"
-                : "HTTP/1.1";
-    }
-
-    private List<HeaderMutation> requestMutations() {
-        List<HeaderMutation> mutations = route.headers().request();
-        if (!tools.envoyHeaders() && filters == null) {
-            return mutations;
-        }
-        List<HeaderMutation> all = new ArrayList<>();
-        if (filters != null) {
-            all.addAll(filters.requestChanges());
-        }
-        if (tools.envoyHeaders()) {
-            all.addAll(RequestOverrides.REMOVALS);
-        }
-        all.addAll(mutations);
-        return all;
-    }
-
-    /** As in Envoy, only the first attempt goes where a filter wants it. */
-    private @Nullable Host firstHost(CompiledCluster target) {
-        PreferredEndpoint preferred = filters == null ? null : filters.preferred();
-        if (preferred != null) {
-            Host named = target.named(preferred.address());
-            if (named != null) {
-                return named;
-            }
-            if (preferred.strict()) {
-                throw failed(Failures.noSuchEndpoint(service, route, preferred.address()));
-            }
-        }
-        return target.picker().pick(tools.random(), HostFilter.ANY);
-    }
-
-    private CompiledCluster firstTarget() {
-        Resolved<CompiledCluster> resolved = compiled.cluster(route.cluster());
-        if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
-            throw Failures.clusterNotFound(service, route, resolved);
-        }
-        String counted = route.virtualHost().virtualClusters().countedAs(request);
-        if (counted != null) {
-            observer.virtualCluster(route.virtualHost().name(), counted);
-        }
-        drop(ready.value());
-        return ready.value();
-    }
-
-    private void drop(CompiledCluster target) {
-        DropOverload dropped = target.snapshot().endpoints().dropped(tools.random()::nextLong);
-        if (dropped != null) {
-            observer.dropped(target.name(), dropped.category());
-            throw Failures.dropped(service, route, dropped.category());
-        }
-    }
-
-    private long attemptTimeout() {
-        long limit = rules.toHeaders();
-        if (isOver(limit)) {
-            throw Failures.timeout(service, route, rules, attempts, null);
-        }
-        return CallRules.shorter(rules.attemptToHeaders(), remaining(limit));
-    }
-
-    /** As Envoy says it: the whole time of the call where an attempt has none of its own, or may go on beside the next. */
-    private long expectedTimeout() {
-        if (!tools.envoyHeaders()) {
-            return 0;
-        }
-        long left = remaining(rules.total());
-        return rules.hedge() ? left : CallRules.shorter(rules.perTry(), left);
-    }
-
     private MeshException failed(MeshException error) {
         end(CallEnd.error(error.reason().label()));
         return error;
@@ -379,49 +304,53 @@ final class ForwardedCall implements CallProgress {
         if (retries != null) {
             retries.release();
         }
-        observer.end(route.route().name(), route.cluster(), end);
+        routed.observer().end(route.route().name(), route.cluster(), end);
         if (filters != null) {
             filters.end();
         }
     }
 
-    private @Nullable Duration retryAfter(Outcome outcome, Host host, CompiledCluster target) {
-        if (isOver(rules.toHeaders()) || (retries == null && !CallRetries.mayFollow(rules, outcome))) {
-            return null;
-        }
-        return retries().after(outcome, host, target, remaining(rules.toHeaders()));
+    /** The changes to the headers of the response, in the order in which they apply. */
+    List<HeaderMutation> responseMutations() {
+        return filters == null ? routedResponse() : filters.responseChanges();
     }
 
-    private CallRetries retries() {
-        CallRetries known = retries;
-        if (known == null) {
-            known = new CallRetries(rules, request, tools);
-            retries = known;
-        }
-        return known;
+    private List<HeaderMutation> routedResponse() {
+        return AttemptLabels.response(rules, attempts, route.headers().response());
     }
 
-    private Verdict.Deliver deliver() {
-        long idle = rules.bodyIdle();
-        return rules.total() == 0 && idle == 0
-                ? Verdict.Deliver.WITHOUT_LIMIT
-                : new Verdict.Deliver(remaining(rules.total()), idle);
+    /** What the values of headers are filled in from. */
+    FormatContext context() {
+        AttemptInFlight attempt = current;
+        return attempt == null
+                ? CallContext.of(routed.request(), route, null, 0, this)
+                : CallContext.of(routed.request(), route, attempt.host().endpoint(), attempt.status(), this);
     }
 
-    private boolean isOver(long limit) {
-        return limit != 0 && elapsed() >= limit;
+    @Override
+    public int attempts() {
+        return attempts;
     }
 
-    /** What is left of a limit that is not over; 0 means no limit. */
-    private long remaining(long limit) {
-        return limit == 0 ? 0 : Math.max(1, limit - elapsed());
+    @Override
+    public long elapsedNanos() {
+        return routed.tools().nanoClock().getAsLong() - startedAt;
     }
 
-    private long elapsed() {
-        return tools.nanoClock().getAsLong() - startedAt;
+    @Override
+    public boolean isDelayed() {
+        return filters != null && filters.isDelayed();
     }
 
-    private CircuitLimits.Thresholds limits(CompiledCluster target) {
-        return target.snapshot().cluster().limits().of(rules.priority());
+    @Override
+    public @Nullable String traceId() {
+        return routed.observer().traceId();
+    }
+
+    @Override
+    public String protocol() {
+        return cluster != null && cluster.snapshot().cluster().protocol() == Cluster.Protocol.HTTP_2
+                ? "HTTP/2"
+                : "HTTP/1.1";
     }
 }

@@ -37,14 +37,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MeshCall {
 
-    private final ServiceName service;
-    private final RequestView request;
+    private final RoutedRequest routed;
     private final long random;
-    private final RouteDecision decision;
-    private final CallObserver observer;
     private @Nullable ForwardedCall forwarded;
     /** What is before the call; null if there are no filters. */
-    private final @Nullable Filtered filtered;
+    private final @Nullable FilterRun filters;
 
     /** The redirects that led here; null if there were none. */
     private @Nullable RedirectTrail trail;
@@ -52,24 +49,22 @@ public final class MeshCall {
     private boolean answered;
 
     MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
-        this.service = service;
-        this.request = request;
         this.random = tools.random().nextLong();
-        this.decision = compiled.route(request, random);
-        this.observer = tools.observer()
+        RouteDecision decision = compiled.route(request, random);
+        CallObserver observer = tools.observer()
                 .startCall(new CallStart(service, CallStart.Protocol.HTTP, request.method(), request.path()));
+        this.routed = new RoutedRequest(service, compiled, decision, request, observer, tools);
         if (decision.filters().isEmpty()) {
-            this.filtered = null;
-            this.forwarded = forwarded(compiled, tools, null);
+            this.filters = null;
+            this.forwarded = forwarded(routed, null);
         } else {
-            FilterRun run = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer);
-            this.filtered = new Filtered(run, compiled, tools);
+            this.filters = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer);
         }
     }
 
-    private @Nullable ForwardedCall forwarded(CompiledService compiled, CallTools tools, @Nullable FilterRun run) {
-        return decision instanceof RouteDecision.Forward forward
-                ? new ForwardedCall(service, compiled, forward, request, observer, tools, run)
+    private static @Nullable ForwardedCall forwarded(RoutedRequest routed, @Nullable FilterRun filters) {
+        return routed.decision() instanceof RouteDecision.Forward forward
+                ? new ForwardedCall(routed, forward, filters)
                 : null;
     }
 
@@ -81,7 +76,7 @@ public final class MeshCall {
 
     /** What the route says of this request, for people and logs. */
     public RouteDecision decision() {
-        return decision;
+        return routed.decision();
     }
 
     /**
@@ -93,25 +88,25 @@ public final class MeshCall {
         if (forwarded != null) {
             return forwarded.next();
         }
-        Filtered before = filtered;
-        if (before != null) {
-            Step step = filter(before.run);
+        RequestView seen = routed.request();
+        if (filters != null) {
+            Step step = filter(filters);
             if (step != null) {
                 return step;
             }
-            forwarded = forwarded(before.compiled, before.tools, before.run);
+            seen = filters.request();
+            forwarded = forwarded(routed.as(seen), filters);
             if (forwarded != null) {
                 return forwarded.next();
             }
         }
-        RequestView seen = before == null ? request : before.run.request();
-        if (decision instanceof RouteDecision.DirectResponse direct) {
+        if (routed.decision() instanceof RouteDecision.DirectResponse direct) {
             return answer(LocalReplies.directResponse(direct, seen));
         }
-        if (decision instanceof RouteDecision.Redirect redirect) {
+        if (routed.decision() instanceof RouteDecision.Redirect redirect) {
             return answer(LocalReplies.redirect(redirect, seen));
         }
-        MeshException error = Failures.unroutable(service, decision, request);
+        MeshException error = Failures.unroutable(routed.service(), routed.decision(), routed.request());
         end(null, CallEnd.error(error.reason().label()));
         throw error;
     }
@@ -146,7 +141,7 @@ public final class MeshCall {
 
     /** Whether {@link #redirect} may have an answer to a response of this status. */
     public boolean takesRedirects(int status) {
-        return decision instanceof RouteDecision.Forward forward
+        return routed.decision() instanceof RouteDecision.Forward forward
                 && forward.action().internalRedirect().isPresent()
                 && forward.action().internalRedirect().get().statuses().contains(status);
     }
@@ -218,7 +213,7 @@ public final class MeshCall {
     public void finish(@Nullable Throwable error) {
         if (forwarded != null) {
             forwarded.finish(error);
-        } else if (filtered != null) {
+        } else if (filters != null) {
             end(null, CallEnds.finished(0, error));
         }
     }
@@ -230,7 +225,7 @@ public final class MeshCall {
 
     /** What the values of a response's headers are filled in from. */
     public FormatContext responseContext() {
-        return forwarded == null ? CallContext.local(request, "") : forwarded.context();
+        return forwarded == null ? CallContext.local(routed.request(), "") : forwarded.context();
     }
 
     /** What the filters make of the request; null if they let it pass. */
@@ -239,30 +234,29 @@ public final class MeshCall {
         if (action instanceof FilterAction.Delay delay) {
             return new Pause(delay.duration());
         }
-        return action instanceof FilterAction.Reply reply ? answer(LocalReplies.of(reply, decision, run)) : null;
+        return action instanceof FilterAction.Reply reply
+                ? answer(LocalReplies.of(reply, routed.decision(), run))
+                : null;
     }
 
     private LocalReply answer(LocalReply reply) {
-        LocalReply seen = filtered == null ? reply : LocalReplies.shown(reply, filtered.run);
+        LocalReply seen = filters == null ? reply : LocalReplies.shown(reply, filters);
         end(routeName(), CallEnd.http(reply.status()));
         return seen;
     }
 
     private @Nullable String routeName() {
-        Route route = decision.route();
+        Route route = routed.decision().route();
         return route == null ? null : route.name();
     }
 
     private void end(@Nullable String route, CallEnd end) {
         if (!answered) {
             answered = true;
-            observer.end(route, null, end);
-            if (filtered != null) {
-                filtered.run.end();
+            routed.observer().end(route, null, end);
+            if (filters != null) {
+                filters.end();
             }
         }
     }
-
-    /** A call between its route and its first attempt. */
-    private record Filtered(FilterRun run, CompiledService compiled, CallTools tools) {}
 }

@@ -1,14 +1,11 @@
 package dev.proxyless.mesh.client;
 
-import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.balance.HostFilter;
+import dev.proxyless.mesh.client.limit.CircuitBreaker;
 import dev.proxyless.mesh.client.route.HostRewriter;
-import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
-import dev.proxyless.mesh.client.runtime.CompiledService;
-import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.format.FormatContext;
@@ -23,20 +20,11 @@ import org.jspecify.annotations.Nullable;
  * Starts the copies of a request that its route wants (Envoy {@code request_mirror_policies}). A copy that cannot be made is
  * counted and left out; the request itself is never touched.
  *
- * @param compiled where the clusters are
- * @param route the route of the request
- * @param request the request
- * @param observer is told of each copy
- * @param tools where chance comes from
+ * @param routed the request, whose observer is told of each copy
+ * @param route its route
  * @param timeoutNanos how long a copy may take; 0 means no limit. As in Envoy, the time of the call
  */
-record Mirrors(
-        CompiledService compiled,
-        RouteDecision.Forward route,
-        RequestView request,
-        CallObserver observer,
-        CallTools tools,
-        long timeoutNanos) {
+record Mirrors(RoutedRequest routed, RouteDecision.Forward route, long timeoutNanos) {
 
     /** In Envoy the copies of a request of high priority have none. */
     private static final RoutingPriority PRIORITY = RoutingPriority.DEFAULT;
@@ -55,10 +43,10 @@ record Mirrors(
             if (cluster == null) {
                 continue;
             }
-            if (!(compiled.cluster(cluster) instanceof Resolved.Ready<CompiledCluster> known)) {
-                observer.notMirrored(null, "cluster_not_found");
+            if (!(routed.compiled().cluster(cluster) instanceof Resolved.Ready<CompiledCluster> known)) {
+                routed.observer().notMirrored(null, "cluster_not_found");
             } else if (!canCopy) {
-                observer.notMirrored(cluster, "body");
+                routed.observer().notMirrored(cluster, "body");
             } else {
                 MirroredRequest copy = start(known.value(), policy, first);
                 if (copy != null) {
@@ -70,24 +58,27 @@ record Mirrors(
     }
 
     private @Nullable MirroredRequest start(CompiledCluster target, MirrorPolicy policy, Attempt first) {
-        Host host = target.picker().pick(tools.random(), HostFilter.ANY);
+        Host host = target.picker().pick(routed.tools().random(), HostFilter.ANY);
         if (host == null) {
-            observer.notMirrored(target.name(), "no_healthy_endpoint");
+            routed.observer().notMirrored(target.name(), "no_healthy_endpoint");
             return null;
         }
         CompiledCluster owner = target.owner(host);
-        DropOverload dropped = owner.snapshot().endpoints().dropped(tools.random()::nextLong);
+        DropOverload dropped =
+                owner.snapshot().endpoints().dropped(routed.tools().random()::nextLong);
         if (dropped != null) {
-            observer.dropped(owner.name(), dropped.category());
-            observer.notMirrored(target.name(), "dropped");
+            routed.observer().dropped(owner.name(), dropped.category());
+            routed.observer().notMirrored(target.name(), "dropped");
             return null;
         }
         long limit = owner.snapshot().cluster().limits().of(PRIORITY).maxRequests();
-        if (!owner.state().breaker(PRIORITY).tryAcquire(limit)) {
-            observer.notMirrored(target.name(), "overloaded");
+        CircuitBreaker breaker = owner.state().breaker(PRIORITY);
+        if (!breaker.tryAcquire(limit)) {
+            routed.observer().notMirrored(target.name(), "overloaded");
             return null;
         }
-        AttemptInFlight inFlight = AttemptInFlight.start(owner, PRIORITY, host, 1, observer.startMirror(target.name()));
+        AttemptInFlight inFlight =
+                AttemptInFlight.start(breaker, host, 1, routed.observer().startMirror(target.name()));
         Attempt attempt = new Attempt(
                 1,
                 owner.snapshot().cluster(),
@@ -113,7 +104,7 @@ record Mirrors(
         if (!HostRewriter.takesEndpointName(route)) {
             return first.authority();
         }
-        String replacement = HostRewriter.replacement(route, request);
-        return replacement == null ? request.authority() : replacement;
+        String replacement = HostRewriter.replacement(route, routed.request());
+        return replacement == null ? routed.request().authority() : replacement;
     }
 }

@@ -1,13 +1,10 @@
 package dev.proxyless.mesh.client;
 
-import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.ServiceTargets.Target;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
-import dev.proxyless.mesh.client.runtime.CompiledService;
-import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
 import dev.proxyless.mesh.model.route.Route;
 import java.net.URI;
@@ -16,23 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** The redirects of endpoints that the mesh takes itself in the place of a call (Envoy {@code internal_redirect_policy}). */
 final class TakenRedirects {
 
-    private final ServiceName service;
-    private final CompiledService compiled;
+    private final RoutedRequest routed;
     private final RouteDecision.Forward route;
-    private final RequestView request;
-    private final CallTools tools;
 
-    TakenRedirects(
-            ServiceName service,
-            CompiledService compiled,
-            RouteDecision.Forward route,
-            RequestView request,
-            CallTools tools) {
-        this.service = service;
-        this.compiled = compiled;
+    TakenRedirects(RoutedRequest routed, RouteDecision.Forward route) {
+        this.routed = routed;
         this.route = route;
-        this.request = request;
-        this.tools = tools;
     }
 
     /** The redirect that {@code response} is, if it is taken. */
@@ -46,19 +32,22 @@ final class TakenRedirects {
         String originalUrl = "http://" + attempt.authority() + attempt.pathAndQuery();
         RequestView next = RedirectTrail.request(
                 location,
-                RedirectTrail.method(request.method(), response.status()),
+                RedirectTrail.method(routed.request().method(), response.status()),
                 new RedirectTrail.Headers(sent, response.headers(), policy.copiedHeaders(), originalUrl));
-        Route to = target.service().route(next, tools.random().nextLong()).route();
+        Route to =
+                target.service().route(next, routed.tools().random().nextLong()).route();
         if (to == null || !trail.take(policy, route.route().name(), to.name())) {
             return null;
         }
-        MeshCall call = new MeshCall(target.name(), target.service(), next, tools).following(trail);
+        MeshCall call = new MeshCall(target.name(), target.service(), next, routed.tools()).following(trail);
         return new InternalRedirect(call, location, next.method(), originalUrl, policy.copiedHeaders());
     }
 
     /** What this call sees of its own service does not change on the way. */
     private @Nullable Target target(URI location) {
-        Target target = tools.targets().find(location.getHost(), location.getPort());
-        return target != null && target.name().equals(service) ? new Target(service, compiled) : target;
+        Target target = routed.tools().targets().find(location.getHost(), location.getPort());
+        return target != null && target.name().equals(routed.service())
+                ? new Target(routed.service(), routed.compiled())
+                : target;
     }
 }

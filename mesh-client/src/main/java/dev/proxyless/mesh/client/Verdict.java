@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client;
 
+import dev.proxyless.mesh.client.policy.CallRules;
 import java.time.Duration;
 
 /** What an adapter does with the outcome of an attempt. */
@@ -13,7 +14,15 @@ public sealed interface Verdict {
      */
     record Deliver(long withinNanos, long idleNanos) implements Verdict {
 
-        static final Deliver WITHOUT_LIMIT = new Deliver(0, 0);
+        private static final Deliver WITHOUT_LIMIT = new Deliver(0, 0);
+
+        /** What the rules of a call leave the body of a response that begins {@code elapsed} nanoseconds after the call. */
+        static Deliver within(CallRules rules, long elapsed) {
+            long idle = rules.bodyIdle();
+            return rules.total() == 0 && idle == 0
+                    ? WITHOUT_LIMIT
+                    : new Deliver(CallRules.left(rules.total(), elapsed), idle);
+        }
 
         /** Whether a body may take as long as it will. */
         public boolean isWithoutLimit() {

@@ -65,6 +65,31 @@ public record CallRules(
         return hedge ? idle : shorter(idle, perTryIdle);
     }
 
+    /** Whether a call without an answer has taken as long as it may. */
+    public boolean isTimeUp(long elapsed) {
+        long limit = toHeaders();
+        return limit != 0 && elapsed >= limit;
+    }
+
+    /** How long an attempt may take that begins {@code elapsed} nanoseconds after its call. */
+    public long attemptLimit(long elapsed) {
+        return shorter(attemptToHeaders(), left(toHeaders(), elapsed));
+    }
+
+    /**
+     * How long an endpoint may take, as Envoy tells it: the whole time of the call where an attempt has none of its own, or may
+     * go on beside the next.
+     */
+    public long expectedTimeout(long elapsed) {
+        long left = left(total, elapsed);
+        return hedge ? left : shorter(perTry, left);
+    }
+
+    /** What is left of a limit that is not over. */
+    public static long left(long limit, long elapsed) {
+        return limit == 0 ? 0 : Math.max(1, limit - elapsed);
+    }
+
     /** The shorter of two limits, of which 0 is none. */
     public static long shorter(long one, long other) {
         return one == 0 ? other : other == 0 ? one : Math.min(one, other);

@@ -180,26 +180,24 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
         @Override
         public BodySubscriber<T> apply(ResponseInfo info) {
             unwatch();
-            ResponseInfo changed;
+            Verdict.Deliver deliver;
             List<Running> losers;
-            boolean taken;
             synchronized (call) {
                 answered = true;
                 Verdict verdict = running.remove(this) ? call.answered(to, info) : null;
                 if (verdict instanceof Verdict.Retry retry) {
                     launchAfter(retry.after());
                 }
-                if (!(verdict instanceof Verdict.Deliver)) {
+                if (!(verdict instanceof Verdict.Deliver good)) {
                     return new DiscardedBody<>();
                 }
+                deliver = good;
                 winner = this;
                 losers = new ArrayList<>(running);
                 running.clear();
-                taken = call.isTaken(to, info);
-                changed = taken ? info : call.changed(info);
             }
             losers.forEach(loser -> executor.execute(loser::cancel));
-            return taken ? new DiscardedBody<>() : call.limited(call.answer(changed));
+            return call.deliver(to, info, deliver);
         }
 
         private void slow() {

@@ -30,6 +30,19 @@ import org.jspecify.annotations.Nullable;
  * handler of each attempt's response, so that whether to try again is decided before the application's handler sees
  * anything.
  *
+ * <pre>
+ *   next ──► an attempt ──► wire, sent ──► apply: delivered ──► completed ──► over
+ *    ▲  │                     │    │           │                                ▲
+ *    │  ├─ a local reply ─────┼────┼──► answer ┼─► read ────────────────────────┤
+ *    │  └─ a pause ──┐        │    │           │ taken: goes on in inside ──────┤
+ *    │               ▼        ▼    ▼           │                                │
+ *    └───────────── pause ◄─ failed, or apply: discarded                        │
+ *                                  └──── failed for good ───────────────────────┘
+ * </pre>
+ *
+ * <p>{@link #abandon} leads to the end from everywhere. {@link HedgedCall} has a way of its own between the first attempt and the
+ * answer, since several attempts may be in flight there.
+ *
  * <p>An attempt's response comes on a thread of java.net.http while the application may cancel on one of its own: all that
  * touches the {@link MeshCall} is guarded by this object's monitor, for which otherwise nobody waits.
  */
@@ -41,15 +54,10 @@ final class HttpCall<T> implements BodyHandler<T> {
     private final HttpRules rules;
     private final HttpRequest request;
     private final BodyReplay body;
+    private final Answer<T> answer;
 
-    /** What the application sees of the response; null before it. */
-    private @Nullable ResponseInfo delivered;
-
-    private @Nullable HttpRequest redirected;
     /** What follows if the mesh takes the response itself, a redirect; null if it does not. */
     private @Nullable HttpCall<T> inside;
-    /** Of the body of the response; null if there are none. */
-    private LimitedBody.@Nullable Limits limits;
     /** Of the attempt in flight; null before the first. */
     private @Nullable Destination destination;
     /** Whether the attempt in flight goes on at another address. */
@@ -74,6 +82,7 @@ final class HttpCall<T> implements BodyHandler<T> {
         this.handler = handler;
         this.rules = rules;
         this.body = BodyReplay.of(request.bodyPublisher());
+        this.answer = new Answer<>(hop, handler, rules);
     }
 
     /**
@@ -145,29 +154,47 @@ final class HttpCall<T> implements BodyHandler<T> {
     /** Called by java.net.http when an attempt's response begins. */
     @Override
     public BodySubscriber<T> apply(ResponseInfo info) {
-        ResponseInfo changed;
-        synchronized (this) {
-            Verdict verdict = answered(destination(), info);
-            if (verdict instanceof Verdict.Retry retry) {
+        Destination from = destination();
+        Verdict verdict = answered(from, info);
+        if (verdict instanceof Verdict.Deliver deliver) {
+            return deliver(from, info, deliver);
+        }
+        if (verdict instanceof Verdict.Retry retry) {
+            synchronized (this) {
                 pause = retry.after();
             }
-            if (!(verdict instanceof Verdict.Deliver) || isTaken(destination(), info)) {
-                return new DiscardedBody<>();
-            }
-            changed = changed(info);
         }
-        return limited(answer(changed));
+        return new DiscardedBody<>();
     }
 
-    /** Gives the application a response, unless it is a redirect that is to be followed. */
-    BodySubscriber<T> answer(ResponseInfo info) {
-        rules.cookies().keep(hop.request().uri(), info.headers());
-        HttpRequest next = rules.redirects().next(hop.request(), info, hop.number(), body.canSendAgain());
+    /** A response begins that ends the call: it is the application's, unless the mesh takes it itself. Not in the monitor. */
+    BodySubscriber<T> deliver(Destination from, ResponseInfo info, Verdict.Deliver verdict) {
+        ResponseInfo changed;
         synchronized (this) {
-            delivered = info;
-            redirected = next;
+            if (over) {
+                return new DiscardedBody<>();
+            }
+            if (isTaken(from, info)) {
+                return answer.take(info);
+            }
+            changed = AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
         }
-        return next == null ? handler.apply(info) : new DiscardedBody<>();
+        return answer.begin(changed, body.canSendAgain(), answer.limits(verdict));
+    }
+
+    /** Gives the application an answer of the mesh's own. */
+    BodySubscriber<T> answer(ResponseInfo info) {
+        return answer.begin(info, body.canSendAgain(), null);
+    }
+
+    /** What the application gets, once its answer has been read. */
+    HttpResponse<T> response(@Nullable T content, Optional<SSLSession> session) {
+        return answer.response(content, session);
+    }
+
+    /** Where a response that is a redirect leads, or null if the response is the application's. */
+    @Nullable Hop<T> redirect(HttpResponse<T> response) {
+        return answer.redirect(response);
     }
 
     /**
@@ -179,7 +206,7 @@ final class HttpCall<T> implements BodyHandler<T> {
         if (pause != null) {
             return null;
         }
-        if (over || delivered != null || !(error instanceof IOException)) {
+        if (over || answer.hasBegun() || !(error instanceof IOException)) {
             abandon(error);
             return error;
         }
@@ -216,16 +243,7 @@ final class HttpCall<T> implements BodyHandler<T> {
         if (over) {
             return null;
         }
-        Verdict verdict = call.outcome(from.attempt(), response(info), body.canSendAgain());
-        if (verdict instanceof Verdict.Deliver deliver && !deliver.isWithoutLimit()) {
-            limits = LimitedBody.Limits.of(deliver, rules.bodies().now());
-        }
-        return verdict;
-    }
-
-    /** A response as the route changes it. */
-    synchronized ResponseInfo changed(ResponseInfo info) {
-        return AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
+        return call.outcome(from.attempt(), response(info), body.canSendAgain());
     }
 
     /** Whether the attempt that {@link #next} gave may be joined by others beside it. */
@@ -297,20 +315,6 @@ final class HttpCall<T> implements BodyHandler<T> {
         return inside;
     }
 
-    /** Where a response that is a redirect leads, or null if the response is the application's. */
-    synchronized @Nullable Hop<T> redirect(HttpResponse<T> response) {
-        return redirected == null ? null : hop.next(redirected, response);
-    }
-
-    /** The application's response. */
-    synchronized HttpResponse<T> response(@Nullable T content, Optional<SSLSession> session) {
-        ResponseInfo info = delivered;
-        if (info == null) {
-            throw new IllegalStateException("response: none (expected: one that was delivered)");
-        }
-        return new MeshResponse<>(hop.request(), info, content, hop.previous(), session);
-    }
-
     /** Where the attempt goes that {@link #next} gave. */
     synchronized Destination destination() {
         Destination current = destination;
@@ -320,17 +324,8 @@ final class HttpCall<T> implements BodyHandler<T> {
         return current;
     }
 
-    /** A body that ends when its time is up. */
-    BodySubscriber<T> limited(BodySubscriber<T> subscriber) {
-        LimitedBody.Limits known;
-        synchronized (this) {
-            known = redirected == null ? limits : null;
-        }
-        return known == null ? subscriber : new LimitedBody<>(subscriber, known, rules.bodies());
-    }
-
     /** Whether the response is a redirect that the mesh takes itself. */
-    synchronized boolean isTaken(Destination from, ResponseInfo info) {
+    private boolean isTaken(Destination from, ResponseInfo info) {
         if (!call.takesRedirects(info.statusCode()) || !body.canSendAgain()) {
             return false;
         }
@@ -342,7 +337,6 @@ final class HttpCall<T> implements BodyHandler<T> {
         }
         HttpRequest next = InsideRequests.next(request, sent, redirect, info.headers());
         inside = new HttpCall<>(redirect.call(), hop, next, handler, rules);
-        delivered = info;
         return true;
     }
 
