@@ -31,6 +31,6 @@ final class AskedPlans {
         if (configs.size() > MAX_SIZE) {
             configs.retain(Set.of());
         }
-        return RoutePlan.of(asked, configs);
+        return RoutePlan.of(asked, configs, RoutePlan.Origin.REQUEST);
     }
 }

@@ -2,26 +2,25 @@ package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.model.source.ControlLoop;
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An RPC that goes through the filters of its route before it begins. What the application does with it meanwhile waits in
- * line; its deadline and its cancellation hold.
+ * line; its deadline and its cancellation hold, that of its context too.
  */
 final class FilteredCall<Q, S> extends ClientCall<Q, S> {
 
@@ -30,18 +29,12 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     private final CallOptions options;
     private final Channel next;
     private final Context context = Context.current();
-
-    /** Guarded by this object's monitor, as are the fields below unless they are volatile. */
-    private List<Consumer<ClientCall<Q, S>>> waiting = new ArrayList<>();
-
-    private boolean closed;
-    /** Whether the filters let it pass. */
-    private boolean passed;
-
+    private final Context.CancellationListener cancelled = this::cancelled;
+    private final HeldCall<Q, S> held = new HeldCall<>();
+    /** Guarded by this object's monitor, as is the timer. */
     private @Nullable Listener<S> listener;
+
     private ControlLoop.@Nullable Timer timer;
-    /** The RPC itself, once it has begun and nothing waits any more. */
-    private volatile @Nullable ClientCall<Q, S> begun;
 
     FilteredCall(RpcFilters filters, MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
         this.filters = filters;
@@ -53,7 +46,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     @Override
     public void start(Listener<S> responses, Metadata headers) {
         synchronized (this) {
-            if (closed) {
+            if (held.isClosed()) {
                 throw new IllegalStateException("start: of a call that was cancelled (expected: before cancel)");
             }
             listener = responses;
@@ -63,40 +56,41 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
 
     @Override
     public void request(int messages) {
-        inTurn(call -> call.request(messages));
+        held.inTurn(call -> call.request(messages));
     }
 
     @Override
     public void sendMessage(Q message) {
-        inTurn(call -> call.sendMessage(message));
+        held.inTurn(call -> call.sendMessage(message));
     }
 
     @Override
     public void halfClose() {
-        inTurn(ClientCall::halfClose);
+        held.inTurn(ClientCall::halfClose);
     }
 
     @Override
     public void setMessageCompression(boolean enabled) {
-        inTurn(call -> call.setMessageCompression(enabled));
+        held.inTurn(call -> call.setMessageCompression(enabled));
     }
 
     @Override
     public boolean isReady() {
-        ClientCall<Q, S> call = begun;
+        ClientCall<Q, S> call = held.begun();
         return call != null && call.isReady();
     }
 
     @Override
+    public Attributes getAttributes() {
+        ClientCall<Q, S> call = held.begun();
+        return call == null ? Attributes.EMPTY : call.getAttributes();
+    }
+
+    @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
-        ClientCall<Q, S> call = begun;
-        if (call != null) {
-            call.cancel(message, cause);
-            return;
-        }
         String why = message == null ? "cancelled while a filter delayed it" : message;
         if (!close(Status.CANCELLED.withDescription(why).withCause(cause), new Metadata(), "cancelled")) {
-            inTurn(later -> later.cancel(message, cause));
+            held.inTurn(call -> call.cancel(message, cause));
         }
     }
 
@@ -116,17 +110,33 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         Duration left = timeLeft();
         boolean late = left != null && left.compareTo(delay) <= 0;
         Duration wait = left != null && late ? left : delay;
-        Runnable then = late ? this::expire : () -> goOn(responses, headers);
+        Runnable then = late ? this::expire : () -> resume(responses, headers);
+        context.addListener(cancelled, Runnable::run);
         synchronized (this) {
-            if (!closed) {
+            if (!held.isClosed()) {
                 timer = filters.channel().clock().schedule(wait, () -> execute(then));
             }
+        }
+    }
+
+    /** Nobody is there to catch what a filter throws: it must not leave the RPC without an end. */
+    private void resume(Listener<S> responses, Metadata headers) {
+        context.removeListener(cancelled);
+        try {
+            goOn(responses, headers);
+        } catch (RuntimeException e) {
+            String why = filters.channel().describe("a filter failed");
+            close(Status.INTERNAL.withDescription(why).withCause(e), new Metadata(), "filter_failed");
         }
     }
 
     private void expire() {
         String why = filters.channel().describe("the deadline passed while a filter delayed the call");
         close(Status.DEADLINE_EXCEEDED.withDescription(why), new Metadata(), "timeout");
+    }
+
+    private void cancelled(Context source) {
+        close(Contexts.statusFromCancelled(source), new Metadata(), "cancelled");
     }
 
     /** Until the application's deadline; null if it set none. */
@@ -140,53 +150,33 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     private void begin(Listener<S> responses, Metadata headers) {
         MeshRpc rpc = filters.rpc();
         if (rpc == null) {
-            refuse();
+            Refusal refusal = Objects.requireNonNull(filters.refusal());
+            Metadata trailers = new Metadata();
+            filters.refuse(refusal, trailers);
+            close(refusal.status(), trailers, refusal.cause());
             return;
-        }
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            passed = true;
         }
         filters.changeRequest(headers);
         ClientCall<Q, S> call = rpc.interceptCall(method, options, next);
-        call.start(responses, headers);
-        for (; ; ) {
-            List<Consumer<ClientCall<Q, S>>> turn;
-            synchronized (this) {
-                turn = waiting;
-                if (turn.isEmpty()) {
-                    begun = call;
-                    return;
-                }
-                waiting = new ArrayList<>();
-            }
-            turn.forEach(action -> action.accept(call));
+        if (held.pass()) {
+            call.start(responses, headers);
+            held.begin(call);
         }
     }
 
-    private void refuse() {
-        Refusal refusal = Objects.requireNonNull(filters.refusal());
-        Metadata trailers = new Metadata();
-        filters.changeResponse(trailers, List.of(), null);
-        close(refusal.status(), trailers, refusal.cause());
-    }
-
-    /** Ends the RPC unless it has ended or begun; whether it did. */
+    /** Ends the RPC unless it has ended or begun; whether it has ended. */
     private boolean close(Status status, Metadata trailers, String cause) {
         Listener<S> told;
         synchronized (this) {
-            if (closed || passed) {
-                return closed;
+            if (!held.close()) {
+                return held.isClosed();
             }
-            closed = true;
-            waiting = new ArrayList<>();
             told = listener;
             if (timer != null) {
                 timer.cancel();
             }
         }
+        context.removeListener(cancelled);
         filters.end(status, cause);
         if (told != null) {
             execute(() -> told.onClose(status, trailers));
@@ -202,21 +192,5 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         } else {
             executor.execute(context.wrap(task));
         }
-    }
-
-    private void inTurn(Consumer<ClientCall<Q, S>> action) {
-        ClientCall<Q, S> call = begun;
-        if (call == null) {
-            synchronized (this) {
-                call = begun;
-                if (call == null) {
-                    if (!closed) {
-                        waiting.add(action);
-                    }
-                    return;
-                }
-            }
-        }
-        action.accept(call);
     }
 }

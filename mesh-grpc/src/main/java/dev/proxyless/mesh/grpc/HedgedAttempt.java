@@ -7,16 +7,16 @@ import io.grpc.Metadata;
 /** Makes the tracer of one of several attempts of an RPC that run beside each other, and knows where that one goes. */
 final class HedgedAttempt extends ClientStreamTracer.Factory {
 
-    private final MeshRpc rpc;
+    private final RpcAttempts attempts;
     private final Host host;
 
-    HedgedAttempt(MeshRpc rpc, Host host) {
-        this.rpc = rpc;
+    HedgedAttempt(RpcAttempts attempts, Host host) {
+        this.attempts = attempts;
         this.host = host;
     }
 
     @Override
     public ClientStreamTracer newClientStreamTracer(ClientStreamTracer.StreamInfo info, Metadata headers) {
-        return rpc.traceHedged(host, headers);
+        return attempts.traceHedged(host, headers);
     }
 }

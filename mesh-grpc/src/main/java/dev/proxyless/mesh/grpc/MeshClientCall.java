@@ -15,23 +15,34 @@ import org.jspecify.annotations.Nullable;
 final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implements TimeLimits.Limited {
 
     private final MeshRpc rpc;
+    private final @Nullable RpcHeaders headers;
     private final long limitFromHalfClose;
     private final @Nullable IdleLimit idle;
     private volatile boolean closed;
     private volatile @Nullable String timedOut;
 
-    MeshClientCall(ClientCall<Q, S> call, MeshRpc rpc, long limitFromHalfClose, long idleLimit) {
+    /**
+     * A call that has not begun.
+     *
+     * @param headers what changes about its headers; null if nothing does
+     * @param limitFromHalfClose how long it may take from its half-close in nanoseconds; 0 means no limit
+     * @param idleLimit how long nothing may come or go in nanoseconds; 0 means no limit
+     */
+    MeshClientCall(
+            ClientCall<Q, S> call, MeshRpc rpc, @Nullable RpcHeaders headers, long limitFromHalfClose, long idleLimit) {
         super(call);
         this.rpc = rpc;
+        this.headers = headers;
         this.limitFromHalfClose = limitFromHalfClose;
         this.idle = idleLimit == 0 ? null : rpc.channel().limits().idle(new Idle(idleLimit), idleLimit);
     }
 
     @Override
-    public void start(Listener<S> listener, Metadata headers) {
-        rpc.takeAwayWhatAsks(headers);
-        rpc.changeRequest(headers);
-        super.start(new Responses(listener), headers);
+    public void start(Listener<S> listener, Metadata sent) {
+        if (headers != null) {
+            headers.changeRequest(sent);
+        }
+        super.start(new Responses(listener), sent);
         if (idle != null) {
             idle.begin();
         }
@@ -100,11 +111,12 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
         }
 
         @Override
-        public void onHeaders(Metadata headers) {
+        public void onHeaders(Metadata received) {
             seen();
-            rpc.labelResponse(headers);
-            rpc.changeResponse(headers);
-            super.onHeaders(headers);
+            if (headers != null) {
+                headers.changeResponse(received);
+            }
+            super.onHeaders(received);
         }
 
         @Override

@@ -51,11 +51,8 @@ final class MeshConfigSelector extends InternalConfigSelector {
         if (refusal != null || !(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             return refuse(Objects.requireNonNull(refusal), decision, request, observer);
         }
-        MeshRpc rpc = new MeshRpc(channel, revision, request, forward, ready.value(), observer);
-        AskedPlans asked = channel.asked();
-        if (asked != null) {
-            rpc.ask(asked.plan(forward.action(), request));
-        }
+        RpcRoute route = new RpcRoute(revision, forward, ready.value());
+        MeshRpc rpc = new MeshRpc(channel, request, route, plan(forward, request), observer);
         if (!forward.action().mirrors().isEmpty()) {
             rpc.mirror(new RpcMirrors(channel, revision, request, forward, observer, random));
         }
@@ -69,6 +66,12 @@ final class MeshConfigSelector extends InternalConfigSelector {
                 .setConfig(rpc.plan().serviceConfig(request))
                 .setInterceptor(interceptor)
                 .build();
+    }
+
+    private RoutePlan plan(RouteDecision.Forward forward, RequestView request) {
+        AskedPlans asked = channel.asked();
+        RoutePlan own = asked == null ? null : asked.plan(forward.action(), request);
+        return own == null ? revision.plan(forward.action()) : own;
     }
 
     /** Routes an RPC; by gRFC A28, its HTTP method is {@code POST}. */

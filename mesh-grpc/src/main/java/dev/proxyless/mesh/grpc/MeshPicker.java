@@ -60,8 +60,9 @@ final class MeshPicker extends SubchannelPicker {
             Status error = failure;
             return error == null ? PickResult.withNoResult() : PickResult.withError(error);
         }
-        if (rpc.revision() != now) {
-            if (rpc.revision().isNewerThan(now)) {
+        Revision known = rpc.route().revision();
+        if (known != now) {
+            if (known.isNewerThan(now)) {
                 return PickResult.withNoResult();
             }
             Stragglers.catchUp(rpc, now, args, host -> pool.link(host) != null);
@@ -74,7 +75,7 @@ final class MeshPicker extends SubchannelPicker {
 
     /** Attempts that run beside each other are begun one after the other. */
     private PickResult pickInTurn(MeshRpc rpc, PickSubchannelArgs args) {
-        synchronized (rpc) {
+        synchronized (rpc.attempts()) {
             return pick(rpc, args);
         }
     }
@@ -93,14 +94,14 @@ final class MeshPicker extends SubchannelPicker {
         if (!preferred.strict()) {
             return pickAny(rpc, args);
         }
-        rpc.failing("no_healthy_endpoint");
+        rpc.attempts().failing("no_healthy_endpoint");
         return PickResult.withError(Unreachable.named(rpc, preferred.address()));
     }
 
     private PickResult pickAny(MeshRpc rpc, PickSubchannelArgs args) {
         RandomSource random = rpc.channel().random();
         Picker picker = rpc.cluster().picker();
-        RetryTargets targets = rpc.targets();
+        RetryTargets targets = rpc.attempts().targets();
         Host host = targets == null
                 ? picker.pick(random, ready)
                 : targets.pick(rpc.cluster().priorities(), random, ready);
@@ -109,7 +110,7 @@ final class MeshPicker extends SubchannelPicker {
         }
         EndpointLink link = host == null ? null : pool.link(host);
         if (host == null || link == null) {
-            rpc.failing("no_healthy_endpoint");
+            rpc.attempts().failing("no_healthy_endpoint");
             return PickResult.withError(Unreachable.status(rpc, pool));
         }
         return send(rpc, args, host, link);
@@ -127,7 +128,8 @@ final class MeshPicker extends SubchannelPicker {
         if (refusal != null) {
             return refusal;
         }
-        return PickResult.withSubchannel(subchannel, rpc.picked(host), rpc.authorityAt(host));
+        return PickResult.withSubchannel(
+                subchannel, rpc.attempts().picked(host), rpc.route().authorityAt(host));
     }
 
     /**
@@ -141,10 +143,10 @@ final class MeshPicker extends SubchannelPicker {
             return refused(rpc, owner, "dropped, as the control plane demands for \"" + dropped.category() + "\"");
         }
         long maxRequests =
-                owner.snapshot().cluster().limits().of(rpc.priority()).maxRequests();
-        long active = owner.state().breaker(rpc.priority()).active();
+                owner.snapshot().cluster().limits().of(rpc.route().priority()).maxRequests();
+        long active = owner.state().breaker(rpc.route().priority()).active();
         if (active >= maxRequests) {
-            rpc.failing("overloaded");
+            rpc.attempts().failing("overloaded");
             return refused(
                     rpc,
                     owner,
@@ -152,13 +154,15 @@ final class MeshPicker extends SubchannelPicker {
                             + ", circuit_breakers.thresholds.max_requests)");
         }
         CompiledCluster cluster = rpc.cluster();
-        RoutingPriority priority = rpc.priority();
+        RoutingPriority priority = rpc.route().priority();
         CircuitLimits.RetryBudget budget =
                 cluster.snapshot().cluster().limits().of(priority).retryBudget();
-        if (rpc.isRetry(args.getHeaders())
+        if (rpc.attempts().isRetry(args.getHeaders())
                 && isSpent(cluster.state().retries(priority), budget, cluster.callsInFlight(priority))) {
             // One more beside those in flight would not make them fail: it waits until they have ended.
-            return rpc.plan().hedged() ? PickResult.withNoResult() : PickResult.withDrop(rpc.lastFailure());
+            return rpc.plan().hedged()
+                    ? PickResult.withNoResult()
+                    : PickResult.withDrop(rpc.attempts().lastFailure());
         }
         return null;
     }

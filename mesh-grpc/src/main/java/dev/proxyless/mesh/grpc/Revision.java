@@ -61,7 +61,7 @@ final class Revision {
                 if (route.action() instanceof RouteAction.Forward action) {
                     RetryConfigs.Key.of(action.policy()).ifPresent(policies::add);
                     unhonoured.tell(action);
-                    plans.put(action, RoutePlan.of(action.policy(), configs));
+                    plans.put(action, RoutePlan.of(action.policy(), configs, RoutePlan.Origin.ROUTE));
                 }
             }
         }

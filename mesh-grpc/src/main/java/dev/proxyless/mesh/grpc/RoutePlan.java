@@ -18,6 +18,7 @@ import java.util.List;
  * @param hosts where retries go
  * @param hedged whether attempts run beside each other
  * @param attemptHeaders what is said of attempts in headers
+ * @param origin who made it
  */
 record RoutePlan(
         Object serviceConfig,
@@ -26,13 +27,31 @@ record RoutePlan(
         Timeouts timeouts,
         RetryHosts hosts,
         boolean hedged,
-        AttemptHeaders attemptHeaders) {
+        AttemptHeaders attemptHeaders,
+        Origin origin) {
 
     /** Of copies, which are sent without a service config: no limit, no retry, anywhere. */
     static final RoutePlan OF_COPIES = new RoutePlan(
-            "", "", List.of(), new Timeouts(0, 0, 0, false, 0), RetryHosts.ANY, false, AttemptHeaders.NONE);
+            "",
+            "",
+            List.of(),
+            new Timeouts(0, 0, 0, false, 0),
+            RetryHosts.ANY,
+            false,
+            AttemptHeaders.NONE,
+            Origin.COPY);
 
-    static RoutePlan of(CallPolicy policy, RetryConfigs configs) {
+    /** Who says what an RPC may take. */
+    enum Origin {
+        /** Its route. */
+        ROUTE,
+        /** The RPC itself, in headers. */
+        REQUEST,
+        /** Nobody: it is a copy of another, which stays at its cluster whatever becomes of routes. */
+        COPY
+    }
+
+    static RoutePlan of(CallPolicy policy, RetryConfigs configs, Origin origin) {
         return new RoutePlan(
                 configs.of(policy),
                 configs.none(),
@@ -40,7 +59,8 @@ record RoutePlan(
                 Timeouts.of(policy),
                 policy.retry().map(RetryPolicy::hosts).orElse(RetryHosts.ANY),
                 RetryConfigs.isHedged(policy),
-                policy.attemptHeaders());
+                policy.attemptHeaders(),
+                origin);
     }
 
     /** The parsed service config of an RPC. */

@@ -24,7 +24,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One RPC's way through the filters of its route, in the words of gRPC. */
-final class RpcFilters implements ClientInterceptor {
+final class RpcFilters implements ClientInterceptor, CallProgress {
 
     private final ChannelContext channel;
     private final RouteDecision decision;
@@ -35,6 +35,7 @@ final class RpcFilters implements ClientInterceptor {
     private final @Nullable MeshRpc rpc;
 
     private final @Nullable Refusal refusal;
+    private final long startedAt;
 
     private RpcFilters(
             ChannelContext channel,
@@ -50,6 +51,7 @@ final class RpcFilters implements ClientInterceptor {
         this.run = new FilterRun(decision, request, channel.random(), channel.clock()::nanoTime, observer);
         this.rpc = rpc;
         this.refusal = refusal;
+        this.startedAt = channel.clock().nanoTime();
     }
 
     /** The filters of an RPC that goes to a cluster. */
@@ -91,11 +93,6 @@ final class RpcFilters implements ClientInterceptor {
         return run.next();
     }
 
-    /** Whether a filter delayed the RPC. */
-    boolean isDelayed() {
-        return run.isDelayed();
-    }
-
     /** Where the first attempt is to go; null if anywhere. */
     @Nullable PreferredEndpoint preferred() {
         return run.preferred();
@@ -103,14 +100,15 @@ final class RpcFilters implements ClientInterceptor {
 
     /** Changes the headers of the request as the filters did. */
     void changeRequest(Metadata headers) {
-        apply(run.requestChanges(), headers, null, null, progress());
+        apply(run.requestChanges(), headers, null, null, this);
     }
 
     /** Changes the headers of a response as the route and then the filters want them. */
-    void changeResponse(Metadata headers, List<HeaderMutation> routed, @Nullable Endpoint endpoint) {
-        FormatContext context = context(endpoint, headers, progress());
+    void changeResponse(
+            Metadata headers, List<HeaderMutation> routed, @Nullable Endpoint endpoint, CallProgress progress) {
+        FormatContext context = context(endpoint, headers, progress);
         List<HeaderMutation> changes = run.respond(200, new MetadataHeaders(headers, channel), routed, context);
-        apply(changes, headers, endpoint, headers, progress());
+        apply(changes, headers, endpoint, headers, progress);
     }
 
     /** The status of an answer that a filter gives; what goes with it is put into {@code trailers}. */
@@ -120,11 +118,16 @@ final class RpcFilters implements ClientInterceptor {
             apply(forward.headers().response(), trailers, null, trailers, answered);
         }
         apply(reply.headers(), trailers, null, trailers, answered);
-        changeResponse(trailers, List.of(), null);
+        changeResponse(trailers, List.of(), null, answered);
         Status.Code code = reply.grpcStatus().isPresent()
                 ? Status.fromCodeValue(reply.grpcStatus().getAsInt()).getCode()
                 : Refusals.code(reply.status());
         return code == Status.Code.OK ? Status.OK : code.toStatus().withDescription(channel.describe(reply.body()));
+    }
+
+    /** Has the filters change what goes with the end of an RPC that goes nowhere. */
+    void refuse(Refusal with, Metadata trailers) {
+        changeResponse(trailers, List.of(), null, CallProgress.answered(with.cause(), isDelayed()));
     }
 
     /** The RPC ended before it began. */
@@ -153,8 +156,24 @@ final class RpcFilters implements ClientInterceptor {
         }
     }
 
-    private CallProgress progress() {
-        return rpc == null ? CallProgress.NONE : rpc;
+    @Override
+    public int attempts() {
+        return rpc == null ? 0 : 1;
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return channel.clock().nanoTime() - startedAt;
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return run.isDelayed();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return observer.traceId();
     }
 
     private FormatContext context(@Nullable Endpoint endpoint, @Nullable Metadata response, CallProgress progress) {

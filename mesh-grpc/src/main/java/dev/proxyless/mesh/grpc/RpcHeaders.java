@@ -1,69 +1,113 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.retry.RequestOverrides;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
-import dev.proxyless.mesh.model.route.AttemptHeaders;
+import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import io.grpc.Metadata;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The headers that the mesh itself adds to an RPC and to its attempts. */
-final class RpcHeaders {
+/** What the mesh changes about the headers of an RPC on both ways, and how far that RPC has come meanwhile. */
+final class RpcHeaders implements CallProgress {
 
-    private static final Metadata.Key<String> ATTEMPT_COUNT =
-            Metadata.Key.of("x-envoy-attempt-count", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<String> FORWARDED_HOST =
             Metadata.Key.of("x-forwarded-host", Metadata.ASCII_STRING_MARSHALLER);
-    private static final Metadata.Key<String> IS_TIMEOUT_RETRY =
-            Metadata.Key.of("x-envoy-is-timeout-retry", Metadata.ASCII_STRING_MARSHALLER);
 
-    private RpcHeaders() {}
+    private final MeshRpc rpc;
+    private final @Nullable RpcFilters filters;
+    private final ChannelContext channel;
+    private final long startedAt;
 
-    /** Changes the headers of a request as its route wants them. */
-    static void changeRequest(
-            Metadata headers,
-            RequestView request,
-            RouteDecision.Forward forward,
-            NameCache names,
-            CallProgress progress) {
-        List<HeaderMutation> changes = forward.headers().request();
-        if (!changes.isEmpty()) {
-            HeaderChanges.apply(changes, headers, names, new RpcContext(request, forward, null, null, names, progress));
-        }
-        if (!forward.action().rewrites().appendForwardedHost()) {
-            return;
-        }
-        String sent = HostRewriter.replacement(forward, request);
-        String forwarded = sent == null ? null : HostRewriter.forwardedHost(forward, request, sent);
-        if (forwarded != null) {
-            put(headers, FORWARDED_HOST, forwarded);
-        }
+    private RpcHeaders(MeshRpc rpc, @Nullable RpcFilters filters) {
+        this.rpc = rpc;
+        this.filters = filters;
+        this.channel = rpc.channel();
+        this.startedAt = channel.clock().nanoTime();
     }
 
     /**
-     * Says of an attempt what its endpoint is to know.
+     * The changes of an RPC that begins now; null if there is nothing to change.
      *
-     * @param number 1 for the first
-     * @param beside whether another attempt is still without an answer
+     * @param filters what it went through before; null if that was nothing
      */
-    static void label(Metadata headers, AttemptHeaders labels, int number, boolean beside) {
-        if (labels.countInRequest()) {
-            count(headers, number);
+    static @Nullable RpcHeaders of(MeshRpc rpc, @Nullable RpcFilters filters) {
+        RouteDecision.Forward forward = rpc.route().forward();
+        HeaderRules rules = forward.headers();
+        RoutePlan plan = rpc.plan();
+        boolean none = filters == null
+                && rules.request().isEmpty()
+                && rules.response().isEmpty()
+                && !forward.action().rewrites().appendForwardedHost()
+                && !plan.attemptHeaders().countInResponse()
+                && plan.origin() != RoutePlan.Origin.REQUEST;
+        return none ? null : new RpcHeaders(rpc, filters);
+    }
+
+    /** Changes the headers of the request. Those in which it asks for other limits are for the mesh and not for endpoints. */
+    void changeRequest(Metadata headers) {
+        if (rpc.plan().origin() == RoutePlan.Origin.REQUEST) {
+            HeaderChanges.remove(RequestOverrides.HEADERS, headers, channel.names());
         }
-        if (labels.timeoutRetry() && number > 1) {
-            put(headers, IS_TIMEOUT_RETRY, Boolean.toString(beside));
+        RouteDecision.Forward forward = rpc.route().forward();
+        List<HeaderMutation> changes = forward.headers().request();
+        if (!changes.isEmpty()) {
+            HeaderChanges.apply(changes, headers, channel.names(), context(null, null));
+        }
+        if (forward.action().rewrites().appendForwardedHost()) {
+            addForwardedHost(forward, rpc.request(), headers);
         }
     }
 
-    /** Says how many attempts there were. */
-    static void count(Metadata headers, int attempts) {
-        put(headers, ATTEMPT_COUNT, Integer.toString(attempts));
+    private static void addForwardedHost(RouteDecision.Forward forward, RequestView request, Metadata headers) {
+        String sent = HostRewriter.replacement(forward, request);
+        String forwarded = sent == null ? null : HostRewriter.forwardedHost(forward, request, sent);
+        if (forwarded != null) {
+            headers.discardAll(FORWARDED_HOST);
+            headers.put(FORWARDED_HOST, forwarded);
+        }
     }
 
-    private static void put(Metadata headers, Metadata.Key<String> key, String value) {
-        headers.discardAll(key);
-        headers.put(key, value);
+    /** Changes the headers of a response. */
+    void changeResponse(Metadata headers) {
+        if (rpc.plan().attemptHeaders().countInResponse()) {
+            AttemptLabels.count(headers, rpc.attempts().count());
+        }
+        List<HeaderMutation> changes = rpc.route().forward().headers().response();
+        Endpoint endpoint = rpc.attempts().endpoint();
+        if (filters != null) {
+            filters.changeResponse(headers, changes, endpoint, this);
+        } else if (!changes.isEmpty()) {
+            HeaderChanges.apply(changes, headers, channel.names(), context(endpoint, headers));
+        }
+    }
+
+    private RpcContext context(@Nullable Endpoint endpoint, @Nullable Metadata response) {
+        return new RpcContext(rpc.request(), rpc.route().forward(), endpoint, response, channel.names(), this);
+    }
+
+    /** The values of its headers are filled in before the first attempt begins. */
+    @Override
+    public int attempts() {
+        return Math.max(1, rpc.attempts().count());
+    }
+
+    @Override
+    public long elapsedNanos() {
+        return filters == null ? channel.clock().nanoTime() - startedAt : filters.elapsedNanos();
+    }
+
+    @Override
+    public boolean isDelayed() {
+        return filters != null && filters.isDelayed();
+    }
+
+    @Override
+    public @Nullable String traceId() {
+        return rpc.observer().traceId();
     }
 }

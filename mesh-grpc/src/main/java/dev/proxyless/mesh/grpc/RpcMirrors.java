@@ -122,8 +122,8 @@ record RpcMirrors(
                 HeaderRules.NONE,
                 RULES,
                 FilterChain.NONE);
-        MeshRpc rpc = new MeshRpc(channel, revision, request, copied, target, CallObserver.NONE);
-        rpc.beCopy();
+        RpcRoute route = new RpcRoute(revision, copied, target);
+        MeshRpc rpc = new MeshRpc(channel, request, route, RoutePlan.OF_COPIES, CallObserver.NONE);
         String authority = options.getAuthority() == null ? channel.authority() : options.getAuthority();
         CallOptions copy = CallOptions.DEFAULT
                 .withOption(MeshRpc.KEY, rpc)

@@ -21,17 +21,17 @@ final class Stragglers {
             return;
         }
         if (now.service().cluster(own.name()) instanceof Resolved.Ready<CompiledCluster> same) {
-            rpc.refresh(same.value());
+            rpc.reroute(rpc.route().to(same.value()));
             return;
         }
-        if (rpc.isCopy()) {
+        if (rpc.plan().origin() == RoutePlan.Origin.COPY) {
             return;
         }
         String path = rpc.channel().names().path(args.getMethodDescriptor().getFullMethodName());
         RouteDecision decision = MeshConfigSelector.route(now, rpc.channel(), path, args.getHeaders());
         if (decision instanceof RouteDecision.Forward forward
                 && now.service().cluster(forward.cluster()) instanceof Resolved.Ready<CompiledCluster> other) {
-            rpc.reroute(now, forward, other.value());
+            rpc.reroute(new RpcRoute(now, forward, other.value()));
         }
     }
 }

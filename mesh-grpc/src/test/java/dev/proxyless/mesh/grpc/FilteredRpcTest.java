@@ -17,6 +17,7 @@ import dev.proxyless.mesh.model.route.HeaderRules;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -108,6 +109,41 @@ class FilteredRpcTest {
         assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join())
                 .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.CANCELLED));
         assertThat(server.calls()).isZero();
+    }
+
+    @Test
+    void anRpcIsCancelledWithItsContextWhileItIsDelayed() {
+        ManagedChannel channel = channel(fault(Duration.ofMinutes(10), null, null));
+        Context.CancellableContext context = Context.current().withCancellation();
+        Context before = context.attach();
+        Streams stream;
+        try {
+            stream = Streams.open(channel, EchoServer.CHAT, within(60));
+        } finally {
+            context.detach(before);
+        }
+        Waits.until(() -> observer.told.contains("filtered fault delay"));
+
+        context.cancel(new IllegalStateException("enough"));
+
+        assertThat(stream.await().getCode()).isEqualTo(Status.Code.CANCELLED);
+        assertThat(server.calls()).isZero();
+        assertThat(observer.told).containsOnlyOnce("end all v1 1 cancelled");
+    }
+
+    @Test
+    void aFilterThatFailsAfterADelayEndsTheRpc() {
+        try (MeshFixture own = new MeshFixture(builder -> builder.filter(new FailingFilters()))) {
+            HttpFilter delay = fault(Duration.ofMillis(1), null, null);
+            HttpFilter failing = HttpFilter.of("failing", new FailingFilters.Config());
+            own.source.service("orders", List.of(delay, failing), List.of(to("v1")), cluster("v1", server));
+
+            Status status = failure(own.channel("mesh:///orders"), within(10));
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+            assertThat(status.getDescription()).isEqualTo("mesh:///orders: a filter failed");
+            assertThat(server.calls()).isZero();
+        }
     }
 
     @Test
