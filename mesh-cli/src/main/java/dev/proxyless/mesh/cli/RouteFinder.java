@@ -17,8 +17,7 @@ interface RouteFinder extends AutoCloseable {
      *
      * @param service the service, or null for the only one there is, or else the one that {@code authority} names
      * @param authority the authority of the request
-     * @throws UsageException if it is not clear which service is meant, or the file has none of that name
-     * @throws dev.proxyless.mesh.client.MeshException if the control plane has none of that name, or does not answer
+     * @throws dev.proxyless.mesh.client.MeshException if there is none of that name, or the control plane does not answer
      */
     FoundRoutes routes(@Nullable String service, String authority);
 
@@ -38,8 +37,8 @@ interface RouteFinder extends AutoCloseable {
         Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file)).withRuntime(values(runtime));
         bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
         return bootstrap.targets().isEmpty()
-                ? StaticRoutes.of(bootstrap, warnings)
-                : ControlPlaneRoutes.open(bootstrap, timeout, warnings);
+                ? StaticRoutes.of(bootstrap, timeout, warnings)
+                : ServiceRoutes.open(bootstrap, timeout, warnings);
     }
 
     private static RuntimeValues values(Map<String, String> runtime) {

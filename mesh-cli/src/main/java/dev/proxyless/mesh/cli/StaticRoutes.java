@@ -13,27 +13,33 @@ import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of a file that needs no control plane: bare resources, or the static ones of an Envoy bootstrap. */
+/**
+ * The routes of a file that needs no control plane: bare resources, or the static ones of an Envoy bootstrap. If there are
+ * several, a service has those that a client of the mesh would give it; a single one is meant whatever the authority is.
+ */
 final class StaticRoutes implements RouteFinder {
 
     private final Bootstrap bootstrap;
+    private final RouteFinder services;
     private final Map<String, XdsResource.Listener> listeners = new TreeMap<>();
-
     private final Map<String, RouteConfig> routes = new TreeMap<>();
     private final Map<String, Cluster> clusters = new TreeMap<>();
 
-    private StaticRoutes(Bootstrap bootstrap) {
+    private StaticRoutes(Bootstrap bootstrap, RouteFinder services) {
         this.bootstrap = bootstrap;
+        this.services = services;
     }
 
-    static StaticRoutes of(Bootstrap bootstrap, Consumer<String> warnings) {
-        StaticRoutes found = new StaticRoutes(bootstrap);
+    static StaticRoutes of(Bootstrap bootstrap, Duration timeout, Consumer<String> warnings) {
+        // What is not honoured is told here, of the resources that no service uses too.
+        StaticRoutes found = new StaticRoutes(bootstrap, ServiceRoutes.open(bootstrap, timeout, warning -> {}));
         ValidationReport report = ValidationReport.create();
         ResourceDecoder decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
         for (Any resource : bootstrap.staticResources()) {
@@ -53,47 +59,52 @@ final class StaticRoutes implements RouteFinder {
 
     @Override
     public FoundRoutes routes(@Nullable String service, String authority) {
-        if (listeners.isEmpty()) {
-            return bareRoutes(service, authority);
+        if (service == null && listeners.size() + ownRoutes().size() == 1) {
+            return listeners.isEmpty()
+                    ? bare(ownRoutes().values().iterator().next())
+                    : of(listeners.values().iterator().next());
         }
-        String listener = service != null
-                ? bootstrap.listenerName(ServiceName.of(service))
-                : listeners.size() == 1 ? listeners.keySet().iterator().next() : authority;
-        XdsResource.Listener found = listeners.get(listener);
-        if (found == null) {
-            throw new UsageException(bootstrap.source() + ": no listener \"" + listener + "\" (expected: --service "
-                    + choice(listeners) + ")");
-        }
-        RouteConfig config = found.routes() instanceof RouteSource.Rds rds
-                ? named(rds.name(), "which listener \"" + listener + "\" names")
-                : ((RouteSource.Inline) found.routes()).routes();
-        return FoundRoutes.of(config, found.rules(), clusters);
+        RouteConfig named = service == null || listeners.containsKey(bootstrap.listenerName(ServiceName.of(service)))
+                ? null
+                : ownRoutes().get(service);
+        return named == null ? services.routes(service, authority) : bare(named);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        services.close();
+    }
 
-    private FoundRoutes bareRoutes(@Nullable String service, String authority) {
-        if (routes.size() == 1) {
-            return bare(routes.values().iterator().next());
-        }
-        if (routes.isEmpty()) {
-            throw new UsageException(bootstrap.source() + ": no routes (expected: a RouteConfiguration or a Listener)");
-        }
-        return bare(named(service != null ? service : authority, "and the file has several"));
+    /** Route configurations that no listener refers to. */
+    private Map<String, RouteConfig> ownRoutes() {
+        Map<String, RouteConfig> own = new TreeMap<>(routes);
+        listeners.values().forEach(listener -> {
+            if (listener.routes() instanceof RouteSource.Rds rds) {
+                own.remove(rds.name());
+            }
+        });
+        return own;
     }
 
     private FoundRoutes bare(RouteConfig config) {
         return FoundRoutes.of(config, ListenerRules.NONE, clusters);
     }
 
-    private RouteConfig named(String name, String why) {
+    private FoundRoutes of(XdsResource.Listener listener) {
+        if (listener.routes() instanceof RouteSource.Inline inline) {
+            return FoundRoutes.of(inline.routes(), listener.rules(), clusters);
+        }
+        String name = ((RouteSource.Rds) listener.routes()).name();
         RouteConfig config = routes.get(name);
         if (config == null) {
-            throw new UsageException(bootstrap.source() + ": no RouteConfiguration \"" + name + "\", " + why
-                    + " (expected: " + choice(routes) + ")");
+            throw new UsageException(bootstrap.source() + ": no RouteConfiguration \"" + name + "\", which listener \""
+                    + listener.name() + "\" names (expected: "
+                    + (routes.isEmpty()
+                            ? "none, for the file has none"
+                            : "one of " + String.join(", ", routes.keySet()))
+                    + ")");
         }
-        return config;
+        return FoundRoutes.of(config, listener.rules(), clusters);
     }
 
     private void add(Decoded decoded) {
@@ -117,9 +128,5 @@ final class StaticRoutes implements RouteFinder {
                 && accepted.resource() instanceof XdsResource.ClusterResource resource) {
             clusters.put(resource.name(), resource.cluster());
         }
-    }
-
-    private static String choice(Map<String, ?> known) {
-        return known.isEmpty() ? "none, for the file has none" : "one of " + String.join(", ", known.keySet());
     }
 }

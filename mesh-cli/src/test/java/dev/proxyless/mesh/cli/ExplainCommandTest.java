@@ -384,6 +384,40 @@ class ExplainCommandTest {
     }
 
     @Test
+    void ofSeveralAServiceHasTheRoutesThatAClientGivesIt() {
+        Path file = Cli.write(folder, "several.yaml", """
+                resources:
+                - {"@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration, name: bare, virtual_hosts: [
+                    {name: bare, domains: [bare.example], routes: [{match: {prefix: "/"}, route: {cluster: c}}]}]}
+                - {"@type": type.googleapis.com/envoy.config.route.v3.RouteConfiguration, name: r, virtual_hosts: [
+                    {name: shop, domains: [shop.example], routes: [{match: {prefix: "/"}, route: {cluster: c}}]}]}
+                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: ingress
+                  api_listener:
+                    api_listener:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stream_idle_timeout: 7s
+                      rds: {route_config_name: r, config_source: {ads: {}}}
+                      http_filters: [{name: r, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}]
+                """);
+
+        JsonObject bare = Cli.run("explain", "--config", file, "--authority", "bare.example", "--path", "/")
+                .json();
+        JsonObject shop = Cli.run("explain", "--config", file, "--authority", "shop.example", "--path", "/")
+                .json();
+        Cli none = Cli.run("explain", "--config", file, "--authority", "none.example", "--path", "/");
+
+        assertThat(text(bare, "virtualHost")).isEqualTo("bare");
+        assertThat(text(shop, "virtualHost")).isEqualTo("shop");
+        assertThat(shop.getAsJsonObject("limits").get("listenerIdleMs").getAsLong())
+                .isEqualTo(7000);
+        assertThat(none.status()).isNotZero();
+        assertThat(none.err())
+                .contains(
+                        "\"none.example\": no listener of this name and no virtual host with a domain that matches it");
+    }
+
+    @Test
     void saysWhatTheFiltersOfARouteDo() {
         Path mesh = Cli.write(folder, "filters.yaml", """
                 resources:

@@ -53,7 +53,7 @@ final class RouteResolution {
             return null;
         }
         Resolved<Routing> forAny = null;
-        for (XdsResource candidate : routed.usable()) {
+        for (XdsResource candidate : routed.candidates()) {
             Resolved<Routing> routes = routes(candidate, lookup);
             if (routes == null) {
                 return null; // whether this is the one is known when its routes are

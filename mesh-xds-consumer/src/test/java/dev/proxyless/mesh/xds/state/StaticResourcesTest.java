@@ -4,10 +4,15 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.filter.FilterConfig;
+import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.decode.Decoded;
+import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +68,28 @@ class StaticResourcesTest {
 
         assertThat(ready("orders").clusters()).containsOnlyKeys("c2");
         assertThat(ready("else").clusters()).containsOnlyKeys("c1");
+    }
+
+    @Test
+    void routesOfAListenerNeverHoldWithoutItsRules() {
+        ListenerRules rules = ListenerRules.of(List.of(HttpFilter.of("own", new Own())));
+        seed(
+                Resources.routesFor("r", "orders", "c"),
+                new XdsResource.Listener("ingress", new RouteSource.Rds("r", ResourceSource.ADS), rules));
+
+        assertThat(ready("orders").listener()).isEqualTo(rules);
+    }
+
+    @Test
+    void routesThatARefusedListenerMayReferToDoNotStandAlone() {
+        seed(Resources.routesFor("r", "orders", "c"), Resources.inlineListener("other", "other", "c"));
+        add(ResourceType.LISTENER, Resources.rejected(ResourceType.LISTENER, "ingress"));
+
+        assertThat(((Resolved.Absent<ServiceSnapshot>) service("orders"))
+                        .error()
+                        .describe())
+                .contains("refused: Listener \"ingress\"");
+        assertThat(ready("other").clusters()).containsOnlyKeys("c");
     }
 
     @Test
@@ -180,6 +207,8 @@ class StaticResourcesTest {
 
         assertThat(ready("orders").clusters().get("c")).isInstanceOf(Resolved.Ready.class);
     }
+
+    private record Own() implements FilterConfig {}
 
     private void seed(XdsResource... resources) {
         for (XdsResource resource : resources) {

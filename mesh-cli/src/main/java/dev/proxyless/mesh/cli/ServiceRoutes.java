@@ -15,24 +15,24 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The routes that a control plane has for this client. */
-final class ControlPlaneRoutes implements RouteFinder {
+/** The routes of services as a client of the mesh gets them, be it from a control plane or from a file. */
+final class ServiceRoutes implements RouteFinder {
 
     private final MeshClient mesh;
     private final Duration timeout;
     private final Map<ServiceName, FoundRoutes> compiled = new HashMap<>();
 
-    private ControlPlaneRoutes(MeshClient mesh, Duration timeout) {
+    private ServiceRoutes(MeshClient mesh, Duration timeout) {
         this.mesh = mesh;
         this.timeout = timeout;
     }
 
-    static ControlPlaneRoutes open(Bootstrap bootstrap, Duration timeout, Consumer<String> warnings) {
+    static ServiceRoutes open(Bootstrap bootstrap, Duration timeout, Consumer<String> warnings) {
         MeshClient mesh = MeshClient.builder(XdsSource.create(bootstrap))
                 .observer(new SourceWarnings(warnings))
                 .configurationTimeout(timeout)
                 .build();
-        return new ControlPlaneRoutes(mesh, timeout);
+        return new ServiceRoutes(mesh, timeout);
     }
 
     @Override
@@ -51,7 +51,7 @@ final class ControlPlaneRoutes implements RouteFinder {
             mesh.awaitReady(service, timeout);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UsageException("interrupted while waiting for the control plane");
+            throw new UsageException("interrupted while waiting for the configuration");
         }
         if (mesh.snapshot().services().get(service) instanceof Resolved.Ready<ServiceSnapshot> ready) {
             Map<String, Cluster> clusters = new HashMap<>();
