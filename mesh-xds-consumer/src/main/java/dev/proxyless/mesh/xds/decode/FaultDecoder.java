@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.match.Fraction;
 import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ final class FaultDecoder {
 
     private static final int LEAST_STATUS = 200;
     private static final int MOST_STATUS = 599;
+    private static final int MOST_CODE = 16;
 
     private static final String NO_RUNTIME = "the value that is configured counts";
 
@@ -30,10 +32,8 @@ final class FaultDecoder {
                     "response_rate_limit", "responses are not slowed down: their bodies are the application's to read")
             .honouringPartly("delay_percent_runtime", "not for header_delay")
             .honouringPartly("abort_percent_runtime", "not for header_abort")
-            .honouring("abort_http_status_runtime")
-            .reporting("delay_duration_runtime", NO_RUNTIME)
-            .reporting("abort_grpc_status_runtime", NO_RUNTIME)
-            .reporting("max_active_faults_runtime", NO_RUNTIME)
+            .honouring("abort_http_status_runtime", "abort_grpc_status_runtime", "max_active_faults_runtime")
+            .honouringPartly("delay_duration_runtime", "not for header_delay")
             .reporting("response_rate_limit_percent_runtime", NO_RUNTIME);
     static final FieldRules DELAY_RULES = FieldRules.of("envoy.extensions.filters.common.fault.v3.FaultDelay")
             .honouring("fixed_delay", "header_delay", "percentage");
@@ -45,6 +45,12 @@ final class FaultDecoder {
 
     private static final String ABORT_PERCENT = "fault.http.abort.abort_percent";
     private static final String ABORT_STATUS = "fault.http.abort.http_status";
+    private static final String ABORT_GRPC_STATUS = "fault.http.abort.grpc_status";
+    private static final String DELAY_DURATION = "fault.http.delay.fixed_duration_ms";
+    private static final String MAX_ACTIVE = "fault.http.max_active_faults";
+
+    private static final long NO_LIMIT = Long.MAX_VALUE;
+    private static final long UNSET = -1;
 
     /** What a percentage is that is not set. */
     private static final Fraction NONE = new Fraction(0, 100);
@@ -63,10 +69,16 @@ final class FaultDecoder {
                 proto.getUpstreamCluster(),
                 HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers"),
                 new HashSet<>(proto.getDownstreamNodesList()),
-                proto.hasMaxActiveFaults()
-                        ? OptionalLong.of(Integer.toUnsignedLong(
-                                proto.getMaxActiveFaults().getValue()))
-                        : OptionalLong.empty());
+                maxActive(proto, at));
+    }
+
+    private static OptionalLong maxActive(HTTPFault proto, FieldPath at) {
+        long configured = proto.hasMaxActiveFaults()
+                ? Integer.toUnsignedLong(proto.getMaxActiveFaults().getValue())
+                : NO_LIMIT;
+        long most = RuntimeDecoder.integer(
+                key(proto.getMaxActiveFaultsRuntime(), MAX_ACTIVE), configured, at.field("max_active_faults_runtime"));
+        return most == NO_LIMIT ? OptionalLong.empty() : OptionalLong.of(most);
     }
 
     private static Optional<FaultConfig.Delay> delay(HTTPFault fault, FieldPath above) {
@@ -75,19 +87,31 @@ final class FaultDecoder {
         DELAY_RULES.apply(proto, at);
         Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
         return switch (proto.getFaultDelaySecifierCase()) {
-            case FIXED_DELAY ->
-                Optional.of(new FaultConfig.Delay(
-                        Optional.of(Scalars.positiveDuration(proto.getFixedDelay(), at.field("fixed_delay"))),
-                        RuntimeDecoder.fraction(
-                                key(fault.getDelayPercentRuntime(), DELAY_PERCENT),
-                                share,
-                                above.field("delay_percent_runtime"))));
+            case FIXED_DELAY -> {
+                Duration duration = duration(fault, above);
+                Fraction chosen = RuntimeDecoder.fraction(
+                        key(fault.getDelayPercentRuntime(), DELAY_PERCENT),
+                        share,
+                        above.field("delay_percent_runtime"));
+                // As in Envoy, a runtime that says zero turns the delay off.
+                yield duration.isZero()
+                        ? Optional.empty()
+                        : Optional.of(new FaultConfig.Delay(Optional.of(duration), chosen));
+            }
             case HEADER_DELAY -> Optional.of(new FaultConfig.Delay(Optional.empty(), share));
             case FAULTDELAYSECIFIER_NOT_SET -> {
                 at.refuse("no delay (expected: fixed_delay or header_delay)");
                 yield Optional.empty();
             }
         };
+    }
+
+    private static Duration duration(HTTPFault fault, FieldPath above) {
+        Duration configured = Scalars.positiveDuration(
+                fault.getDelay().getFixedDelay(), above.field("delay").field("fixed_delay"));
+        long millis = RuntimeDecoder.integer(
+                key(fault.getDelayDurationRuntime(), DELAY_DURATION), UNSET, above.field("delay_duration_runtime"));
+        return millis == UNSET ? configured : Duration.ofMillis(millis);
     }
 
     private static Optional<FaultConfig.Abort> abort(HTTPFault fault, FieldPath above) {
@@ -99,7 +123,7 @@ final class FaultDecoder {
         OptionalInt grpc = OptionalInt.empty();
         switch (proto.getErrorTypeCase()) {
             case HTTP_STATUS -> http = code(proto.getHttpStatus(), LEAST_STATUS, MOST_STATUS, at.field("http_status"));
-            case GRPC_STATUS -> grpc = code(proto.getGrpcStatus(), 0, 16, at.field("grpc_status"));
+            case GRPC_STATUS -> grpc = code(proto.getGrpcStatus(), 0, MOST_CODE, at.field("grpc_status"));
             case HEADER_ABORT -> {}
             case ERRORTYPE_NOT_SET -> {
                 at.refuse("no status (expected: http_status, grpc_status or header_abort)");
@@ -112,16 +136,28 @@ final class FaultDecoder {
                         key(fault.getAbortPercentRuntime(), ABORT_PERCENT),
                         share,
                         above.field("abort_percent_runtime"));
-        return Optional.of(new FaultConfig.Abort(http.isPresent() ? status(fault, http, above) : http, grpc, chosen));
+        return Optional.of(new FaultConfig.Abort(
+                http.isPresent() ? httpStatus(fault, http, above) : http,
+                grpc.isPresent() ? grpcStatus(fault, grpc, above) : grpc,
+                chosen));
     }
 
     /** The status of the runtime, if it is one. */
-    private static OptionalInt status(HTTPFault fault, OptionalInt configured, FieldPath at) {
+    private static OptionalInt httpStatus(HTTPFault fault, OptionalInt configured, FieldPath at) {
         long status = RuntimeDecoder.integer(
                 key(fault.getAbortHttpStatusRuntime(), ABORT_STATUS),
                 configured.getAsInt(),
                 at.field("abort_http_status_runtime"));
         return status >= LEAST_STATUS && status <= MOST_STATUS ? OptionalInt.of((int) status) : configured;
+    }
+
+    /** The code of the runtime, if it is one. */
+    private static OptionalInt grpcStatus(HTTPFault fault, OptionalInt configured, FieldPath at) {
+        long code = RuntimeDecoder.integer(
+                key(fault.getAbortGrpcStatusRuntime(), ABORT_GRPC_STATUS),
+                configured.getAsInt(),
+                at.field("abort_grpc_status_runtime"));
+        return code >= 0 && code <= MOST_CODE ? OptionalInt.of((int) code) : configured;
     }
 
     private static String key(String named, String otherwise) {

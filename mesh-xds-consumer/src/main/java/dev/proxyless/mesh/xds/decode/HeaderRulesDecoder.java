@@ -1,9 +1,12 @@
 package dev.proxyless.mesh.xds.decode;
 
+import com.google.protobuf.ByteString;
 import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +21,9 @@ final class HeaderRulesDecoder {
 
     static final FieldRules RULES = FieldRules.of("envoy.config.core.v3.HeaderValueOption")
             .honouring("header", "append", "append_action", "keep_empty_value");
-    static final FieldRules HEADER_RULES =
-            FieldRules.of("envoy.config.core.v3.HeaderValue").honouring("key", "value");
+    static final FieldRules HEADER_RULES = FieldRules.of("envoy.config.core.v3.HeaderValue")
+            .honouring("key", "value")
+            .honouringPartly("raw_value", "of ASCII alone, which is what client libraries send");
 
     private final FieldPath at;
 
@@ -98,14 +102,29 @@ final class HeaderRulesDecoder {
         String name = proto.getHeader().getKey();
         checkName(name, at.field("header").field("key"));
         HeaderMutation.Action action = action(proto, at);
-        TextFormat value =
-                value(proto.getHeader().getValue(), at.field("header").field("value"));
+        TextFormat value = value(proto.getHeader(), at.field("header"));
         boolean keepEmpty = proto.getKeepEmptyValue();
         if (value == null || (!keepEmpty && value.equals(TextFormat.literal("")))) {
             return null;
         }
         // A text that is known now is not empty, so what is to become of empty ones makes no difference.
         return new HeaderMutation.Put(name, value, action, keepEmpty || value instanceof TextFormat.Literal);
+    }
+
+    private static @Nullable TextFormat value(HeaderValue header, FieldPath at) {
+        ByteString raw = header.getRawValue();
+        if (raw.isEmpty()) {
+            return value(header.getValue(), at.field("value"));
+        }
+        if (!header.getValue().isEmpty()) {
+            at.field("raw_value").refuse("set beside value (expected: one of the two)");
+        }
+        String text = raw.toString(StandardCharsets.ISO_8859_1);
+        if (!StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+            at.field("raw_value")
+                    .refuse("bytes beyond ASCII (expected: ASCII, since client libraries send nothing else)");
+        }
+        return value(text, at.field("raw_value"));
     }
 
     /** The value that is sent, or null if it cannot be known here. */

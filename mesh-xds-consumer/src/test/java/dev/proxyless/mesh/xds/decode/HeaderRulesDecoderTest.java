@@ -97,6 +97,12 @@ class HeaderRulesDecoderTest {
     }
 
     @Test
+    void aValueMayComeAsBytes() {
+        assertThat(mutations("{'header': {'key': 'k', 'raw_value': 'MTAwJSU='}}"))
+                .containsExactly(new HeaderMutation.Put("k", "100%", Action.APPEND_IF_EXISTS_OR_ADD));
+    }
+
+    @Test
     void anEmptyValueIsKeptOnlyIfToldSo() {
         assertThat(mutations("{'header': {'key': 'k'}}")).isEmpty();
         assertThat(mutations("{'header': {'key': 'k'}, 'keep_empty_value': true}"))
@@ -112,6 +118,8 @@ class HeaderRulesDecoderTest {
                 "{'header': {'key': 'Host', 'value': 'v'}}        | .header.key: \"Host\" (expected: another header",
                 "{'header': {'key': 'a b', 'value': 'v'}}         | .header.key: \"a b\" (expected: a header's name)",
                 "{'header': {'key': 'a', 'value': 'v\\r\\nb: c'}} | .header.value: a control character",
+                "{'header': {'key': 'a', 'raw_value': '/w=='}}    | .header.raw_value: bytes beyond ASCII (expected: ASCII",
+                "{'header': {'key': 'a', 'value': 'v', 'raw_value': 'dg=='}} | .header.raw_value: set beside value",
                 "{'header': {'key': 'a', 'value': 'v'}, 'append': true, 'append_action': 'ADD_IF_ABSENT'} | .append: true (expected: unset",
                 "{'header': {'key': 'a', 'value': 'v'}, 'append_action': 77} | .append_action: 77 (expected: a known",
             })

@@ -103,7 +103,36 @@ class RuntimeDecoderTest {
                 .isEqualTo("1/100 500 2/100");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    ''                                                               | Optional[PT1S] OptionalLong[3]
+                    fault.http.delay.fixed_duration_ms=250                           | Optional[PT0.25S] OptionalLong[3]
+                    fault.http.delay.fixed_duration_ms=0                             | none OptionalLong[3]
+                    fault.http.max_active_faults=0                                   | Optional[PT1S] OptionalLong[0]
+                    """)
+    void theRuntimeSaysHowLongAndHowManyFaults(String runtime, String expected) {
+        FaultConfig fault = fault(runtime, ", 'max_active_faults': 3");
+
+        String delay = fault.delay().map(found -> found.fixed().toString()).orElse("none");
+        assertThat(delay + " " + fault.maxActiveFaults()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 14", "fault.http.abort.grpc_status=8, 8", "fault.http.abort.grpc_status=17, 14"})
+    void theRuntimeSaysWithWhichCodeAnRpcEnds(String runtime, int expected) {
+        FaultConfig fault = decodeFault(runtime, "'abort': {'grpc_status': 14, 'percentage': {'numerator': 5}}");
+
+        assertThat(fault.abort().orElseThrow().grpcStatus()).hasValue(expected);
+    }
+
     private static FaultConfig fault(String runtime, String more) {
+        return decodeFault(
+                runtime,
+                "'delay': {'fixed_delay': '1s', 'percentage': {'numerator': 5}},"
+                        + " 'abort': {'http_status': 503, 'percentage': {'numerator': 5}}" + more);
+    }
+
+    private static FaultConfig decodeFault(String runtime, String members) {
         Map<String, String> values = new HashMap<>();
         for (StringTokenizer pairs = new StringTokenizer(runtime, " ="); pairs.hasMoreTokens(); ) {
             values.put(pairs.nextToken(), pairs.nextToken());
@@ -113,10 +142,7 @@ class RuntimeDecoderTest {
                         ResourceType.LISTENER,
                         Fixtures.any(
                                 ResourceType.LISTENER,
-                                LISTENER.formatted("{'@type': '" + FAULT
-                                        + "', 'delay': {'fixed_delay': '1s', 'percentage': {'numerator': 5}},"
-                                        + " 'abort': {'http_status': 503, 'percentage': {'numerator': 5}}" + more
-                                        + "}")));
+                                LISTENER.formatted("{'@type': '" + FAULT + "', " + members + "}")));
         assertThat(Fixtures.reports(decoded)).isEmpty();
         Decoded.Accepted accepted = (Decoded.Accepted) decoded;
         return (FaultConfig) ((XdsResource.Listener) accepted.resource())
