@@ -30,7 +30,7 @@ final class CelExpression implements RequestExpression {
     @Override
     public boolean holds(RequestFields request) {
         try {
-            return Boolean.TRUE.equals(value(request));
+            return Boolean.TRUE.equals(evaluate(request));
         } catch (CelEvaluationException e) {
             return false;
         }
@@ -39,10 +39,19 @@ final class CelExpression implements RequestExpression {
     @Override
     public @Nullable String mismatch(RequestFields request) {
         try {
-            Object value = value(request);
+            Object value = evaluate(request);
             return value.equals(true) ? null : "its value is " + value;
         } catch (CelEvaluationException e) {
             return String.valueOf(e.getMessage()).replaceFirst("^evaluation error: ", "");
+        }
+    }
+
+    @Override
+    public @Nullable String value(RequestFields request) {
+        try {
+            return ValueText.of(evaluate(request));
+        } catch (CelEvaluationException e) {
+            return null;
         }
     }
 
@@ -51,7 +60,7 @@ final class CelExpression implements RequestExpression {
         return text;
     }
 
-    private Object value(RequestFields request) throws CelEvaluationException {
+    private Object evaluate(RequestFields request) throws CelEvaluationException {
         CelVariableResolver variables = new RequestVariables(request, patterns, clock);
         return program.eval(variables);
     }

@@ -10,6 +10,7 @@ import dev.proxyless.mesh.xds.decode.ExpressionCompiler;
 import java.util.Collections;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,37 @@ class CelExpressionsTest {
             "x-many", "a,b",
             "x-number", "7",
             "x-empty", ""));
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "request.headers['x-tier'] | gold",
+                "request.headers['x-number'] == '7' | true",
+                "size(request.headers['x-tier']) - 5 | -1",
+                "18446744073709551615u | 18446744073709551615",
+                "1.0 | 1",
+                "0.1 + 0.2 | 0.3",
+                "123456.5 | 123456",
+                "-1234567.0 | -1.23457e+06",
+                "0.0001 | 0.0001",
+                "0.00001 | 1e-05",
+                "1e300 | 1e+300",
+                "0.0 | 0",
+                "-0.0 | -0",
+                "-1.0 / 0.0 | -inf",
+                "0.0 / 0.0 | nan",
+                "null | NULL",
+                "[1] | CelList value",
+                "{'a': 1} | CelMap value",
+                "request.time | none",
+                "request.headers['x-none'] | none",
+                "1 / 0 | none",
+            })
+    void aValueIsWrittenAsText(String text, @Nullable String value) {
+        assertThat(Parsed.compile(text).value(REQUEST)).isEqualTo(value);
+    }
 
     @ParameterizedTest
     @ValueSource(

@@ -15,6 +15,7 @@ import com.google.protobuf.Message;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
 import dev.proxyless.mesh.model.match.RequestFields;
+import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
@@ -26,6 +27,7 @@ import io.envoyproxy.envoy.config.listener.v3.Listener;
 import io.envoyproxy.envoy.config.rbac.v3.Permission;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
 import io.envoyproxy.envoy.config.rbac.v3.Principal;
+import io.envoyproxy.envoy.config.route.v3.RateLimit;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
@@ -35,6 +37,7 @@ import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter;
+import io.envoyproxy.envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +105,55 @@ class CelResourcesTest {
                         + ": upstream (expected: request;");
     }
 
+    @Test
+    void aRateLimitMayCountByTheValueOfAnExpression() throws Exception {
+        RateLimitAction action = action(decoded(descriptor("request.headers['x-tier']", true)));
+
+        assertThat(action)
+                .isEqualTo(new RateLimitAction.Expression("tier", Parsed.compile("request.headers[\"x-tier\"]"), true));
+        assertThat(problem(decoded(descriptor("source.port", false))))
+                .contains("rate_limits[0].actions[0].extension.typed_config.parsed: source (expected: request;");
+    }
+
+    private static Descriptor descriptor(String text, boolean skipIfError) throws InvalidProtocolBufferException {
+        return Descriptor.newBuilder()
+                .setDescriptorKey("tier")
+                .setSkipIfError(skipIfError)
+                .setParsed(com.google.api.expr.v1alpha1.Expr.parseFrom(
+                        Parsed.expr(text).toByteArray()))
+                .build();
+    }
+
+    private static Decoded decoded(Descriptor descriptor) {
+        RateLimit limit = RateLimit.newBuilder()
+                .addActions(RateLimit.Action.newBuilder()
+                        .setExtension(io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig.newBuilder()
+                                .setName("e")
+                                .setTypedConfig(Any.pack(descriptor))))
+                .build();
+        Route route = Route.newBuilder()
+                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                .setRoute(RouteAction.newBuilder().setCluster("c").addRateLimits(limit))
+                .build();
+        return decoded(VirtualHost.newBuilder().addRoutes(route));
+    }
+
+    private static RateLimitAction action(Decoded decoded) {
+        var action = ((XdsResource.RouteConfiguration) accepted(decoded))
+                .routes()
+                .virtualHosts()
+                .get(0)
+                .routes()
+                .get(0)
+                .action();
+        return ((dev.proxyless.mesh.model.route.RouteAction.Forward) action)
+                .rateLimits()
+                .route()
+                .get(0)
+                .actions()
+                .get(0);
+    }
+
     private static CelExpression expression(String form, String text) throws InvalidProtocolBufferException {
         FieldDescriptor field = CelExpression.getDescriptor().findFieldByName(form);
         return CelExpression.newBuilder().setField(field, wrapped(field, text)).build();
@@ -152,14 +204,15 @@ class CelResourcesTest {
                                 .setPredicate(MatcherList.Predicate.newBuilder().setSinglePredicate(predicate))
                                 .setOnMatch(Matcher.OnMatch.newBuilder().setAction(config(route)))))
                 .build();
+        return decoded(VirtualHost.newBuilder().setMatcher(matcher));
+    }
+
+    private static Decoded decoded(VirtualHost.Builder host) {
         return decode(
                 ResourceType.ROUTE_CONFIGURATION,
                 RouteConfiguration.newBuilder()
                         .setName("r")
-                        .addVirtualHosts(VirtualHost.newBuilder()
-                                .setName("v")
-                                .addDomains("*")
-                                .setMatcher(matcher))
+                        .addVirtualHosts(host.setName("v").addDomains("*"))
                         .build());
     }
 

@@ -41,7 +41,8 @@ final class StaticRoutes implements RouteFinder {
         // What is not honoured is told here, of the resources that no service uses too.
         StaticRoutes found = new StaticRoutes(bootstrap, ServiceRoutes.open(bootstrap, timeout, warning -> {}));
         ValidationReport report = ValidationReport.create();
-        ResourceDecoder decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
+        ResourceDecoder decoder = ResourceDecoder.create(
+                bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.node().getCluster());
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
             if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {

@@ -118,6 +118,23 @@ class EnvoyExpressionAgreementTest {
             "request.path.size == 1",
             "has({'a': 1}.a) && !has({'a': 1}.b)");
 
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("request.method", "GET"),
+            Map.entry("request.headers['x-a'] == '1'", "true"),
+            Map.entry("size(request.path) - 20", "-14"),
+            Map.entry("18446744073709551615u", "18446744073709551615"),
+            Map.entry("1.0", "1"),
+            Map.entry("0.1 + 0.2", "0.3"),
+            Map.entry("123456.5", "123456"),
+            Map.entry("1234567.0", "1.23457e+06"),
+            Map.entry("0.0001", "0.0001"),
+            Map.entry("-0.00001", "-1e-05"),
+            Map.entry("1e300", "1e+300"),
+            Map.entry("1.0 / 0.0", "inf"),
+            Map.entry("null", "NULL"),
+            Map.entry("[1]", "CelList value"),
+            Map.entry("{'a': 1}", "CelMap value"));
+
     private static final List<Request> REQUESTS = List.of(
             request("GET", "Orders", "/a?q=1", "x-a", "1", "x-b", "2"),
             request("POST", "orders:8080", "/a", "x-a", "2", "referer", "r", "user-agent", "curl/8"),
@@ -150,6 +167,64 @@ class EnvoyExpressionAgreementTest {
             }
         }
         assertThat(disagreements).isEmpty();
+    }
+
+    @Test
+    void theValueOfAnExpressionThatCountsCallsIsWrittenAsInEnvoy(@TempDir Path directory) throws Exception {
+        List<Map.Entry<String, String>> values = List.copyOf(VALUES.entrySet());
+        List<Map<String, Object>> managers = values.stream()
+                .map(each -> EnvoyMessages.manager(routes(), List.of(refusing(each.getKey(), each.getValue()))))
+                .toList();
+        try (EnvoyRoutes envoy = EnvoyRoutes.start(directory, managers)) {
+            for (int i = 0; i < managers.size(); i++) {
+                String seen = envoy.ask(i, REQUESTS.get(0)).outcome();
+                assertThat(seen).as("Envoy, %s", values.get(i)).startsWith("429");
+                assertThat(LibraryRoutes.of(managers.get(i))
+                                .ask(REQUESTS.get(0))
+                                .outcome())
+                        .as("library, %s", values.get(i))
+                        .isEqualTo(seen);
+            }
+        }
+    }
+
+    /** A limit that no call with such a descriptor keeps. */
+    private static Map<String, Object> refusing(String expression, String value) {
+        Map<String, Object> action = Json.object(
+                "extension",
+                Json.object(
+                        "name",
+                        "expression",
+                        "typed_config",
+                        Json.object(
+                                "@type",
+                                EnvoyMessages.TYPES + "extensions.rate_limit_descriptors.expr.v3.Descriptor",
+                                "descriptor_key",
+                                "e",
+                                "parsed",
+                                new Expression(expression))));
+        Map<String, Object> all = Json.object("default_value", Json.object("numerator", 100));
+        Map<String, Object> bucket = Json.object("max_tokens", 1, "fill_interval", "3600s");
+        return Json.object(
+                "name",
+                "limit",
+                "typed_config",
+                Json.object(
+                        "@type",
+                        EnvoyMessages.TYPES + "extensions.filters.http.local_ratelimit.v3.LocalRateLimit",
+                        "stat_prefix",
+                        "limit",
+                        "token_bucket",
+                        Json.object("max_tokens", 1000, "fill_interval", "3600s"),
+                        "filter_enabled",
+                        all,
+                        "filter_enforced",
+                        all,
+                        "rate_limits",
+                        List.of(Json.object("actions", List.of(action), "hits_addend", Json.object("number", 2))),
+                        "descriptors",
+                        List.of(Json.object(
+                                "entries", List.of(Json.object("key", "e", "value", value)), "token_bucket", bucket))));
     }
 
     private static Map<String, Object> routes() {

@@ -14,6 +14,9 @@ final class EnvoyRoutes implements AutoCloseable {
 
     static final List<String> CLUSTERS = List.of("c0", "c1", "c2");
 
+    /** Which cluster the callers are of. */
+    static final String LOCAL_CLUSTER = "shop";
+
     private final EnvoyProcess envoy;
     private final Map<String, EchoUpstream> upstreams;
     private final Path directory;
@@ -38,6 +41,7 @@ final class EnvoyRoutes implements AutoCloseable {
             listeners.add(EnvoyMessages.listener(socket(directory, i), configs.get(i)));
         }
         Map<String, Object> bootstrap = Json.object(
+                "node", Json.object("id", "envoy", "cluster", LOCAL_CLUSTER),
                 "static_resources", Json.object("listeners", listeners, "clusters", clusters),
                 "layered_runtime",
                         Json.object(

@@ -12,6 +12,9 @@ final class GeneratedLimits {
             "type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit";
     private static final String HEADER_INPUT = "type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput";
 
+    private static final String EXPRESSION =
+            "type.googleapis.com/envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor";
+
     private final Dice dice;
 
     GeneratedLimits(Dice dice) {
@@ -77,8 +80,12 @@ final class GeneratedLimits {
     /** Each has other keys, for Envoy tries those with wildcards in no order that one could know. */
     private List<Object> descriptors() {
         List<Object> descriptors = new ArrayList<>();
-        for (List<String> keys :
-                List.of(List.of("k"), List.of("l"), List.of("k", "l"), List.of("destination_cluster"))) {
+        for (List<String> keys : List.of(
+                List.of("k"),
+                List.of("l"),
+                List.of("k", "l"),
+                List.of("destination_cluster"),
+                List.of("source_cluster", "l"))) {
             if (dice.oneIn(5)) {
                 continue;
             }
@@ -87,7 +94,11 @@ final class GeneratedLimits {
                             "key",
                             key,
                             "value",
-                            key.equals("destination_cluster") ? "c0" : dice.of("1", "2", "a", "", "")))
+                            switch (key) {
+                                case "destination_cluster" -> "c0";
+                                case "source_cluster" -> EnvoyRoutes.LOCAL_CLUSTER;
+                                default -> dice.of("1", "2", "a", "", "");
+                            }))
                     .toList();
             int tokens = dice.of(1, 2, 4);
             Map<String, Object> bucket = bucket(tokens);
@@ -114,7 +125,7 @@ final class GeneratedLimits {
 
     private Map<String, Object> action(String key) {
         boolean skip = dice.oneIn(2);
-        return switch (dice.below(11)) {
+        return switch (dice.below(13)) {
             case 0 ->
                 Json.object("generic_key", Json.object("descriptor_key", key, "descriptor_value", dice.of("1", "2")));
             case 1 ->
@@ -185,6 +196,24 @@ final class GeneratedLimits {
                                 "typed_config",
                                 Json.object("@type", HEADER_INPUT, "header_name", dice.of("x-a", "x-c"))));
             case 8 -> Json.object("generic_key", Json.object("descriptor_value", "1"));
+            case 9 -> Json.object("source_cluster", Json.object());
+            case 10 ->
+                Json.object(
+                        "extension",
+                        Json.object(
+                                "name",
+                                "expression",
+                                "typed_config",
+                                Json.object(
+                                        "@type",
+                                        EXPRESSION,
+                                        "descriptor_key",
+                                        key,
+                                        "skip_if_error",
+                                        skip,
+                                        "parsed",
+                                        new Expression(dice.of(
+                                                "request.headers['x-a']", "size(request.method) - 2", "1u + 1u")))));
             default -> Json.object("generic_key", Json.object("descriptor_key", key, "descriptor_value", "a"));
         };
     }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What this library does with requests under a connection manager. */
@@ -59,7 +60,7 @@ final class LibraryRoutes {
         if (!(ConfigDocument.parse("generated", text) instanceof ConfigDocument.Resources resources)) {
             throw new AssertionError("not read as resources: " + text);
         }
-        Decoded decoded = ResourceDecoder.create(AgreedRuntime.values())
+        Decoded decoded = ResourceDecoder.create(AgreedRuntime.values(), Set.of(), EnvoyRoutes.LOCAL_CLUSTER)
                 .decode(ResourceType.LISTENER, resources.resources().get(0));
         if (!(decoded instanceof Decoded.Accepted accepted)
                 || !(accepted.resource() instanceof XdsResource.Listener decodedListener)

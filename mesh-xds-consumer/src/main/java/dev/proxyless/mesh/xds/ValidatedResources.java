@@ -50,7 +50,8 @@ final class ValidatedResources {
     /** Takes over what a bootstrap says itself. */
     void serve(Bootstrap bootstrap) {
         known = known(bootstrap.served());
-        decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes());
+        decoder = ResourceDecoder.create(
+                bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.node().getCluster());
         ignore(bootstrap.source(), bootstrap.ignored());
         known.fixed().replace(add(bootstrap.source(), bootstrap.staticResources()));
     }

@@ -1,7 +1,7 @@
 package dev.proxyless.mesh.client.hash;
 
+import dev.proxyless.mesh.model.IpAddresses;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -12,7 +12,6 @@ import java.util.List;
 public final class SourceAddress {
 
     private static final String LOOPBACK = "127.0.0.1";
-    private static final int GROUPS = 8;
 
     private SourceAddress() {}
 
@@ -33,49 +32,7 @@ public final class SourceAddress {
         return addresses.stream()
                 .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
                 .min(Comparator.comparing(address -> !(address instanceof Inet4Address)))
-                .map(SourceAddress::text)
+                .map(IpAddresses::text)
                 .orElse(LOOPBACK);
-    }
-
-    /** As people and Envoy write it (RFC 5952): the longest run of zeros in an IPv6 address is {@code ::}. */
-    static String text(InetAddress address) {
-        if (!(address instanceof Inet6Address)) {
-            return address.getHostAddress();
-        }
-        byte[] bytes = address.getAddress();
-        int[] groups = new int[GROUPS];
-        for (int i = 0; i < GROUPS; i++) {
-            groups[i] = (bytes[2 * i] & 0xFF) << 8 | (bytes[2 * i + 1] & 0xFF);
-        }
-        int zeros = 0;
-        int zerosAt = GROUPS;
-        for (int i = 0; i < GROUPS; i++) {
-            int length = zerosFrom(groups, i);
-            if (length > Math.max(1, zeros)) {
-                zeros = length;
-                zerosAt = i;
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < GROUPS; i++) {
-            if (i == zerosAt) {
-                text.append("::");
-                i += zeros - 1;
-                continue;
-            }
-            if (!text.isEmpty() && i != zerosAt + zeros) {
-                text.append(':');
-            }
-            text.append(Integer.toHexString(groups[i]));
-        }
-        return text.toString();
-    }
-
-    private static int zerosFrom(int[] groups, int start) {
-        int end = start;
-        while (end < GROUPS && groups[end] == 0) {
-            end++;
-        }
-        return end - start;
     }
 }

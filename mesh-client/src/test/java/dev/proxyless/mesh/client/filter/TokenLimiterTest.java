@@ -2,6 +2,8 @@ package dev.proxyless.mesh.client.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.hash.SourceAddress;
+import dev.proxyless.mesh.model.IpAddresses;
 import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
 import dev.proxyless.mesh.model.filter.config.TokenBucket;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
@@ -104,6 +106,32 @@ class TokenLimiterTest {
 
         assertThat(limiter.allows(new FakeFilterCall(Map.of("x-user", "ann", "x-cost", cost))))
                 .isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"24, 64, false", "8, 8, true"})
+    void callsAreCountedByTheNetworkThatTheyComeFrom(int bitsOfV4, int bitsOfV6, boolean allowed) {
+        String network = IpAddresses.network(SourceAddress.ofThisMachine(), 24, 64);
+        RateLimit limit = RateLimit.of(new RateLimitAction.MaskedRemoteAddress(bitsOfV4, bitsOfV6));
+        TokenLimiter limiter = TokenLimiter.of(
+                of(10).with(List.of(limited(1, entry("masked_remote_address", network))), List.of(limit)));
+
+        assertThat(limiter.allows(call("ann"))).isTrue();
+        assertThat(limiter.allows(call("ann"))).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x-user, false, false", "x-none, false, true", "x-none, true, false"})
+    void anExpressionWithoutAValueIsLeftOutOrTheDescriptorIs(String header, boolean skip, boolean allowed) {
+        RateLimit limit = RateLimit.of(
+                new RateLimitAction.GenericKey("all", "yes"),
+                new RateLimitAction.Expression("user", new FakeExpression(header), skip));
+        List<LimitedDescriptor> limited =
+                List.of(limited(1, entry("all", "yes"), entry("user", "ann")), limited(1, entry("all", "yes")));
+        TokenLimiter limiter = TokenLimiter.of(of(10).with(limited, List.of(limit)));
+
+        assertThat(limiter.allows(call("ann"))).isTrue();
+        assertThat(limiter.allows(call("ann"))).isEqualTo(allowed);
     }
 
     @ParameterizedTest

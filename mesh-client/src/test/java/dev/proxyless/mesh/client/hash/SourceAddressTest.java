@@ -32,18 +32,4 @@ class SourceAddressTest {
     void aMachineWithoutANetworkIsItsLoopback() {
         assertThat(SourceAddress.first(List.of())).isEqualTo("127.0.0.1");
     }
-
-    @ParameterizedTest(name = "{0} -> {1}")
-    @CsvSource({
-        "2001:db8:0:0:0:0:2:1, 2001:db8::2:1",
-        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1",
-        "2001:0:0:1:0:0:0:1, 2001:0:0:1::1",
-        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1",
-        "fd00:0:0:0:0:0:0:0, fd00::",
-        "0:0:1:2:3:4:5:6, ::1:2:3:4:5:6",
-        "10.0.0.1, 10.0.0.1",
-    })
-    void addressesAreWrittenAsEnvoyWritesThem(String address, String text) throws UnknownHostException {
-        assertThat(SourceAddress.text(InetAddress.getByName(address))).isEqualTo(text);
-    }
 }

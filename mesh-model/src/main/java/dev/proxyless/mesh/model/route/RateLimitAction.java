@@ -1,9 +1,12 @@
 package dev.proxyless.mesh.model.route;
 
+import dev.proxyless.mesh.model.IpAddresses;
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
 import dev.proxyless.mesh.model.match.QueryMatch;
+import dev.proxyless.mesh.model.match.RequestExpression;
+import dev.proxyless.mesh.model.match.RequestFields;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +46,15 @@ public sealed interface RateLimitAction {
         }
     }
 
+    /** The network that the call comes from, of so many bits of an address of IPv4 or IPv6. */
+    record MaskedRemoteAddress(int bitsOfV4, int bitsOfV6) implements RateLimitAction {
+
+        @Override
+        public boolean describe(CountedCall call, List<DescriptorEntry> descriptor) {
+            return add(descriptor, "masked_remote_address", IpAddresses.network(call.source(), bitsOfV4, bitsOfV6));
+        }
+    }
+
     /** The same for every call. */
     record GenericKey(String key, String value) implements RateLimitAction {
 
@@ -76,39 +88,38 @@ public sealed interface RateLimitAction {
         }
     }
 
-    /** Known if all of {@code headers} hold, or not all where {@code expected} is false. */
-    record HeaderValueMatch(String key, String value, boolean expected, List<HeaderMatch> headers)
+    /**
+     * Known if all of these hold, or not all where {@code expected} is false.
+     *
+     * @param headers conditions on headers
+     * @param parameters conditions on query parameters, which are decoded first
+     */
+    record ValueMatch(
+            String key, String value, boolean expected, List<HeaderMatch> headers, List<QueryMatch> parameters)
             implements RateLimitAction {
 
-        public HeaderValueMatch {
+        public ValueMatch {
             headers = List.copyOf(headers);
-        }
-
-        @Override
-        public boolean describe(CountedCall call, List<DescriptorEntry> descriptor) {
-            boolean all = true;
-            for (HeaderMatch header : headers) {
-                all &= header.matches(call.request().header(header.name()));
-            }
-            return all == expected && add(descriptor, key, value);
-        }
-    }
-
-    /** Known if all of {@code parameters} hold, or not all where {@code expected} is false. */
-    record QueryParameterValueMatch(String key, String value, boolean expected, List<QueryMatch> parameters)
-            implements RateLimitAction {
-
-        public QueryParameterValueMatch {
             parameters = List.copyOf(parameters);
         }
 
         @Override
         public boolean describe(CountedCall call, List<DescriptorEntry> descriptor) {
-            boolean all = true;
-            for (QueryMatch parameter : parameters) {
-                all &= parameter.matches(DecodedQuery.first(call.request(), parameter.name()));
+            return holds(call.request()) == expected && add(descriptor, key, value);
+        }
+
+        private boolean holds(RequestFields request) {
+            for (HeaderMatch header : headers) {
+                if (!header.matches(request.header(header.name()))) {
+                    return false;
+                }
             }
-            return all == expected && add(descriptor, key, value);
+            for (QueryMatch parameter : parameters) {
+                if (!parameter.matches(DecodedQuery.first(request, parameter.name()))) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -153,6 +164,16 @@ public sealed interface RateLimitAction {
         public boolean describe(CountedCall call, List<DescriptorEntry> descriptor) {
             @Nullable String value = input.of(call.request());
             return value != null && (value.isEmpty() || add(descriptor, key, value));
+        }
+    }
+
+    /** The value of an expression; {@code skipIfError} says whether a call of which it has none has a descriptor without this. */
+    record Expression(String key, RequestExpression expression, boolean skipIfError) implements RateLimitAction {
+
+        @Override
+        public boolean describe(CountedCall call, List<DescriptorEntry> descriptor) {
+            @Nullable String value = expression.value(call.request());
+            return value == null ? skipIfError : add(descriptor, key, value);
         }
     }
 }

@@ -53,7 +53,7 @@ final class CallPolicyDecoder {
                             proto.getIncludeRequestAttemptCount(),
                             proto.getIncludeAttemptCountInResponse(),
                             proto.getIncludeIsTimeoutRetryHeader()),
-                    RateLimitDecoder.ofLevel(proto.getRateLimitsList(), at),
+                    RateLimitDecoder.OF_LEVELS.decode(proto.getRateLimitsList(), at),
                     defaults.of(proto, at));
         }
     }

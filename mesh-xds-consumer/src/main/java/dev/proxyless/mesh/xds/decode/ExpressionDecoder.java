@@ -9,7 +9,9 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.cel.expr.Expr;
 import dev.proxyless.mesh.model.match.RequestExpression;
+import dev.proxyless.mesh.model.route.RateLimitAction;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
+import io.envoyproxy.envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor;
 import org.jspecify.annotations.Nullable;
 
 /** Expressions of CEL, wherever they are found. What they mean is for the {@link ExpressionCompiler} that is installed. */
@@ -18,11 +20,17 @@ final class ExpressionDecoder {
     static final String INPUT = "xds.type.matcher.v3.HttpAttributesCelMatchInput";
     static final String MATCHER = "xds.type.matcher.v3.CelMatcher";
 
+    static final String DESCRIPTOR = "envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor";
+
     static final String EXTENT = "with the module mesh-cel";
 
     static final FieldRules INPUT_RULES = FieldRules.ofCondition(INPUT);
     static final FieldRules MATCHER_RULES =
             FieldRules.ofCondition(MATCHER).honouring("expr_match").passingOver("description");
+    static final FieldRules DESCRIPTOR_RULES = FieldRules.ofCondition(DESCRIPTOR)
+            .honouring("descriptor_key", "skip_if_error")
+            .honouringPartly("parsed", EXTENT)
+            .refusing("text", "use parsed");
     static final FieldRules RULES = FieldRules.ofCondition("xds.type.v3.CelExpression")
             .honouringPartly("cel_expr_checked", EXTENT)
             .honouringPartly("cel_expr_parsed", EXTENT)
@@ -87,6 +95,22 @@ final class ExpressionDecoder {
             return older(proto.getCheckedCondition().getExpr(), at.field("checked_condition"));
         }
         return proto.hasCondition() ? older(proto.getCondition(), at.field("condition")) : null;
+    }
+
+    /** What makes an entry of a descriptor by which calls are counted; null if it was refused. */
+    static @Nullable RateLimitAction descriptor(Any config, FieldPath at) {
+        Descriptor proto = Extension.unpack(config, Descriptor.parser(), at);
+        if (proto == null) {
+            return null;
+        }
+        DESCRIPTOR_RULES.apply(proto, at);
+        if (proto.getExprSpecifierCase() == Descriptor.ExprSpecifierCase.EXPRSPECIFIER_NOT_SET) {
+            at.refuse("no expression (expected: parsed)");
+        }
+        RequestExpression expression = proto.hasParsed() ? older(proto.getParsed(), at.field("parsed")) : null;
+        return StringMatchDecoder.nonEmpty(proto.getDescriptorKey(), at.field("descriptor_key")) && expression != null
+                ? new RateLimitAction.Expression(proto.getDescriptorKey(), expression, proto.getSkipIfError())
+                : null;
     }
 
     /** The messages of {@code google.api.expr.v1alpha1} have the fields of {@code cel.expr}, with the same numbers. */

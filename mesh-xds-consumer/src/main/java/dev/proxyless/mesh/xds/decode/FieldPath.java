@@ -65,6 +65,11 @@ final class FieldPath {
         return findings.surroundings().expressions();
     }
 
+    /** The cluster that the process itself is of; empty if it is of none. */
+    String localCluster() {
+        return findings.surroundings().localCluster();
+    }
+
     /** The fields that occur in the resource, as far as it was looked through. */
     OccurringFields occurring() {
         return findings.occurring();

@@ -98,7 +98,7 @@ final class LocalRateLimitDecoder {
                         ? TokenBucketDecoder.decode(proto.getTokenBucket(), at.field("token_bucket"))
                         : Optional.empty(),
                 LimitedDescriptorDecoder.decode(proto.getDescriptorsList(), at),
-                RateLimitDecoder.ofFilter(proto.getRateLimitsList(), at),
+                RateLimitDecoder.OF_FILTERS.decode(proto.getRateLimitsList(), at),
                 RateLimitDecoder.stage(proto.getStage(), at.field("stage")),
                 ofVirtualHost(proto, at.field("vh_rate_limits")),
                 !proto.hasAlwaysConsumeDefaultTokenBucket()

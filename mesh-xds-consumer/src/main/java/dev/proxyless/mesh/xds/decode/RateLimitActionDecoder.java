@@ -1,6 +1,10 @@
 package dev.proxyless.mesh.xds.decode;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.UInt32Value;
+import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
+import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.route.RateLimitAction;
 import io.envoyproxy.envoy.config.core.v3.TypedExtensionConfig;
 import io.envoyproxy.envoy.config.route.v3.RateLimit.Action;
@@ -16,16 +20,14 @@ final class RateLimitActionDecoder {
 
     private static final String LEFT_OUT = "no descriptor is made, so no limit of a filter holds for it";
 
-    static final FieldRules FILTER_RULES = honoured(FieldRules.ofCondition(ACTION))
-            .at("of a filter")
-            .refusing("source_cluster", "it is the same for every call of a client: use generic_key")
-            .refusing("masked_remote_address", "it is the same for every call of a client: use generic_key")
-            .refusing("dynamic_metadata", "use metadata");
-    static final FieldRules ROUTE_RULES = honoured(FieldRules.of(ACTION))
-            .at("of a route or a virtual host")
-            .reporting("source_cluster", LEFT_OUT)
-            .reporting("masked_remote_address", LEFT_OUT)
-            .reporting("dynamic_metadata", LEFT_OUT);
+    private static final String OWN_ADDRESS = "the first address of this machine that others can reach";
+
+    static final FieldRules FILTER_RULES =
+            honoured(FieldRules.ofCondition(ACTION)).at("of a filter").refusing("dynamic_metadata", "use metadata");
+    static final FieldRules ROUTE_RULES =
+            honoured(FieldRules.of(ACTION)).at("of a route or a virtual host").reporting("dynamic_metadata", LEFT_OUT);
+    static final FieldRules NETWORK_RULES = FieldRules.ofCondition(ACTION + ".MaskedRemoteAddress")
+            .honouring("v4_prefix_mask_len", "v6_prefix_mask_len");
     static final FieldRules HEADER_RULES = FieldRules.ofCondition(ACTION + ".RequestHeaders")
             .honouring("header_name", "descriptor_key", "skip_if_absent");
     static final FieldRules QUERY_RULES = FieldRules.ofCondition(ACTION + ".QueryParameters")
@@ -54,6 +56,7 @@ final class RateLimitActionDecoder {
 
     private static FieldRules honoured(FieldRules rules) {
         return rules.honouring(
+                        "source_cluster",
                         "destination_cluster",
                         "request_headers",
                         "query_parameters",
@@ -61,16 +64,18 @@ final class RateLimitActionDecoder {
                         "header_value_match",
                         "query_parameter_value_match",
                         "metadata")
-                .honouringPartly("remote_address", "the first address of this machine that others can reach")
-                .honouringPartly("extension", "HttpRequestHeaderMatchInput and HttpRequestQueryParamMatchInput");
+                .honouringPartly("remote_address", OWN_ADDRESS)
+                .honouringPartly("masked_remote_address", OWN_ADDRESS)
+                .honouringPartly(
+                        "extension",
+                        "HttpRequestHeaderMatchInput, HttpRequestQueryParamMatchInput and, with the module mesh-cel, "
+                                + ExpressionDecoder.DESCRIPTOR);
     }
 
     /** The actions of a list, or null if one of them is not honoured. */
     @Nullable List<RateLimitAction> decode(List<Action> protos, FieldPath parent) {
-        if (protos.isEmpty()) {
-            parent.field("actions").refuse("empty (expected: at least one)");
-        }
-        List<RateLimitAction> actions = new ArrayList<>(protos.size());
+        List<RateLimitAction> actions =
+                new ArrayList<>(someOf(protos, parent, "actions").size());
         for (int i = 0; i < protos.size(); i++) {
             RateLimitAction action = decode(protos.get(i), parent.item("actions", i));
             if (action != null) {
@@ -83,8 +88,10 @@ final class RateLimitActionDecoder {
     private @Nullable RateLimitAction decode(Action proto, FieldPath at) {
         (ofFilter ? FILTER_RULES : ROUTE_RULES).apply(proto, at);
         return switch (proto.getActionSpecifierCase()) {
+            case SOURCE_CLUSTER -> new RateLimitAction.GenericKey("source_cluster", at.localCluster());
             case DESTINATION_CLUSTER -> new RateLimitAction.DestinationCluster();
             case REMOTE_ADDRESS -> new RateLimitAction.RemoteAddress();
+            case MASKED_REMOTE_ADDRESS -> network(proto.getMaskedRemoteAddress(), at.field("masked_remote_address"));
             case REQUEST_HEADERS -> header(proto.getRequestHeaders(), at.field("request_headers"));
             case QUERY_PARAMETERS -> parameter(proto.getQueryParameters(), at.field("query_parameters"));
             case GENERIC_KEY -> genericKey(proto.getGenericKey(), at.field("generic_key"));
@@ -104,12 +111,40 @@ final class RateLimitActionDecoder {
     }
 
     private @Nullable RateLimitAction extension(TypedExtensionConfig proto, FieldPath at) {
-        if (!ofFilter && !RouteMatcherDecoder.isInput(proto.getTypedConfig())) {
+        Any config = proto.getTypedConfig();
+        boolean isExpression = Extension.messageName(config).equals(ExpressionDecoder.DESCRIPTOR);
+        boolean isKnown = isExpression ? at.expressions() != null : RouteMatcherDecoder.isInput(config);
+        if (!ofFilter && !isKnown) {
             at.report(LEFT_OUT);
             return null;
         }
-        MatchInput input = RouteMatcherDecoder.input(proto.getTypedConfig(), at.field("typed_config"));
+        if (isExpression) {
+            return ExpressionDecoder.descriptor(config, at.field("typed_config"));
+        }
+        MatchInput input = RouteMatcherDecoder.input(config, at.field("typed_config"));
         return input == null ? null : new RateLimitAction.Input(proto.getName(), input);
+    }
+
+    private static RateLimitAction network(Action.MaskedRemoteAddress proto, FieldPath at) {
+        NETWORK_RULES.apply(proto, at);
+        return new RateLimitAction.MaskedRemoteAddress(
+                bits(
+                        proto.hasV4PrefixMaskLen(),
+                        proto.getV4PrefixMaskLen(),
+                        Integer.SIZE,
+                        at.field("v4_prefix_mask_len")),
+                bits(
+                        proto.hasV6PrefixMaskLen(),
+                        proto.getV6PrefixMaskLen(),
+                        4 * Integer.SIZE,
+                        at.field("v6_prefix_mask_len")));
+    }
+
+    private static int bits(boolean isSet, UInt32Value bits, int all, FieldPath at) {
+        if (Integer.compareUnsigned(bits.getValue(), all) > 0) {
+            at.refuse(Integer.toUnsignedString(bits.getValue()) + " (expected: <= " + all + ")");
+        }
+        return isSet ? bits.getValue() : all;
     }
 
     private static @Nullable RateLimitAction header(Action.RequestHeaders proto, FieldPath at) {
@@ -143,31 +178,42 @@ final class RateLimitActionDecoder {
 
     private static @Nullable RateLimitAction headers(Action.HeaderValueMatch proto, FieldPath at) {
         HEADERS_RULES.apply(proto, at);
-        if (proto.getHeadersCount() == 0) {
-            at.field("headers").refuse("empty (expected: at least one)");
-        }
-        var headers = HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers");
-        return StringMatchDecoder.nonEmpty(proto.getDescriptorValue(), at.field("descriptor_value"))
-                ? new RateLimitAction.HeaderValueMatch(
-                        orElse(proto.getDescriptorKey(), "header_match"),
-                        proto.getDescriptorValue(),
-                        !proto.hasExpectMatch() || proto.getExpectMatch().getValue(),
-                        headers)
-                : null;
+        return match(
+                orElse(proto.getDescriptorKey(), "header_match"),
+                proto.getDescriptorValue(),
+                !proto.hasExpectMatch() || proto.getExpectMatch().getValue(),
+                HeaderMatchDecoder.decode(someOf(proto.getHeadersList(), at, "headers"), at, "headers"),
+                List.of(),
+                at);
     }
 
     private static @Nullable RateLimitAction parameters(Action.QueryParameterValueMatch proto, FieldPath at) {
         PARAMETERS_RULES.apply(proto, at);
-        if (proto.getQueryParametersCount() == 0) {
-            at.field("query_parameters").refuse("empty (expected: at least one)");
+        return match(
+                orElse(proto.getDescriptorKey(), "query_match"),
+                proto.getDescriptorValue(),
+                !proto.hasExpectMatch() || proto.getExpectMatch().getValue(),
+                List.of(),
+                RouteMatchDecoder.query(someOf(proto.getQueryParametersList(), at, "query_parameters"), at),
+                at);
+    }
+
+    private static <P> List<P> someOf(List<P> protos, FieldPath at, String field) {
+        if (protos.isEmpty()) {
+            at.field(field).refuse("empty (expected: at least one)");
         }
-        var parameters = RouteMatchDecoder.query(proto.getQueryParametersList(), at);
-        return StringMatchDecoder.nonEmpty(proto.getDescriptorValue(), at.field("descriptor_value"))
-                ? new RateLimitAction.QueryParameterValueMatch(
-                        orElse(proto.getDescriptorKey(), "query_match"),
-                        proto.getDescriptorValue(),
-                        !proto.hasExpectMatch() || proto.getExpectMatch().getValue(),
-                        parameters)
+        return protos;
+    }
+
+    private static @Nullable RateLimitAction match(
+            String key,
+            String value,
+            boolean expected,
+            List<HeaderMatch> headers,
+            List<QueryMatch> parameters,
+            FieldPath at) {
+        return StringMatchDecoder.nonEmpty(value, at.field("descriptor_value"))
+                ? new RateLimitAction.ValueMatch(key, value, expected, headers, parameters)
                 : null;
     }
 

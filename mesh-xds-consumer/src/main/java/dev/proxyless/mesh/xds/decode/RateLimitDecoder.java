@@ -35,16 +35,25 @@ final class RateLimitDecoder {
             .refusing("limit", "write the limit in descriptors");
     static final FieldRules HITS_RULES = FieldRules.of(MESSAGE + ".HitsAddend").honouring("number", "format");
 
-    private static final RateLimitActionDecoder ACTIONS_OF_ROUTES = new RateLimitActionDecoder(false);
-    private static final RateLimitActionDecoder ACTIONS_OF_FILTERS = new RateLimitActionDecoder(true);
+    /** What routes and virtual hosts say. */
+    static final RateLimitDecoder OF_LEVELS = new RateLimitDecoder(false);
+    /** What a filter says. */
+    static final RateLimitDecoder OF_FILTERS = new RateLimitDecoder(true);
 
-    private RateLimitDecoder() {}
+    private final boolean ofFilter;
+    private final RateLimitActionDecoder actions;
+
+    private RateLimitDecoder(boolean ofFilter) {
+        this.ofFilter = ofFilter;
+        this.actions = new RateLimitActionDecoder(ofFilter);
+    }
 
     /** What counts the calls of a route. */
     static RateLimits ofRoute(RouteAction proto, List<RateLimit> virtualHost, FieldPath at) {
         return proto.getRateLimitsCount() == 0 && virtualHost.isEmpty()
                 ? RateLimits.NONE
-                : new RateLimits(ofLevel(proto.getRateLimitsList(), at), virtualHost, includesVirtualHost(proto));
+                : new RateLimits(
+                        OF_LEVELS.decode(proto.getRateLimitsList(), at), virtualHost, includesVirtualHost(proto));
     }
 
     @SuppressWarnings("deprecation") // By its descriptor it would be asked by reflection.
@@ -52,37 +61,28 @@ final class RateLimitDecoder {
         return proto.getIncludeVhRateLimits().getValue();
     }
 
-    /** What a route or a virtual host says. */
-    static List<RateLimit> ofLevel(List<io.envoyproxy.envoy.config.route.v3.RateLimit> protos, FieldPath parent) {
+    /** The descriptors of {@code rate_limits}; without those that filters do not ask for. */
+    List<RateLimit> decode(List<io.envoyproxy.envoy.config.route.v3.RateLimit> protos, FieldPath parent) {
         List<RateLimit> limits = new ArrayList<>(protos.size());
         for (int i = 0; i < protos.size(); i++) {
-            io.envoyproxy.envoy.config.route.v3.RateLimit proto = protos.get(i);
-            FieldPath at = parent.item("rate_limits", i);
-            ROUTE_RULES.apply(proto, at);
-            @Nullable List<RateLimitAction> actions = ACTIONS_OF_ROUTES.decode(proto.getActionsList(), at);
-            int stage = stage(proto.getStage().getValue(), at.field("stage"));
-            if (actions != null && proto.getDisableKey().isEmpty()) {
-                limits.add(new RateLimit(actions, stage, Optional.empty()));
+            RateLimit limit = decode(protos.get(i), parent.item("rate_limits", i));
+            if (limit != null) {
+                limits.add(limit);
             }
         }
         return limits;
     }
 
-    /** What a filter says. */
-    static List<RateLimit> ofFilter(List<io.envoyproxy.envoy.config.route.v3.RateLimit> protos, FieldPath parent) {
-        List<RateLimit> limits = new ArrayList<>(protos.size());
-        for (int i = 0; i < protos.size(); i++) {
-            io.envoyproxy.envoy.config.route.v3.RateLimit proto = protos.get(i);
-            FieldPath at = parent.item("rate_limits", i);
-            FILTER_RULES.apply(proto, at);
-            @Nullable List<RateLimitAction> actions = ACTIONS_OF_FILTERS.decode(proto.getActionsList(), at);
-            Optional<TextFormat> hits =
-                    proto.hasHitsAddend() ? hits(proto.getHitsAddend(), at.field("hits_addend")) : Optional.empty();
-            if (actions != null && !proto.getApplyOnStreamDone()) {
-                limits.add(new RateLimit(actions, 0, hits));
-            }
-        }
-        return limits;
+    private @Nullable RateLimit decode(io.envoyproxy.envoy.config.route.v3.RateLimit proto, FieldPath at) {
+        (ofFilter ? FILTER_RULES : ROUTE_RULES).apply(proto, at);
+        List<RateLimitAction> read = actions.decode(proto.getActionsList(), at);
+        int stage = stage(proto.getStage().getValue(), at.field("stage"));
+        Optional<TextFormat> hits = ofFilter && proto.hasHitsAddend()
+                ? hits(proto.getHitsAddend(), at.field("hits_addend"))
+                : Optional.empty();
+        boolean isAskedFor =
+                ofFilter ? !proto.getApplyOnStreamDone() : proto.getDisableKey().isEmpty();
+        return read != null && isAskedFor ? new RateLimit(read, stage, hits) : null;
     }
 
     static int stage(int stage, FieldPath at) {

@@ -49,20 +49,21 @@ public final class ResourceDecoder {
      * @param runtime what the keys mean that resources name
      */
     public static ResourceDecoder create(RuntimeValues runtime) {
-        return create(runtime, Set.of());
+        return create(runtime, Set.of(), "");
     }
 
     /**
-     * The same where resources may name control planes of the bootstrap.
+     * The same for a process of a bootstrap.
      *
      * @param runtime what the keys mean that resources name
-     * @param controlPlanes the names of the control planes
+     * @param controlPlanes the names of the control planes, which resources may name
+     * @param localCluster the cluster that the process itself is of (Envoy {@code Node.cluster}); empty if it is of none
      */
-    public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes) {
+    public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes, String localCluster) {
         ExpressionCompiler expressions =
                 ServiceLoader.load(ExpressionCompiler.class).findFirst().orElse(null);
         return new ResourceDecoder(
-                new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, expressions, true));
+                new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, expressions, localCluster, true));
     }
 
     /** This decoder for who is followed in what needs trust (gRFC A81), as files are, or for who is not. */

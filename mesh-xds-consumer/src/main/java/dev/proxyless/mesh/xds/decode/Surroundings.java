@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters the kinds of filters that there are
  * @param controlPlanes the names of the control planes that they may name
  * @param expressions what knows expressions of CEL; null if nobody does
+ * @param localCluster the cluster that the process itself is of (Envoy {@code Node.cluster}); empty if it is of none
  * @param trusted whether who sends them is followed in what needs trust (gRFC A81)
  */
 record Surroundings(
@@ -18,16 +19,17 @@ record Surroundings(
         FilterDecoders filters,
         Set<String> controlPlanes,
         @Nullable ExpressionCompiler expressions,
+        String localCluster,
         boolean trusted) {
 
     /** No runtime, the library's own filters, no control planes and no expressions. */
-    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), null, true);
+    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), null, "", true);
 
     Surroundings {
         controlPlanes = Set.copyOf(controlPlanes);
     }
 
     Surroundings trusting(boolean other) {
-        return new Surroundings(runtime, filters, controlPlanes, expressions, other);
+        return new Surroundings(runtime, filters, controlPlanes, expressions, localCluster, other);
     }
 }

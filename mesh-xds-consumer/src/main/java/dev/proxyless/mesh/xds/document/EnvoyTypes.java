@@ -156,6 +156,9 @@ public final class EnvoyTypes {
                     "envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig",
                     UriTemplateRewriteConfig::getDescriptor),
             entry(
+                    "envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor",
+                    io.envoyproxy.envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor::getDescriptor),
+            entry(
                     "envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate",
                     OmitCanaryHostsPredicate::getDescriptor),
             entry(

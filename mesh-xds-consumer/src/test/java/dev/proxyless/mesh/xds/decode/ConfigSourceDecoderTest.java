@@ -78,7 +78,7 @@ class ConfigSourceDecoderTest {
     }
 
     private static Decoded decoded(Set<String> controlPlanes, String source) {
-        return ResourceDecoder.create(RuntimeValues.NONE, controlPlanes)
+        return ResourceDecoder.create(RuntimeValues.NONE, controlPlanes, "")
                 .decode(
                         ResourceType.CLUSTER,
                         Fixtures.any(

@@ -45,6 +45,7 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.Rou
 import io.envoyproxy.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.envoyproxy.envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig;
+import io.envoyproxy.envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor;
 import io.envoyproxy.envoy.extensions.retry.host.omit_canary_hosts.v3.OmitCanaryHostsPredicate;
 import io.envoyproxy.envoy.extensions.retry.host.omit_host_metadata.v3.OmitHostMetadataConfig;
 import io.envoyproxy.envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate;
@@ -69,6 +70,7 @@ final class Fixtures {
             .add(HttpRequestHeaderMatchInput.getDescriptor())
             .add(HttpRequestQueryParamMatchInput.getDescriptor())
             .add(RouteList.getDescriptor())
+            .add(Descriptor.getDescriptor())
             .add(UriTemplateMatchConfig.getDescriptor())
             .add(UriTemplateRewriteConfig.getDescriptor())
             .add(HTTPFault.getDescriptor())

@@ -109,8 +109,8 @@ class LocalRateLimitDecoderTest {
                         + " | rate_limits[0].hits_addend.number: 1000000001 (expected: 0 to 1000000000)",
                 "'rate_limits': [{" + KEY + ", 'hits_addend': {'format': '%REQ(a)%%REQ(b)%'}}]"
                         + " | rate_limits[0].hits_addend.format: ",
-                "'rate_limits': [{'actions': [{'source_cluster': {}}]}]"
-                        + " | rate_limits[0].actions[0].source_cluster: set (expected: unset",
+                "'rate_limits': [{'actions': [{'dynamic_metadata': {}}]}]"
+                        + " | rate_limits[0].actions[0].dynamic_metadata: set (expected: unset",
                 "'rate_limits': [{'actions': [{}]}] | rate_limits[0].actions[0]: nothing (expected: an action",
                 "'stage': 11 | stage: 11 (expected: 0 to 10)",
                 "'max_dynamic_descriptors': 0 | max_dynamic_descriptors: 0 (expected: >= 1)",

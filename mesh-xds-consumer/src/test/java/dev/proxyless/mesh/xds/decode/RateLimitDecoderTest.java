@@ -2,14 +2,25 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.route.RateLimit;
 import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.RateLimits;
+import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
+import io.envoyproxy.envoy.config.route.v3.RateLimit.Action;
+import io.envoyproxy.envoy.config.route.v3.RateLimit.Action.SourceCluster;
+import io.envoyproxy.envoy.config.route.v3.Route;
+import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
+import io.envoyproxy.envoy.config.route.v3.RouteMatch;
+import io.envoyproxy.envoy.config.route.v3.VirtualHost;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RateLimitDecoderTest {
 
     private static final String INPUT = "type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput";
+    private static final String EXPRESSION =
+            "type.googleapis.com/envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor";
     private static final RateLimitAction KEY = new RateLimitAction.GenericKey("generic_key", "x");
 
     @ParameterizedTest
@@ -35,7 +48,12 @@ class RateLimitDecoderTest {
         return Stream.of(
                 Arguments.of("{'generic_key': {'descriptor_value': 'x'}}", KEY),
                 Arguments.of("{'destination_cluster': {}}", new RateLimitAction.DestinationCluster()),
+                Arguments.of("{'source_cluster': {}}", new RateLimitAction.GenericKey("source_cluster", "")),
                 Arguments.of("{'remote_address': {}}", new RateLimitAction.RemoteAddress()),
+                Arguments.of("{'masked_remote_address': {}}", new RateLimitAction.MaskedRemoteAddress(32, 128)),
+                Arguments.of(
+                        "{'masked_remote_address': {'v4_prefix_mask_len': 0, 'v6_prefix_mask_len': 64}}",
+                        new RateLimitAction.MaskedRemoteAddress(0, 64)),
                 Arguments.of(
                         "{'request_headers': {'header_name': 'X-A', 'descriptor_key': 'k', 'skip_if_absent': true}}",
                         new RateLimitAction.RequestHeader("x-a", "k", true)),
@@ -44,13 +62,17 @@ class RateLimitDecoderTest {
                         new RateLimitAction.QueryParameter("q", "k", false)),
                 Arguments.of(
                         "{'header_value_match': {'descriptor_value': 'x', 'headers': [{'name': 'a'}]}}",
-                        new RateLimitAction.HeaderValueMatch(
-                                "header_match", "x", true, List.of(new HeaderMatch.Present("a", true, false)))),
+                        new RateLimitAction.ValueMatch(
+                                "header_match",
+                                "x",
+                                true,
+                                List.of(new HeaderMatch.Present("a", true, false)),
+                                List.of())),
                 Arguments.of(
                         "{'query_parameter_value_match': {'descriptor_key': 'k', 'descriptor_value': 'x', "
                                 + "'expect_match': false, 'query_parameters': [{'name': 'q'}]}}",
-                        new RateLimitAction.QueryParameterValueMatch(
-                                "k", "x", false, List.of(new QueryMatch.Present("q", true)))),
+                        new RateLimitAction.ValueMatch(
+                                "k", "x", false, List.of(), List.of(new QueryMatch.Present("q", true)))),
                 Arguments.of(
                         "{'metadata': {'descriptor_key': 'k', 'metadata_key': {'key': 'f', 'path': [{'key': 'p'}]}, "
                                 + "'default_value': 'd', 'source': 'ROUTE_ENTRY', 'skip_if_absent': true}}",
@@ -59,6 +81,26 @@ class RateLimitDecoderTest {
                         "{'extension': {'name': 'k', 'typed_config': {'@type': '" + INPUT
                                 + "', 'header_name': 'x-a'}}}",
                         new RateLimitAction.Input("k", new MatchInput.Header("x-a"))));
+    }
+
+    @Test
+    void callsComeFromTheClusterOfTheirProcess() {
+        RouteConfiguration routes = RouteConfiguration.newBuilder()
+                .setName("r")
+                .addVirtualHosts(VirtualHost.newBuilder()
+                        .setName("v")
+                        .addDomains("*")
+                        .addRateLimits(io.envoyproxy.envoy.config.route.v3.RateLimit.newBuilder()
+                                .addActions(Action.newBuilder().setSourceCluster(SourceCluster.getDefaultInstance())))
+                        .addRoutes(Route.newBuilder()
+                                .setMatch(RouteMatch.newBuilder().setPrefix("/"))
+                                .setRoute(RouteAction.newBuilder().setCluster("c"))))
+                .build();
+        Decoded decoded = ResourceDecoder.create(RuntimeValues.NONE, Set.of(), "shop")
+                .decode(ResourceType.ROUTE_CONFIGURATION, Any.pack(routes));
+
+        assertThat(Fixtures.forwardOf(decoded).rateLimits().virtualHost())
+                .containsExactly(RateLimit.of(new RateLimitAction.GenericKey("source_cluster", "shop")));
     }
 
     @Test
@@ -79,8 +121,7 @@ class RateLimitDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'source_cluster': {}}",
-                "{'masked_remote_address': {}}",
+                "{'extension': {'name': 'expr', 'typed_config': {'@type': '" + EXPRESSION + "', 'parsed': {}}}}",
                 "{'extension': {'name': 'expr', 'typed_config': {'@type': 'type.googleapis.com/google.protobuf.Empty'}}}",
             })
     void whatIsForOtherFiltersOnlyIsReportedAndMakesNoDescriptor(String action) {
@@ -98,6 +139,8 @@ class RateLimitDecoderTest {
                 "{'generic_key': {}} | generic_key.descriptor_value: ",
                 "{'request_headers': {'header_name': 'a b', 'descriptor_key': 'k'}} | request_headers.header_name: ",
                 "{'request_headers': {'header_name': 'a'}} | request_headers.descriptor_key: ",
+                "{'masked_remote_address': {'v4_prefix_mask_len': 33}} | masked_remote_address.v4_prefix_mask_len: 33",
+                "{'masked_remote_address': {'v6_prefix_mask_len': 129}} | masked_remote_address.v6_prefix_mask_len: 129",
                 "{'query_parameters': {'descriptor_key': 'k'}} | query_parameters.query_parameter_name: ",
                 "{'header_value_match': {'descriptor_value': 'x'}} | header_value_match.headers: empty",
                 "{'query_parameter_value_match': {'descriptor_value': 'x'}}"
