@@ -141,9 +141,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
 
     /** Until the application's deadline; null if it set none. */
     private @Nullable Duration timeLeft() {
-        Deadline own = options.getDeadline();
-        Deadline inherited = context.getDeadline();
-        Deadline deadline = own == null ? inherited : inherited == null ? own : own.minimum(inherited);
+        Deadline deadline = Deadlines.of(options, context);
         return deadline == null ? null : Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
     }
 

@@ -5,13 +5,14 @@ import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderMutation.Put;
 import io.grpc.Metadata;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies a route's changes of headers to gRPC metadata. Pseudo-headers, {@code host} and binary headers are left alone:
- * Envoy allows no change of the first two here, and the third have no text value.
+ * Applies a route's changes of headers to gRPC metadata. Pseudo-headers and {@code host} are left alone: Envoy allows no
+ * change of them here. A binary header has its value in base64, as it is sent; what is no base64 is not put.
  */
 final class HeaderChanges {
 
@@ -20,7 +21,7 @@ final class HeaderChanges {
     /** Takes headers away. */
     static void remove(List<String> headers, Metadata metadata, NameCache names) {
         for (String name : headers) {
-            names.key(name).ifPresent(metadata::discardAll);
+            names.changeable(name).ifPresent(metadata::discardAll);
         }
     }
 
@@ -54,7 +55,8 @@ final class HeaderChanges {
 
     /** What is to be put, or null if nothing is: metadata has no pseudo-headers, and the authority is not a header of it. */
     private static @Nullable String value(Put put, Metadata metadata, NameCache names, FormatContext context) {
-        Optional<Metadata.Key<String>> key = put.name().equals("host") ? Optional.empty() : names.key(put.name());
+        Optional<Metadata.Key<String>> key =
+                put.name().equals("host") ? Optional.empty() : names.changeable(put.name());
         return key.isEmpty() ? null : put.value(metadata.containsKey(key.get()), context);
     }
 
@@ -62,10 +64,21 @@ final class HeaderChanges {
         if (value == null) {
             return;
         }
-        Metadata.Key<String> key = names.key(put.name()).orElseThrow();
+        Metadata.Key<String> key = names.changeable(put.name()).orElseThrow();
+        if (put.name().endsWith(Metadata.BINARY_HEADER_SUFFIX) && !isBase64(value)) {
+            return;
+        }
         if (put.action() == Action.OVERWRITE_IF_EXISTS || put.action() == Action.OVERWRITE_IF_EXISTS_OR_ADD) {
             metadata.discardAll(key);
         }
         metadata.put(key, value);
+    }
+
+    private static boolean isBase64(String value) {
+        try {
+            return Base64.getDecoder().decode(value) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

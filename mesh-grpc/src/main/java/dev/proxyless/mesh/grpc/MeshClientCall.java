@@ -106,6 +106,8 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
 
     private final class Responses extends SimpleForwardingClientCallListener<S> {
 
+        private boolean answered;
+
         Responses(Listener<S> listener) {
             super(listener);
         }
@@ -113,6 +115,7 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
         @Override
         public void onHeaders(Metadata received) {
             seen();
+            answered = true;
             if (headers != null) {
                 headers.changeResponse(received);
             }
@@ -135,6 +138,9 @@ final class MeshClientCall<Q, S> extends SimpleForwardingClientCall<Q, S> implem
             Status told = why != null && status.getCode() == Status.Code.CANCELLED
                     ? Status.DEADLINE_EXCEEDED.withDescription(rpc.channel().describe(why))
                     : status;
+            if (headers != null && !answered) {
+                headers.changeOnlyTrailers(trailers);
+            }
             rpc.end(told);
             super.onClose(told, trailers);
         }

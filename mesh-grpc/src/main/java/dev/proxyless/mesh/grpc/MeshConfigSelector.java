@@ -56,16 +56,17 @@ final class MeshConfigSelector extends InternalConfigSelector {
         if (!forward.action().mirrors().isEmpty()) {
             rpc.mirror(new RpcMirrors(channel, revision, request, forward, observer, random));
         }
-        ClientInterceptor interceptor = rpc;
-        if (!forward.filters().isEmpty()) {
-            RpcFilters filters = RpcFilters.before(rpc, forward, request, observer);
-            rpc.filter(filters);
-            interceptor = filters;
+        if (forward.filters().isEmpty()) {
+            return result(rpc.plan().serviceConfig(request), rpc);
         }
-        return Result.newBuilder()
-                .setConfig(rpc.plan().serviceConfig(request))
-                .setInterceptor(interceptor)
-                .build();
+        RpcFilters filters = RpcFilters.before(rpc, forward, request, observer);
+        rpc.filter(filters);
+        // The conditions on requests that may be tried again look at what the filters make of them.
+        return result(rpc.plan().serviceConfig(filters.look()), filters);
+    }
+
+    private static Result result(Object config, ClientInterceptor interceptor) {
+        return Result.newBuilder().setConfig(config).setInterceptor(interceptor).build();
     }
 
     private RoutePlan plan(RouteDecision.Forward forward, RequestView request) {
@@ -126,11 +127,9 @@ final class MeshConfigSelector extends InternalConfigSelector {
 
     /** Ends an RPC, once the filters of its route have had their say. */
     private Result refuse(Refusal refusal, RouteDecision decision, RequestView request, CallObserver observer) {
-        if (!decision.filters().isEmpty()) {
-            return Result.newBuilder()
-                    .setConfig(revision.withoutRetry())
-                    .setInterceptor(RpcFilters.before(refusal, channel, decision, request, observer))
-                    .build();
+        if (!decision.filters().isEmpty()
+                || !Refusals.headers(decision).response().isEmpty()) {
+            return result(revision.withoutRetry(), RpcFilters.before(refusal, channel, decision, request, observer));
         }
         RouteDecision.@Nullable Forward forward = decision instanceof RouteDecision.Forward to ? to : null;
         observer.end(

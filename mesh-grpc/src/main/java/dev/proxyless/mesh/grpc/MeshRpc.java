@@ -11,6 +11,7 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -55,7 +56,7 @@ final class MeshRpc implements ClientInterceptor {
     public <Q, S> ClientCall<Q, S> interceptCall(MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
         countVirtualCluster();
         CallOptions routed = options.withOption(KEY, this);
-        Deadline own = options.getDeadline();
+        Deadline own = Deadlines.of(options, Context.current());
         Deadline deadline = plan.timeouts().deadline(own);
         if (deadline != null && !deadline.equals(own)) {
             routed = routed.withDeadline(deadline);
@@ -69,7 +70,7 @@ final class MeshRpc implements ClientInterceptor {
             call = new MirroredCall<>(call, mirrors, method, routed, next);
         }
         RpcHeaders headers = RpcHeaders.of(this, filters);
-        long fromHalfClose = responseLimit(plan.timeouts().response(), routed.getDeadline());
+        long fromHalfClose = responseLimit(plan.timeouts().response(), deadline);
         boolean plain = headers == null
                 && observer == CallObserver.NONE
                 && fromHalfClose == 0

@@ -36,6 +36,12 @@ final class MetadataHeaders implements HeaderSource {
     }
 
     @Override
+    public @Nullable String first(String name) {
+        List<String> lines = lines(name);
+        return lines.isEmpty() ? null : lines.get(0);
+    }
+
+    @Override
     public List<String> lines(String name) {
         if (name.equals("content-type")) {
             return List.of("application/grpc");

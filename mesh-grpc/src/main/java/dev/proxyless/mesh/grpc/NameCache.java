@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import io.grpc.Metadata;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,6 +29,15 @@ final class NameCache {
         return path;
     }
 
+    /**
+     * The key of a header that may be changed. A binary header's text is its value in base64, which is how it is sent.
+     *
+     * @return empty if gRPC has no header of such a name: pseudo-headers, bad names
+     */
+    Optional<Metadata.Key<String>> changeable(String name) {
+        return name.endsWith(Metadata.BINARY_HEADER_SUFFIX) ? binary(name) : key(name);
+    }
+
     /** The key of a text header; empty if gRPC has none for such a name: binary headers, pseudo-headers, bad names. */
     Optional<Metadata.Key<String>> key(String name) {
         Optional<Metadata.Key<String>> known = keys.get(name);
@@ -41,11 +51,32 @@ final class NameCache {
         return key;
     }
 
+    private static Optional<Metadata.Key<String>> binary(String name) {
+        try {
+            return Optional.of(Metadata.Key.of(name, new Base64Text()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<Metadata.Key<String>> create(String name) {
         try {
             return Optional.of(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
+        }
+    }
+
+    private static final class Base64Text implements Metadata.BinaryMarshaller<String> {
+
+        @Override
+        public byte[] toBytes(String value) {
+            return Base64.getDecoder().decode(value);
+        }
+
+        @Override
+        public String parseBytes(byte[] serialized) {
+            return Base64.getEncoder().encodeToString(serialized);
         }
     }
 }

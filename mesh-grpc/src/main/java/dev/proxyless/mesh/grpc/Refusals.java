@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import io.grpc.Status;
 
 /** What an RPC ends with if its route leads to no endpoint (gRFC A28: {@code UNAVAILABLE} with a word of why). */
@@ -21,6 +22,14 @@ final class Refusals {
                                             : ": " + direct.action().body())));
         }
         return Status.UNAVAILABLE.withDescription(channel.describe(why(decision, path, channel)));
+    }
+
+    /** What the route that answers in the place of an endpoint changes about headers. */
+    static HeaderRules headers(RouteDecision decision) {
+        if (decision instanceof RouteDecision.DirectResponse direct) {
+            return direct.headers();
+        }
+        return decision instanceof RouteDecision.Redirect redirect ? redirect.headers() : HeaderRules.NONE;
     }
 
     /** A short name of why, for telemetry. */

@@ -54,18 +54,22 @@ record RpcContext(
 
     @Override
     public @Nullable String requestHeader(String name) {
-        return authority != null && name.equals(":authority") ? authority : request.header(name);
+        return authority != null && name.equals(":authority") ? authority : request.firstHeader(name);
     }
 
     @Override
     public @Nullable String sentHeader(String name) {
         String sent = name.equals(":authority") ? HostRewriter.replacement(forward, request) : null;
-        return sent == null ? request.header(name) : sent;
+        return sent == null ? request.firstHeader(name) : sent;
     }
 
     @Override
     public @Nullable String responseHeader(String name) {
-        return response == null ? null : names.key(name).map(response::get).orElse(null);
+        if (response == null) {
+            return null;
+        }
+        Iterable<String> values = names.key(name).map(response::getAll).orElse(null);
+        return values == null ? null : values.iterator().next();
     }
 
     /** The headers of a gRPC response have no other. */

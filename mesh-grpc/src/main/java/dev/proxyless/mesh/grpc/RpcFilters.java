@@ -36,6 +36,7 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
 
     private final @Nullable Refusal refusal;
     private final long startedAt;
+    private @Nullable FilterAction first;
 
     private RpcFilters(
             ChannelContext channel,
@@ -88,9 +89,22 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
         return channel;
     }
 
+    /**
+     * Runs the filters up to one that does not let the RPC pass at once, before the RPC itself is there; {@link #next} then goes
+     * on with what that one says.
+     *
+     * @return the request as the filters have left it so far
+     */
+    RequestView look() {
+        first = run.next();
+        return run.request();
+    }
+
     /** See {@link FilterRun#next}. */
     FilterAction next() {
-        return run.next();
+        FilterAction known = first;
+        first = null;
+        return known == null ? run.next() : known;
     }
 
     /** Where the first attempt is to go; null if anywhere. */
@@ -127,7 +141,8 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
 
     /** Has the filters change what goes with the end of an RPC that goes nowhere. */
     void refuse(Refusal with, Metadata trailers) {
-        changeResponse(trailers, List.of(), null, CallProgress.answered(with.cause(), isDelayed()));
+        List<HeaderMutation> routed = Refusals.headers(decision).response();
+        changeResponse(trailers, routed, null, CallProgress.answered(with.cause(), isDelayed()));
     }
 
     /** The RPC ended before it began. */

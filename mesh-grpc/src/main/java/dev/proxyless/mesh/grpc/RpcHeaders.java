@@ -18,6 +18,10 @@ final class RpcHeaders implements CallProgress {
     private static final Metadata.Key<String> FORWARDED_HOST =
             Metadata.Key.of("x-forwarded-host", Metadata.ASCII_STRING_MARSHALLER);
 
+    /** What an endpoint says of trailers that have no headers before them, and gRPC leaves in them. */
+    private static final Metadata.Key<String> CONTENT_TYPE =
+            Metadata.Key.of("content-type", Metadata.ASCII_STRING_MARSHALLER);
+
     private final MeshRpc rpc;
     private final @Nullable RpcFilters filters;
     private final ChannelContext channel;
@@ -83,6 +87,16 @@ final class RpcHeaders implements CallProgress {
             filters.changeResponse(headers, changes, endpoint, this);
         } else if (!changes.isEmpty()) {
             HeaderChanges.apply(changes, headers, channel.names(), context(endpoint, headers));
+        }
+    }
+
+    /**
+     * Changes the trailers of an RPC that had no headers: if they are of an endpoint, they are its response (gRPC
+     * Trailers-Only), whose headers the mesh changes.
+     */
+    void changeOnlyTrailers(Metadata trailers) {
+        if (trailers.containsKey(CONTENT_TYPE)) {
+            changeResponse(trailers);
         }
     }
 

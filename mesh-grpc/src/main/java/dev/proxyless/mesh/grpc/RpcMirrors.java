@@ -130,15 +130,11 @@ record RpcMirrors(
                 .withExecutor(Runnable::run)
                 .withAuthority(policy.authority(authority))
                 .withCompression(options.getCompressor());
-        Deadline deadline = earlier(options.getDeadline(), Context.current().getDeadline());
+        Deadline deadline = Deadlines.of(options, Context.current());
         if (deadline != null) {
             copy = copy.withDeadline(deadline);
         }
         return options.getCredentials() == null ? copy : copy.withCallCredentials(options.getCredentials());
-    }
-
-    private static @Nullable Deadline earlier(@Nullable Deadline one, @Nullable Deadline other) {
-        return one == null ? other : other == null ? one : one.minimum(other);
     }
 
     private static @Nullable String cluster(MirrorPolicy policy, RequestView sent) {

@@ -42,9 +42,20 @@ final class EchoServer implements AutoCloseable {
     volatile Status failure = Status.UNAVAILABLE.withDescription("told to");
     /** Whether calls get no answer. */
     volatile boolean silent;
+    /** Whether calls that fail have headers first. */
+    volatile boolean headersFirst;
+    /** Whether messages are read only when {@link #resume} is called. */
+    volatile boolean stalling;
+    /** What goes with each answer, and with each failure. */
+    volatile Metadata answer = new Metadata();
+    /** How many calls were cancelled. */
+    final AtomicInteger cancelled = new AtomicInteger();
+
+    private final Queue<ServerCall<String, String>> stalled = new ConcurrentLinkedQueue<>();
 
     private final String name;
     private final Server server;
+    private int port;
 
     private EchoServer(String name, NettyServerBuilder builder) {
         this.name = name;
@@ -74,6 +85,7 @@ final class EchoServer implements AutoCloseable {
         EchoServer echo = new EchoServer(name, builder);
         try {
             echo.server.start();
+            echo.port = echo.server.getPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,11 +93,16 @@ final class EchoServer implements AutoCloseable {
     }
 
     Endpoint endpoint() {
-        return Endpoint.of("127.0.0.1", server.getPort());
+        return Endpoint.of("127.0.0.1", port);
     }
 
     int port() {
-        return server.getPort();
+        return port;
+    }
+
+    /** Reads what there is of all calls that stall. */
+    void resume() {
+        stalled.forEach(call -> call.request(Integer.MAX_VALUE));
     }
 
     int calls() {
@@ -107,12 +124,19 @@ final class EchoServer implements AutoCloseable {
         return (call, received) -> {
             headers.add(received);
             authorities.add(String.valueOf(call.getAuthority()));
-            call.request(Integer.MAX_VALUE);
+            if (stalling) {
+                stalled.add(call);
+            } else {
+                call.request(Integer.MAX_VALUE);
+            }
             if (failing.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-                call.close(failure, new Metadata());
+                if (headersFirst) {
+                    call.sendHeaders(new Metadata());
+                }
+                call.close(failure, copy(answer));
                 return new ServerCall.Listener<>() {};
             }
-            return silent ? new ServerCall.Listener<>() {} : new Echo(call);
+            return new Echo(call);
         };
     }
 
@@ -128,8 +152,11 @@ final class EchoServer implements AutoCloseable {
         @Override
         public void onMessage(String message) {
             messages.add(message);
+            if (silent) {
+                return;
+            }
             if (!answered) {
-                call.sendHeaders(new Metadata());
+                call.sendHeaders(copy(answer));
                 answered = true;
             }
             if (!call.getMethodDescriptor().getType().serverSendsOneMessage()) {
@@ -138,12 +165,26 @@ final class EchoServer implements AutoCloseable {
         }
 
         @Override
+        public void onCancel() {
+            cancelled.incrementAndGet();
+        }
+
+        @Override
         public void onHalfClose() {
+            if (silent) {
+                return;
+            }
             if (call.getMethodDescriptor().getType().serverSendsOneMessage()) {
                 call.sendMessage(name);
             }
             call.close(Status.OK, new Metadata());
         }
+    }
+
+    private static Metadata copy(Metadata headers) {
+        Metadata copy = new Metadata();
+        copy.merge(headers);
+        return copy;
     }
 
     private static MethodDescriptor<String, String> method(String name, MethodType type) {

@@ -9,17 +9,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.filter.config.AccessCondition;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
+import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
 import dev.proxyless.mesh.model.filter.config.TokenBucket;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
+import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.DescriptorEntry;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderMutation.Action;
+import dev.proxyless.mesh.model.route.RateLimit;
+import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +88,73 @@ class RefusedRpcTest {
         assertThat(server.calls()).isEqualTo(1);
     }
 
+    @Test
+    void callsWithADescriptorHaveALimitOfTheirOwnAndAreToldHowMuchIsLeft() {
+        RateLimit byUser = RateLimit.of(new RateLimitAction.RequestHeader("x-user", "user", false));
+        LimitedDescriptor ann = new LimitedDescriptor(
+                List.of(new DescriptorEntry("user", "ann")), new TokenBucket(1, 1, Duration.ofDays(1)));
+        ManagedChannel channel = channel(new LocalRateLimitConfig(
+                TokenLimits.of(new TokenBucket(10, 1, Duration.ofDays(1))).with(List.of(ann), List.of(byUser)),
+                429,
+                OptionalInt.empty(),
+                ALL,
+                ALL,
+                List.of(new HeaderMutation.Put("x-limited", "yes", Action.ADD_IF_ABSENT)),
+                List.of(),
+                true));
+
+        Streams first = of(channel, "x-user", "ann");
+        assertThat(first.await().isOk()).isTrue();
+        assertThat(first.trailers.join().get(key("x-ratelimit-remaining"))).isEqualTo("0");
+        Streams second = of(channel, "x-user", "ann");
+        assertThat(second.await().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(second.trailers.join().get(key("x-limited"))).isEqualTo("yes");
+        assertThat(second.trailers.join().get(key("x-ratelimit-remaining"))).isEqualTo("0");
+        assertThat(of(channel, "x-user", "bob").await().isOk()).isTrue();
+        assertThat(server.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void rpcsBeyondALimitThatIsNotEnforcedAreSentWithAMark() {
+        ManagedChannel channel = channel(new LocalRateLimitConfig(
+                TokenLimits.of(new TokenBucket(1, 1, Duration.ofDays(1))),
+                429,
+                OptionalInt.empty(),
+                ALL,
+                new Fraction(0, 100),
+                List.of(),
+                List.of(new HeaderMutation.Put("x-over", "yes", Action.OVERWRITE_IF_EXISTS_OR_ADD)),
+                false));
+
+        call(channel);
+        call(channel);
+
+        assertThat(server.headers)
+                .extracting(headers -> headers.get(key("x-over")))
+                .containsExactly(null, "yes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ALLOW, ann, OK",
+        "ALLOW, bob, PERMISSION_DENIED",
+        "DENY, ann, PERMISSION_DENIED",
+        "DENY, bob, OK",
+        "LOG, ann, OK",
+        "LOG, bob, OK"
+    })
+    void policiesLookAtMetadataAndTheMethod(AccessRules.Action action, String user, Status.Code expected) {
+        AccessCondition method = new AccessCondition.UrlPath(new StringMatch.Exact("/test.Echo/Chat", false));
+        AccessCondition ann = new AccessCondition.Header(
+                new HeaderMatch.Value("x-user", new StringMatch.Exact("ann", false), false, false));
+        AccessRules rules =
+                new AccessRules(action, List.of(new AccessRules.Policy("p", method, ann, Optional.empty())));
+        ManagedChannel channel = channel(new RbacConfig(Optional.of(rules), Optional.empty()));
+
+        assertThat(of(channel, "x-user", user).await().getCode()).isEqualTo(expected);
+        assertThat(server.calls()).isEqualTo(expected == Status.Code.OK ? 1 : 0);
+    }
+
     static Stream<Arguments> routesToNoCluster() {
         RouteMatch elsewhere = RouteMatch.path(new PathMatch.Exact("/elsewhere", false));
         RouteMatch all = RouteMatch.path(new PathMatch.Prefix("/", true));
@@ -98,6 +175,20 @@ class RefusedRpcTest {
                 .isEqualTo("mesh:///orders: RBAC: access denied");
         assertThat(failure(channel(RbacConfig.NONE, route), within(10)).getDescription())
                 .contains(without);
+    }
+
+    private static Streams of(ManagedChannel channel, String header, String value) {
+        Metadata sent = new Metadata();
+        sent.put(key(header), value);
+        Streams stream = Streams.prepare(channel, EchoServer.CHAT, within(10));
+        stream.start(sent);
+        stream.halfClose();
+        stream.await();
+        return stream;
+    }
+
+    private static Metadata.Key<String> key(String name) {
+        return Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
     }
 
     private ManagedChannel channel(FilterConfig config, Route route) {

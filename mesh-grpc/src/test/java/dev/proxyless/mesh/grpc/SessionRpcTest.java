@@ -15,6 +15,11 @@ import dev.proxyless.mesh.model.cluster.HealthStatus;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.SessionConfig;
+import dev.proxyless.mesh.model.route.CallPolicy;
+import dev.proxyless.mesh.model.route.RetryHosts;
+import dev.proxyless.mesh.model.route.RetryOn;
+import dev.proxyless.mesh.model.route.RetryPolicy;
+import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
@@ -24,6 +29,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -91,10 +97,63 @@ class SessionRpcTest {
         assertThat(call(channel)).isEqualTo("two");
     }
 
+    @Test
+    void aResponseOfTrailersAloneTellsTheSessionToo() {
+        Channel channel = channel(false, cluster("v1", one));
+        one.failing.set(1);
+
+        Streams stream = Streams.open(channel, EchoServer.CHAT, MeshFixture.within(10));
+
+        assertThat(stream.await().getDescription()).isEqualTo("told to");
+        assertThat(stream.trailers.join().get(SET_COOKIE)).startsWith("s=");
+    }
+
+    @Test
+    void aHeaderMayNameTheEndpointAndTellIt() {
+        Channel channel = channel(new SessionConfig.Header("x-session"), true, cluster("v1", one, two));
+        io.grpc.Metadata.Key<String> key =
+                io.grpc.Metadata.Key.of("x-session", io.grpc.Metadata.ASCII_STRING_MARSHALLER);
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        String first = call(capturing(channel, headers));
+        io.grpc.Metadata session = new io.grpc.Metadata();
+        session.put(
+                key,
+                Objects.requireNonNull(Objects.requireNonNull(headers.get()).get(key)));
+        Channel with = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(session));
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(call(capturing(with, headers))).isEqualTo(first);
+            assertThat(Objects.requireNonNull(headers.get()).get(key)).isNull();
+        }
+    }
+
+    @Test
+    void aRetryGoesWhereItWouldWithoutTheSessionAndTheResponseTellsIt() {
+        CallPolicy policy = CallPolicy.DEFAULT.withRetry(
+                RetryPolicy.of(Set.of(RetryOn.UNAVAILABLE), 1).withHosts(RetryHosts.AVOID_PREVIOUS));
+        SessionConfig.Cookie cookie = new SessionConfig.Cookie("s", Duration.ofHours(1), "");
+        Channel channel = channel(cookie, false, to(policy, "v1"), cluster("v1", one, two));
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        String first = call(capturing(channel, headers));
+        String session = cookie(headers);
+        EchoServer named = first.equals("one") ? one : two;
+        named.failing.set(1);
+
+        assertThat(call(capturing(with(channel, session), headers))).isNotEqualTo(first);
+        assertThat(cookie(headers)).isNotEqualTo(session);
+    }
+
     private Channel channel(boolean strict, ClusterSnapshot cluster) {
-        SessionConfig session =
-                new SessionConfig(Optional.of(new SessionConfig.Cookie("s", Duration.ofHours(1), "")), strict);
-        fixture.source.service("orders", List.of(HttpFilter.of("session", session)), List.of(to("v1")), cluster);
+        return channel(new SessionConfig.Cookie("s", Duration.ofHours(1), ""), strict, cluster);
+    }
+
+    private Channel channel(SessionConfig.State state, boolean strict, ClusterSnapshot cluster) {
+        return channel(state, strict, to("v1"), cluster);
+    }
+
+    private Channel channel(SessionConfig.State state, boolean strict, Route route, ClusterSnapshot... clusters) {
+        SessionConfig session = new SessionConfig(Optional.of(state), strict);
+        fixture.source.service("orders", List.of(HttpFilter.of("session", session)), List.of(route), clusters);
         return fixture.channel("mesh:///orders");
     }
 

@@ -10,12 +10,15 @@ import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.CallPolicy.GrpcTimeout;
 import dev.proxyless.mesh.model.route.CallPolicy.StreamDuration;
 import io.grpc.CallOptions;
+import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +88,22 @@ class TimeoutRpcTest {
         Status status = stream.await();
         assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(status.getDescription()).contains("route timeout", "PT0.1S");
+    }
+
+    @Test
+    void theOffsetShortensTheDeadlineOfTheContextToo() throws Exception {
+        StreamDuration early = new StreamDuration(
+                Optional.empty(), Optional.of(Duration.ZERO), Optional.of(Duration.ofSeconds(599)), false);
+        ManagedChannel channel = channel(CallPolicy.DEFAULT.withStreamDuration(early));
+        server.silent = true;
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        try (Context.CancellableContext context = Context.current().withDeadlineAfter(600, TimeUnit.SECONDS, timer)) {
+            Status status = context.call(() -> failure(channel, CallOptions.DEFAULT));
+
+            assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        } finally {
+            timer.shutdownNow();
+        }
     }
 
     @Test
