@@ -1,7 +1,7 @@
 package dev.proxyless.mesh.cel;
 
 import com.google.common.primitives.UnsignedLong;
-import com.google.protobuf.NullValue;
+import dev.cel.common.values.NullValue;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
