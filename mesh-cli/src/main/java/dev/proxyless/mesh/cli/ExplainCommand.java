@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.cli;
 
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -75,6 +76,13 @@ final class ExplainCommand implements Callable<Integer> {
     private Map<String, String> runtime = Map.of();
 
     @Option(
+            names = "--leave-out-unknown-filters",
+            description =
+                    "Explains what happens if the application says so: filters that no client has are reported, and"
+                            + " not refused.")
+    private boolean leaveOutUnknownFilters;
+
+    @Option(
             names = "--batch",
             paramLabel = "CASES.jsonl",
             description = "Explains one request a line, one JSON object a line:"
@@ -103,9 +111,14 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (RouteFinder finder = RouteFinder.open(config, runtime, Duration.ofSeconds(timeout), this::warn)) {
+        try (RouteFinder finder =
+                RouteFinder.open(config, runtime, unknownFilters(), Duration.ofSeconds(timeout), this::warn)) {
             return batch == null ? explainOne(finder) : explainAll(finder, batch);
         }
+    }
+
+    private UnknownFilters unknownFilters() {
+        return leaveOutUnknownFilters ? UnknownFilters.LEAVE_OUT : UnknownFilters.REFUSE;
     }
 
     private int explainOne(RouteFinder finder) {

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.cli;
 
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.nio.file.Path;
@@ -30,15 +31,21 @@ interface RouteFinder extends AutoCloseable {
      *
      * @param file a bootstrap of gRPC or of Envoy, bare resources, documents of App Mesh, or a directory of either
      * @param runtime values of the runtime in place of those of the file, as {@link RuntimeValues#ofTexts} reads them
+     * @param unknown what becomes of resources with filters that nobody knows
      * @param timeout how long to wait for a control plane, if the file names one
      * @param warnings is told what of the file is not honoured
      */
-    static RouteFinder open(Path file, Map<String, String> runtime, Duration timeout, Consumer<String> warnings) {
+    static RouteFinder open(
+            Path file,
+            Map<String, String> runtime,
+            UnknownFilters unknown,
+            Duration timeout,
+            Consumer<String> warnings) {
         Bootstrap bootstrap = Bootstrap.of(ConfigDocument.read(file)).withRuntime(values(runtime));
         bootstrap.ignored().forEach(field -> warnings.accept(field.describe(bootstrap.source())));
         return bootstrap.targets().isEmpty()
-                ? StaticRoutes.of(bootstrap, timeout, warnings)
-                : ServiceRoutes.open(bootstrap, timeout, warnings);
+                ? StaticRoutes.of(bootstrap, unknown, timeout, warnings)
+                : ServiceRoutes.open(bootstrap, unknown, timeout, warnings);
     }
 
     private static RuntimeValues values(Map<String, String> runtime) {

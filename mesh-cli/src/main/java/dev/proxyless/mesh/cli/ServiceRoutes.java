@@ -8,6 +8,7 @@ import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import dev.proxyless.mesh.xds.XdsSource;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
@@ -27,8 +28,9 @@ final class ServiceRoutes implements RouteFinder {
         this.timeout = timeout;
     }
 
-    static ServiceRoutes open(Bootstrap bootstrap, Duration timeout, Consumer<String> warnings) {
-        MeshClient mesh = MeshClient.builder(XdsSource.create(bootstrap))
+    static ServiceRoutes open(
+            Bootstrap bootstrap, UnknownFilters unknown, Duration timeout, Consumer<String> warnings) {
+        MeshClient mesh = MeshClient.builder(XdsSource.create(bootstrap).withUnknownFilters(unknown))
                 .observer(new SourceWarnings(warnings))
                 .configurationTimeout(timeout)
                 .build();

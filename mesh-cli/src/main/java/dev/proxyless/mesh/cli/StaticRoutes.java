@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
@@ -37,12 +38,16 @@ final class StaticRoutes implements RouteFinder {
         this.services = services;
     }
 
-    static StaticRoutes of(Bootstrap bootstrap, Duration timeout, Consumer<String> warnings) {
+    static StaticRoutes of(Bootstrap bootstrap, UnknownFilters unknown, Duration timeout, Consumer<String> warnings) {
         // What is not honoured is told here, of the resources that no service uses too.
-        StaticRoutes found = new StaticRoutes(bootstrap, ServiceRoutes.open(bootstrap, timeout, warning -> {}));
+        StaticRoutes found =
+                new StaticRoutes(bootstrap, ServiceRoutes.open(bootstrap, unknown, timeout, warning -> {}));
         ValidationReport report = ValidationReport.create();
         ResourceDecoder decoder = ResourceDecoder.create(
-                bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.node().getCluster());
+                        bootstrap.runtime(),
+                        bootstrap.controlPlanes(),
+                        bootstrap.node().getCluster())
+                .with(unknown);
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
             if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainCommandTest {
 
@@ -415,6 +416,34 @@ class ExplainCommandTest {
         assertThat(none.err())
                 .contains(
                         "\"none.example\": no listener of this name and no virtual host with a domain that matches it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ", {'@type': type.googleapis.com/envoy.config.listener.v3.Listener, name: second, "
+                        + "api_listener: {api_listener: {'@type': type.googleapis.com/envoy.extensions.filters.network."
+                        + "http_connection_manager.v3.HttpConnectionManager, route_config: {}}}}"
+            })
+    void filtersThatNobodyKnowsAreLeftOutIfTheApplicationSaysSo(String second) {
+        Path file = Cli.write(folder, "strange.yaml", """
+                resources: [{'@type': type.googleapis.com/envoy.config.listener.v3.Listener, name: orders, api_listener: {api_listener: {
+                  '@type': type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager,
+                  http_filters: [
+                    {name: strange, typed_config: {'@type': type.googleapis.com/xds.type.v3.TypedStruct, type_url: t/acme.Strange}},
+                    {name: r, typed_config: {'@type': type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}],
+                  route_config: {virtual_hosts: [{name: v, domains: ['*'], routes: [{match: {prefix: /}, route: {cluster: c}}]}]}}}}
+                """ + second + "]");
+
+        Cli refused = Cli.run("explain", "--config", file, "--authority", "orders", "--path", "/");
+        Cli leftOut = Cli.run(
+                "explain", "--config", file, "--authority", "orders", "--path", "/", "--leave-out-unknown-filters");
+
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.err()).contains("\"strange\" of type \"acme.Strange\"");
+        assertThat(text(leftOut.json(), "cluster")).isEqualTo("c");
+        assertThat(leftOut.err()).contains("http_filters[\"strange\"]: no client has such a filter");
     }
 
     @Test

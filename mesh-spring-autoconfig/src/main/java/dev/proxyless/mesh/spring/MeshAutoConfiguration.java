@@ -49,7 +49,8 @@ public final class MeshAutoConfiguration {
             source = source.withNodeFrom(nodeFrom);
         }
         source = source.withRuntime(properties.xds().runtime())
-                .withDeletedKept(properties.xds().keepDeleted());
+                .withDeletedKept(properties.xds().keepDeleted())
+                .withUnknownFilters(properties.xds().unknownFilters());
         ReconnectBackOff backOff = backOff(properties.xds().backOff());
         if (backOff != null) {
             source = source.withBackOff(backOff);

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.spring;
 
 import dev.proxyless.mesh.xds.bootstrap.BootstrapPreset;
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public record MeshProperties(
      * @param runtime values for the keys that resources name, such as {@code runtime_fraction.runtime_key}, in place of those
      *     of the bootstrap: for each key a percentage, a weight, or a share such as {@code 5/10000}
      * @param keepDeleted how long a resource that the control plane deletes stays in use; more than ten years is for good
+     * @param unknownFilters what becomes of a listener or of routes with a filter that this client does not have and that is
+     *     not optional
      * @param backOff how long a control plane is left alone that gives no answer
      * @param lastKnownGood what a process leaves to the next
      */
@@ -51,6 +54,7 @@ public record MeshProperties(
             @Nullable NodeEnvironment nodeFrom,
             @DefaultValue Map<String, String> runtime,
             @DefaultValue("0s") Duration keepDeleted,
+            @DefaultValue("refuse") UnknownFilters unknownFilters,
             @DefaultValue BackOff backOff,
             @DefaultValue Stored lastKnownGood) {}
 

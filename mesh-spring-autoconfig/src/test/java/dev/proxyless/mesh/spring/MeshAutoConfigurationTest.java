@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -209,6 +210,19 @@ class MeshAutoConfigurationTest {
                         "mesh.xds.last-known-good.file=" + directory.resolve("stored"),
                         "mesh.xds.last-known-good.max-age=0s")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("maxAge: PT0S"));
+    }
+
+    @Test
+    void filtersThatNobodyKnowsAreRefusedUnlessTheApplicationLeavesThemOut(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("mesh.yaml"), ROUTES);
+
+        for (String set : List.of("refuse", "leave-out")) {
+            contextRunner
+                    .withPropertyValues("mesh.config=" + file, "mesh.xds.unknown-filters=" + set)
+                    .run(context -> assertThat(
+                                    context.getBean(MeshProperties.class).xds().unknownFilters())
+                            .hasToString(set.toUpperCase(Locale.ROOT).replace('-', '_')));
+        }
     }
 
     @Test

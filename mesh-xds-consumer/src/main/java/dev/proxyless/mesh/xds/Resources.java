@@ -69,7 +69,10 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
         this.transports = wiring.transports().get();
         this.sink = sink;
         this.decoder = ResourceDecoder.create(
-                bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.node().getCluster());
+                        bootstrap.runtime(),
+                        bootstrap.controlPlanes(),
+                        bootstrap.node().getCluster())
+                .with(settings.unknownFilters());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
         this.files = new FollowedFiles(known, loop, wiring.files(), decoder, this);

@@ -9,6 +9,7 @@ import dev.proxyless.mesh.xds.bootstrap.BootstrapEnvironment;
 import dev.proxyless.mesh.xds.bootstrap.BootstrapPreset;
 import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
+import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.node.NodeEnvironment;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
@@ -136,6 +137,14 @@ public final class XdsSource implements SnapshotSource {
      */
     public XdsSource withDeletedKept(Duration time) {
         return new XdsSource(bootstrap, wiring, settings.withDeletedKept(time));
+    }
+
+    /**
+     * A source that does with filters of listeners and routes what {@code unknown} says if they are none that this client has,
+     * are not optional and are not known to change nothing. If nothing is said, their resources are refused.
+     */
+    public XdsSource withUnknownFilters(UnknownFilters unknown) {
+        return new XdsSource(bootstrap, wiring, settings.with(unknown));
     }
 
     /**

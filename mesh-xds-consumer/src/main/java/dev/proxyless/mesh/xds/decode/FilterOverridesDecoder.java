@@ -63,7 +63,8 @@ final class FilterOverridesDecoder {
         if (decoder != null) {
             return decoder.decode(config, at);
         }
-        if (optional || AbsentFilters.isHarmless(type) || AbsentFilters.isOfServers(type)) {
+        boolean mayBeLeftOut = optional || AbsentFilters.isHarmless(type) || AbsentFilters.isOfServers(type);
+        if (mayBeLeftOut || !at.filters().refuseUnknown()) {
             at.report("\"" + type + "\" has no effect: no client has such a filter");
             return null;
         }

@@ -56,13 +56,13 @@ final class HttpFiltersDecoder {
             } else if (routed) {
                 here.report("\"" + filter.getName() + "\" comes after the router and is never reached");
             } else {
-                decode(filter, here);
+                decode(filter, at, here);
             }
         }
         return List.copyOf(filters);
     }
 
-    private void decode(HttpFilter filter, FieldPath at) {
+    private void decode(HttpFilter filter, FieldPath manager, FieldPath at) {
         RULES.apply(filter, at);
         Any config = filter.getTypedConfig();
         if (Extension.messageName(config).equals(ROUTER)) {
@@ -78,13 +78,16 @@ final class HttpFiltersDecoder {
                         new dev.proxyless.mesh.model.filter.HttpFilter(filter.getName(), told, filter.getDisabled()));
             }
         } else if (!filter.hasConfigDiscovery()) { // that is refused by the rules
-            unknown(filter, Extension.extensionName(config), at);
+            unknown(filter, Extension.extensionName(config), manager, at);
         }
     }
 
-    private void unknown(HttpFilter filter, String type, FieldPath at) {
-        if (!strict || filter.getIsOptional() || filter.getDisabled() || AbsentFilters.isHarmless(type)) {
-            at.report("\"" + filter.getName() + "\" is not there: no client has such a filter");
+    private void unknown(HttpFilter filter, String type, FieldPath manager, FieldPath at) {
+        boolean mayBeLeftOut =
+                !strict || filter.getIsOptional() || filter.getDisabled() || AbsentFilters.isHarmless(type);
+        if (mayBeLeftOut || !at.filters().refuseUnknown()) {
+            // By its name, since each of several is to be told.
+            manager.field("http_filters[\"" + filter.getName() + "\"]").report("no client has such a filter");
             return;
         }
         at.refuse("\"" + filter.getName() + "\" of type \"" + type

@@ -66,6 +66,11 @@ public final class ResourceDecoder {
                 new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, expressions, localCluster, true));
     }
 
+    /** This decoder with another rule for filters that nobody knows. */
+    public ResourceDecoder with(UnknownFilters unknown) {
+        return new ResourceDecoder(surroundings.with(unknown));
+    }
+
     /** This decoder for who is followed in what needs trust (gRFC A81), as files are, or for who is not. */
     public ResourceDecoder trusting(boolean trusted) {
         return new ResourceDecoder(surroundings.trusting(trusted));

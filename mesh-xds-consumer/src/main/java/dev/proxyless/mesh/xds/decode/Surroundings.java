@@ -29,6 +29,10 @@ record Surroundings(
         controlPlanes = Set.copyOf(controlPlanes);
     }
 
+    Surroundings with(UnknownFilters unknown) {
+        return new Surroundings(runtime, filters.with(unknown), controlPlanes, expressions, localCluster, trusted);
+    }
+
     Surroundings trusting(boolean other) {
         return new Surroundings(runtime, filters, controlPlanes, expressions, localCluster, other);
     }

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.FilterOverride;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
@@ -12,6 +13,7 @@ import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
 import java.util.Collection;
@@ -144,6 +146,32 @@ class FilterDecoderTest {
         assertThat(Fixtures.routesOf(optional).virtualHosts().get(0).filters().byName())
                 .isEmpty();
         assertThat(Fixtures.reports(optional)).singleElement().asString().contains("\"acme.Filter\" has no effect");
+    }
+
+    @Test
+    void whatNobodyKnowsIsLeftOutWhereTheApplicationSaysSo() {
+        String unknown = "{'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't/acme.Filter'}";
+        ResourceDecoder lenient = ResourceDecoder.create().with(UnknownFilters.LEAVE_OUT);
+        Any route = Fixtures.any(
+                ResourceType.ROUTE_CONFIGURATION, "{'name': 'r', 'typed_per_filter_config': {'f': " + unknown + "}}");
+        Any listener = Fixtures.any(
+                ResourceType.LISTENER,
+                "{'name': 'l', 'api_listener': {'api_listener': {'@type': '" + FILTERS
+                        + "network.http_connection_manager.v3.HttpConnectionManager', 'route_config': {},"
+                        + " 'http_filters': [{'name': 'f', 'typed_config': " + unknown + "},"
+                        + " {'name': 'authz', 'typed_config': {'@type': '" + FILTERS
+                        + "http.ext_authz.v3.ExtAuthz'}}]}}}");
+
+        assertThat(Fixtures.problems(ResourceDecoder.create().decode(ResourceType.LISTENER, listener)))
+                .hasSize(2);
+        assertThat(Fixtures.reports(lenient.decode(ResourceType.LISTENER, listener)))
+                .containsExactly(
+                        "api_listener.api_listener.http_filters[\"f\"]: no client has such a filter",
+                        "api_listener.api_listener.http_filters[\"authz\"]: no client has such a filter");
+        assertThat(Fixtures.reports(lenient.decode(ResourceType.ROUTE_CONFIGURATION, route)))
+                .singleElement()
+                .asString()
+                .contains("\"acme.Filter\" has no effect");
     }
 
     @Test

@@ -71,8 +71,7 @@ class ListenerDecoderTest {
                 .containsExactlyInAnyOrder(
                         "filter_chains: only the first with an HttpConnectionManager is used",
                         "filter_chains.filters: \"tcp\" is passed over",
-                        "filter_chains.filters.typed_config.http_filters: "
-                                + "\"cache\" is not there: no client has such a filter");
+                        "filter_chains.filters.typed_config.http_filters[\"cache\"]: no client has such a filter");
     }
 
     @Test
@@ -141,8 +140,8 @@ class ListenerDecoderTest {
         assertThat(Fixtures.reports(decoded))
                 .singleElement()
                 .asString()
-                .startsWith("api_listener.api_listener.http_filters: \"")
-                .endsWith("\" is not there: no client has such a filter");
+                .startsWith("api_listener.api_listener.http_filters[\"")
+                .endsWith("\"]: no client has such a filter");
     }
 
     @ParameterizedTest
