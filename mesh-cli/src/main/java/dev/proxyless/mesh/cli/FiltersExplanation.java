@@ -26,13 +26,17 @@ record FiltersExplanation(
     /** An answer of a filter; {@code grpcStatus} is what an RPC ends with if that is another than the HTTP status's own. */
     record Reply(int status, @Nullable Integer grpcStatus, String body) {}
 
-    /** Sends a request through its filters, without waiting. */
+    /** Sends a request through its filters, without waiting and without asking anybody: who would be asked lets it pass. */
     static FiltersExplanation of(FilterChain filters, Journal journal, FilterRun run) {
         long delay = 0;
-        FilterAction action = run.next();
-        while (action instanceof FilterAction.Delay asked) {
-            delay += asked.duration().toMillis();
-            action = run.next();
+        FilterAction action = run.nextUnasked();
+        while (action instanceof FilterAction.Delay || action instanceof FilterAction.Await) {
+            if (action instanceof FilterAction.Delay wait) {
+                delay += wait.duration().toMillis();
+            } else if (action instanceof FilterAction.Await await) {
+                journal.filtered(run.filterName(), "asks " + await.what());
+            }
+            action = run.nextUnasked();
         }
         run.end();
         Map<String, List<String>> chain = new LinkedHashMap<>();

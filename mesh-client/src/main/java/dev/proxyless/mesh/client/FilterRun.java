@@ -4,7 +4,6 @@ import dev.proxyless.mesh.client.balance.RandomSource;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterCall;
 import dev.proxyless.mesh.client.filter.FilterChain.Named;
-import dev.proxyless.mesh.client.filter.FilterResponse;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
@@ -14,7 +13,6 @@ import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.Address;
-import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.RequestFields;
@@ -22,6 +20,7 @@ import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.Route;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,9 @@ public final class FilterRun {
     private @Nullable PreferredEndpoint preferred;
 
     private int next;
+    /** What a filter waits for; null if none does. */
+    private @Nullable OpenQuestion question;
+
     private FilterAction pending = FilterAction.CONTINUE;
     private List<HeaderMutation> responseChanges = List.of();
     private boolean ended;
@@ -78,11 +80,40 @@ public final class FilterRun {
     /**
      * Goes on to the end of the chain, or to a filter that does not let the request pass at once.
      *
-     * @return {@link FilterAction#CONTINUE} at the end; a delay, after which this is called again; or an answer
+     * @return {@link FilterAction#CONTINUE} at the end; a delay, after which this is called again; something that was asked, after
+     *     whose answer this is called again, see {@link #onAnswer}, and which this gives again as long as there is none; or an answer
      */
     public FilterAction next() {
+        for (; ; ) {
+            FilterAction action = nextUnasked();
+            if (!(action instanceof FilterAction.Await await)) {
+                return action;
+            }
+            OpenQuestion asked = question;
+            if (asked == null) {
+                asked = OpenQuestion.ask(await);
+                question = asked;
+                onEnd(asked::giveUp);
+            }
+            if (asked.answer() == null) {
+                return action;
+            }
+        }
+    }
+
+    /** As {@link #next}, but nothing is asked: what filters wait for is given once, and then they let the request pass. */
+    public FilterAction nextUnasked() {
         FilterAction action = pending;
         pending = FilterAction.CONTINUE;
+        OpenQuestion asked = question;
+        if (asked != null) {
+            Function<FilterCall, FilterAction> then = asked.answer();
+            if (then == null) {
+                return asked.await();
+            }
+            question = null;
+            action = then.apply(new Call(filterName(), next - 1));
+        }
         while (action == FilterAction.CONTINUE && next < filters.size()) {
             int place = next++;
             Named filter = filters.get(place);
@@ -93,6 +124,26 @@ public final class FilterRun {
             delayed = true;
         }
         return action;
+    }
+
+    /**
+     * Runs {@code task} when what {@link #next} waits for has its answer: once, on whatever thread that comes, or now. Does nothing
+     * if nothing was asked, and never runs it once the call is over.
+     */
+    public void onAnswer(Runnable task) {
+        OpenQuestion asked = question;
+        if (asked != null) {
+            asked.onAnswer(task);
+        }
+    }
+
+    long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    /** The name of the filter that had the word last. */
+    public String filterName() {
+        return filters.get(next - 1).name();
     }
 
     /** The request as the filters have left it so far. */
@@ -123,9 +174,10 @@ public final class FilterRun {
             int status, HeaderSource response, List<HeaderMutation> routed, FormatContext context) {
         ChangedHeaders changed = ChangedHeaders.ofResponse(response, context);
         routed.forEach(changed::add);
-        Response view = new Response(status, changed, context.facts().endpoint());
+        SeenResponse view =
+                new SeenResponse(this, status, changed, context.facts().endpoint());
         for (int i = filters.size() - 1; i >= 0; i--) {
-            view.kept = notes == null ? null : notes[i];
+            view.show(notes == null ? null : notes[i]);
             filters.get(i).filter().onResponse(view);
         }
         responseChanges = changed.changes();
@@ -151,6 +203,16 @@ public final class FilterRun {
             endings.clear();
         }
         toRun.forEach(Runnable::run);
+    }
+
+    private void onEnd(Runnable action) {
+        synchronized (endings) {
+            if (!ended) {
+                endings.add(action);
+                return;
+            }
+        }
+        action.run();
     }
 
     private final class Call implements FilterCall {
@@ -185,7 +247,7 @@ public final class FilterRun {
 
         @Override
         public long nanoTime() {
-            return nanoClock.getAsLong();
+            return FilterRun.this.nanoTime();
         }
 
         /** Values are filled in at once: what comes after this filter does not change them. */
@@ -216,13 +278,7 @@ public final class FilterRun {
 
         @Override
         public void onEnd(Runnable action) {
-            synchronized (endings) {
-                if (!ended) {
-                    endings.add(action);
-                    return;
-                }
-            }
-            action.run();
+            FilterRun.this.onEnd(action);
         }
 
         @Override
@@ -235,55 +291,6 @@ public final class FilterRun {
             return decision instanceof RouteDecision.Forward forward
                     ? CallContext.filtering(request, forward, CallProgress.NONE)
                     : CallContext.local(request, "");
-        }
-    }
-
-    private final class Response implements FilterResponse {
-
-        private final int status;
-        private final ChangedHeaders changed;
-        private final @Nullable Endpoint endpoint;
-        private @Nullable Object kept;
-
-        Response(int status, ChangedHeaders changed, @Nullable Endpoint endpoint) {
-            this.status = status;
-            this.changed = changed;
-            this.endpoint = endpoint;
-        }
-
-        @Override
-        public RequestFields request() {
-            return request;
-        }
-
-        @Override
-        public int status() {
-            return status;
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return changed.get(name);
-        }
-
-        @Override
-        public @Nullable Endpoint endpoint() {
-            return endpoint;
-        }
-
-        @Override
-        public @Nullable Object kept() {
-            return kept;
-        }
-
-        @Override
-        public long nanoTime() {
-            return nanoClock.getAsLong();
-        }
-
-        @Override
-        public void change(HeaderMutation change) {
-            changed.add(change);
         }
     }
 }

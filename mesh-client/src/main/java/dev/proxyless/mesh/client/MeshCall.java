@@ -232,7 +232,10 @@ public final class MeshCall {
     private @Nullable Step filter(FilterRun run) {
         FilterAction action = run.next();
         if (action instanceof FilterAction.Delay delay) {
-            return new Pause(delay.duration());
+            return Pause.of(delay.duration());
+        }
+        if (action instanceof FilterAction.Await) {
+            return Pause.until(run::onAnswer);
         }
         return action instanceof FilterAction.Reply reply
                 ? answer(LocalReplies.of(reply, routed.decision(), run))

@@ -85,7 +85,7 @@ class FilteredCallTest {
         MeshCall call = call(
                 script("a", new FilterAction.Delay(SECOND, FilterAction.CONTINUE)), script("b", FilterAction.CONTINUE));
 
-        assertThat(call.next()).isEqualTo(new Pause(SECOND));
+        assertThat(call.next()).isEqualTo(Pause.of(SECOND));
         assertThat(journal).containsExactly("a");
         assertThat(call.next()).isInstanceOf(Attempt.class);
         assertThat(journal).containsExactly("a", "b");

@@ -88,7 +88,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
 
     @Override
     public void cancel(@Nullable String message, @Nullable Throwable cause) {
-        String why = message == null ? "cancelled while a filter delayed it" : message;
+        String why = message == null ? "cancelled while a filter held it" : message;
         if (!close(Status.CANCELLED.withDescription(why).withCause(cause), new Metadata(), "cancelled")) {
             held.inTurn(call -> call.cancel(message, cause));
         }
@@ -97,7 +97,10 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     private void goOn(Listener<S> responses, Metadata headers) {
         FilterAction action = filters.next();
         if (action instanceof FilterAction.Delay delay) {
-            await(delay.duration(), responses, headers);
+            await(delay.duration(), () -> resume(responses, headers));
+        } else if (action instanceof FilterAction.Await) {
+            await(null, () -> {});
+            filters.onAnswer(() -> execute(() -> resume(responses, headers)));
         } else if (action instanceof FilterAction.Reply reply) {
             Metadata trailers = new Metadata();
             close(filters.answer(reply, trailers), trailers, reply.cause());
@@ -106,12 +109,16 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         }
     }
 
-    private void await(Duration delay, Listener<S> responses, Metadata headers) {
-        Duration left = timeLeft();
-        boolean late = left != null && left.compareTo(delay) <= 0;
-        Duration wait = left != null && late ? left : delay;
-        Runnable then = late ? this::expire : () -> resume(responses, headers);
+    /** Goes on after {@code delay}, if there is one, or ends with the context or when the deadline passes, whichever is first. */
+    private void await(@Nullable Duration delay, Runnable goOn) {
         context.addListener(cancelled, Runnable::run);
+        Duration left = timeLeft();
+        boolean late = left != null && (delay == null || left.compareTo(delay) <= 0);
+        Duration wait = late ? left : delay;
+        if (wait == null) {
+            return;
+        }
+        Runnable then = late ? this::expire : goOn;
         synchronized (this) {
             if (!held.isClosed()) {
                 timer = filters.channel().clock().schedule(wait, () -> execute(then));
@@ -122,6 +129,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     /** Nobody is there to catch what a filter throws: it must not leave the RPC without an end. */
     private void resume(Listener<S> responses, Metadata headers) {
         context.removeListener(cancelled);
+        cancelTimer();
         try {
             goOn(responses, headers);
         } catch (RuntimeException e) {
@@ -131,7 +139,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
     }
 
     private void expire() {
-        String why = filters.channel().describe("the deadline passed while a filter delayed the call");
+        String why = filters.channel().describe("the deadline passed while a filter held the call");
         close(Status.DEADLINE_EXCEEDED.withDescription(why), new Metadata(), "timeout");
     }
 
@@ -170,16 +178,20 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
                 return held.isClosed();
             }
             told = listener;
-            if (timer != null) {
-                timer.cancel();
-            }
         }
+        cancelTimer();
         context.removeListener(cancelled);
         filters.end(status, cause);
         if (told != null) {
             execute(() -> told.onClose(status, trailers));
         }
         return true;
+    }
+
+    private synchronized void cancelTimer() {
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 
     /** Runs where the application's callbacks run. A channel gives each call its executor. */

@@ -107,6 +107,11 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
         return known == null ? run.next() : known;
     }
 
+    /** See {@link FilterRun#onAnswer}. */
+    void onAnswer(Runnable task) {
+        run.onAnswer(task);
+    }
+
     /** Where the first attempt is to go; null if anywhere. */
     @Nullable PreferredEndpoint preferred() {
         return run.preferred();

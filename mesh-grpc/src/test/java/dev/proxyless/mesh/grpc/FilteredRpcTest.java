@@ -7,6 +7,8 @@ import static dev.proxyless.mesh.grpc.MeshFixture.within;
 import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.proxyless.mesh.client.AskingFilters;
+import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.filter.config.HeaderMutationConfig;
@@ -29,10 +31,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,7 +48,8 @@ class FilteredRpcTest {
     private static final Fraction ALL = new Fraction(100, 100);
 
     private final RecordingObserver observer = new RecordingObserver();
-    private final MeshFixture fixture = new MeshFixture(builder -> builder.observer(observer));
+    private final MeshFixture fixture =
+            new MeshFixture(builder -> builder.observer(observer).filter(new AskingFilters()));
     private final EchoServer server = fixture.server("one");
 
     @AfterEach
@@ -109,6 +115,90 @@ class FilteredRpcTest {
         assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join())
                 .satisfies(status -> assertThat(status.getCode()).isEqualTo(Status.Code.CANCELLED));
         assertThat(server.calls()).isZero();
+    }
+
+    @RepeatedTest(50)
+    void anRpcGoesOnOnceWhenTheAnswerToAFilterComesOnAnotherThread() {
+        ManagedChannel channel = channel(AskingFilters.asking(answer -> {
+            for (int i = 0; i < 2; i++) {
+                ForkJoinPool.commonPool().execute(() -> answer.resume(call -> FilterAction.CONTINUE));
+            }
+            return () -> {};
+        }));
+
+        assertThat(call(channel)).isEqualTo("one");
+        assertThat(server.calls()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerAtOnceMayEndAnRpc() {
+        ManagedChannel channel = channel(AskingFilters.asking(answer -> {
+            answer.resume(call -> FilterAction.Reply.of(403, "no", "denied"));
+            return () -> {};
+        }));
+
+        Status status = failure(channel, within(10));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(observer.told).containsOnlyOnce("end all v1 7 denied");
+    }
+
+    @Test
+    void theDeadlineEndsWhatAFilterAsks() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        ManagedChannel channel = channel(AskingFilters.asking(answer -> ended::countDown));
+
+        Status status = failure(channel, CallOptions.DEFAULT.withDeadlineAfter(50, TimeUnit.MILLISECONDS));
+
+        assertThat(status.getCode()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(server.calls()).isZero();
+    }
+
+    @RepeatedTest(50)
+    void cancellingAnRpcEndsWhatAFilterAsksAndALateAnswerCountsForNothing() throws Exception {
+        CompletableFuture<FilterAction.Answer> asked = new CompletableFuture<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        ManagedChannel channel = channel(AskingFilters.asking(answer -> {
+            asked.complete(answer);
+            return ended::countDown;
+        }));
+        ClientCall<String, String> call = channel.newCall(EchoServer.UNARY, within(60));
+        CompletableFuture<Status> closed = new CompletableFuture<>();
+        call.start(
+                new ClientCall.Listener<>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        closed.complete(status);
+                    }
+                },
+                new Metadata());
+        asked.get(10, TimeUnit.SECONDS);
+
+        call.cancel("enough", null);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        asked.join().resume(late -> FilterAction.CONTINUE);
+
+        assertThat(closed.orTimeout(10, TimeUnit.SECONDS).join().getCode()).isEqualTo(Status.Code.CANCELLED);
+        assertThat(server.calls()).isZero();
+    }
+
+    @Test
+    void whatAFilterThrowsAtItsAnswerEndsTheRpc() {
+        CompletableFuture<FilterAction.Answer> asked = new CompletableFuture<>();
+        ManagedChannel channel = channel(AskingFilters.asking(answer -> {
+            asked.complete(answer);
+            return () -> {};
+        }));
+        Streams stream = Streams.open(channel, EchoServer.CHAT, within(60));
+
+        asked.orTimeout(10, TimeUnit.SECONDS).join().resume(call -> {
+            throw new IllegalStateException("broken");
+        });
+
+        Status status = stream.await();
+        assertThat(status.getCode()).isEqualTo(Status.Code.INTERNAL);
+        assertThat(status.getCause()).hasMessage("broken");
     }
 
     @Test

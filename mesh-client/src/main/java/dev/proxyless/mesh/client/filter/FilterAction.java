@@ -4,6 +4,7 @@ import dev.proxyless.mesh.model.route.HeaderMutation;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /** What a filter makes of a request. */
 public sealed interface FilterAction {
@@ -21,6 +22,42 @@ public sealed interface FilterAction {
      * @param then what comes after it
      */
     record Delay(Duration duration, FilterAction then) implements FilterAction {}
+
+    /**
+     * The request waits for an answer from elsewhere. The application's own time limit and its cancellation hold meanwhile, but not
+     * the route's limits: a question that may stay without an answer has a limit of its own.
+     *
+     * @param what what is asked, for people
+     * @param question asks it
+     */
+    record Await(String what, Question question) implements FilterAction {}
+
+    /** Something whose answer comes later. */
+    @FunctionalInterface
+    interface Question {
+
+        /**
+         * Asks, and never blocks. Called at most once.
+         *
+         * @param answer takes the answer, on any thread, also before this returns
+         * @return ends the asking: called at most once and on any thread, if the call is cancelled or its time is up before there is
+         *     an answer
+         */
+        Runnable ask(Answer answer);
+    }
+
+    /** Takes the answer to a question. */
+    @FunctionalInterface
+    interface Answer {
+
+        /**
+         * The request goes on. The first answer counts, and none counts once the call is over.
+         *
+         * @param then what the filter makes of the request now; called where the call goes on, which is not here, with the same rights
+         *     as {@link CallFilter#onRequest}
+         */
+        void resume(Function<FilterCall, FilterAction> then);
+    }
 
     /**
      * The request is answered, and never sent.

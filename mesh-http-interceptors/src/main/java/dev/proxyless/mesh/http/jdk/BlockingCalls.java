@@ -66,7 +66,7 @@ final class BlockingCalls {
                 return answer(call, reply);
             }
             if (step instanceof Pause wait) {
-                rest(call, wait.after());
+                rest(call, wait);
                 continue;
             }
             if (call.isHedged()) {
@@ -118,6 +118,15 @@ final class BlockingCalls {
             return stage.toCompletableFuture().get();
         } catch (ExecutionException e) {
             throw Failures.io(Failures.unwrap(e));
+        }
+    }
+
+    private static void rest(HttpCall<?> call, Pause pause) throws IOException, InterruptedException {
+        try {
+            Void unused = await(PauseEnd.of(pause));
+        } catch (InterruptedException e) {
+            call.abandon(new CancellationException("interrupted"));
+            throw e;
         }
     }
 

@@ -86,7 +86,8 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
             if (step instanceof LocalReply reply) {
                 answer(current, reply);
             } else if (step instanceof Pause wait) {
-                stepAfter(current, wait.after());
+                CompletableFuture<?> unused =
+                        PauseEnd.of(wait).thenRunAsync(() -> step(current), AsyncCalls.executor(wire));
             } else if (current.isHedged()) {
                 hedge(current);
             } else {

@@ -107,13 +107,16 @@ final class HttpCall<T> implements BodyHandler<T> {
         try {
             Step step = call.next();
             if (step instanceof Pause wait) {
-                return new Pause(hop.limit().most(wait.after()));
+                return wait.atMost(hop.limit().most(wait.after()));
             }
             destination = step instanceof Attempt attempt ? Destination.of(attempt) : null;
             return step;
         } catch (MeshException e) {
             over = true;
             throw Failures.of(e);
+        } catch (RuntimeException e) { // of a filter
+            finish(e);
+            throw e;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http.contract;
 
 import static dev.proxyless.mesh.client.Meshes.service;
 
+import dev.proxyless.mesh.client.AskingFilters;
 import dev.proxyless.mesh.client.MeshClient;
 import dev.proxyless.mesh.client.MeshHosts;
 import dev.proxyless.mesh.client.ScriptedSource;
@@ -44,6 +45,7 @@ public final class MeshFixture {
             .observer(observer)
             .hosts(MeshHosts.clusterLocal())
             .random(chance::getAndIncrement)
+            .filter(new AskingFilters())
             .configurationTimeout(Duration.ofMillis(500))
             .build();
     private final Cluster.Protocol protocol;

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.http.jdk;
 
+import dev.proxyless.mesh.http.contract.AwaitContract;
 import dev.proxyless.mesh.http.contract.Caller;
 import dev.proxyless.mesh.http.contract.ConcurrencyContract;
 import dev.proxyless.mesh.http.contract.DualStackContract;
@@ -63,6 +64,7 @@ class MeshHttpClientContractTest {
                     HedgingContract,
                     FailureContract,
                     FilterContract,
+                    AwaitContract,
                     MirrorContract,
                     InternalRedirectContract,
                     ConcurrencyContract,

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.proxyless.mesh.client.AskingFilters;
+import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.http.contract.Backend;
 import dev.proxyless.mesh.http.contract.Behaviour;
 import dev.proxyless.mesh.http.contract.Latches;
 import dev.proxyless.mesh.http.contract.MeshFixture;
 import dev.proxyless.mesh.model.Metadata;
+import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Endpoint;
@@ -19,6 +22,7 @@ import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.InetAddress;
@@ -49,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -155,6 +160,59 @@ class MeshHttpClientTest {
         assertThat(call.cancel(true)).isTrue();
 
         Latches.await(gone);
+    }
+
+    @RepeatedTest(20)
+    void cancellingTheFutureEndsWhatAFilterAsks() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        fixture.publish(asking(answer -> {
+            asked.countDown();
+            return ended::countDown;
+        }));
+
+        CompletableFuture<HttpResponse<String>> call = client.sendAsync(GET, BodyHandlers.ofString());
+        Latches.await(asked);
+        assertThat(call.cancel(true)).isTrue();
+
+        Latches.await(ended);
+    }
+
+    @Test
+    void anInterruptEndsWhatAFilterAsks() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        fixture.publish(asking(answer -> {
+            asked.countDown();
+            return ended::countDown;
+        }));
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                client.send(GET, BodyHandlers.ofString());
+            } catch (IOException | InterruptedException e) {
+                thrown.complete(e);
+            }
+        });
+        caller.start();
+        Latches.await(asked);
+
+        caller.interrupt();
+
+        assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        Latches.await(ended);
+    }
+
+    private ServiceSnapshot asking(FilterAction.Question question) {
+        ServiceSnapshot service = service(
+                "orders",
+                RouteAction.Forward.to("v1"),
+                fixture.cluster("v1", fixture.backend(Behaviour.answer(200, ""))));
+        return new ServiceSnapshot(
+                ServiceName.of("orders"),
+                service.routes(),
+                List.of(AskingFilters.asking(question)),
+                service.clusters());
     }
 
     @Test
