@@ -14,9 +14,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.RateLimitAction;
-import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -54,7 +55,7 @@ class CelResourcesTest {
     @ParameterizedTest
     @ValueSource(strings = {"cel_expr_checked", "cel_expr_parsed", "checked_expr", "parsed_expr"})
     void aTreeOfRoutesMayAskEachFormOfExpression(String form) throws Exception {
-        RouteMatcher matcher = matcher(decoded(custom(expression(form, GOLD))));
+        MatchTree<RouteCandidates> matcher = matcher(decoded(custom(expression(form, GOLD))));
 
         assertThat(matcher.choose(GOLDEN)).isNotNull();
         assertThat(matcher.choose(OTHER)).isNull();
@@ -97,8 +98,8 @@ class CelResourcesTest {
     void aPolicyMayAskAnExpressionToo(String field) throws Exception {
         AccessRules rules = rules(decoded(policy(field, GOLD)));
 
-        assertThat(rules.match(GOLDEN)).isTrue();
-        assertThat(rules.match(OTHER)).isFalse();
+        assertThat(rules.judge(GOLDEN).allowed()).isTrue();
+        assertThat(rules.judge(OTHER).allowed()).isFalse();
         assertThat(rules).isEqualTo(rules(decoded(policy(field, GOLD))));
         assertThat(problem(decoded(policy(field, "upstream.port == 1"))))
                 .startsWith("api_listener.api_listener.http_filters[0].typed_config.rules.policies[\"p\"]." + field
@@ -252,7 +253,7 @@ class CelResourcesTest {
         return ((Decoded.Accepted) decoded).resource();
     }
 
-    private static RouteMatcher matcher(Decoded decoded) {
+    private static MatchTree<RouteCandidates> matcher(Decoded decoded) {
         return ((XdsResource.RouteConfiguration) accepted(decoded))
                 .routes()
                 .virtualHosts()

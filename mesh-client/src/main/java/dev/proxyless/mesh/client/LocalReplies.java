@@ -50,7 +50,7 @@ final class LocalReplies {
         CallContext context = CallContext.local(request, "");
         if (decision instanceof RouteDecision.Forward forward) {
             changes.addAll(forward.headers().response());
-            context = CallContext.filtering(request, forward, CallProgress.answered(answer.cause(), run.isDelayed()));
+            context = CallContext.filtering(request, forward, CallProgress.answered(answer.details(), run.isDelayed()));
         }
         changes.addAll(answer.headers());
         return reply(

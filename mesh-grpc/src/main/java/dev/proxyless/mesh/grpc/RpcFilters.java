@@ -132,7 +132,7 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
 
     /** The status of an answer that a filter gives; what goes with it is put into {@code trailers}. */
     Status answer(FilterAction.Reply reply, Metadata trailers) {
-        CallProgress answered = CallProgress.answered(reply.cause(), isDelayed());
+        CallProgress answered = CallProgress.answered(reply.details(), isDelayed());
         if (decision instanceof RouteDecision.Forward forward) {
             apply(forward.headers().response(), trailers, null, trailers, answered);
         }

@@ -57,8 +57,8 @@ class RefusedRpcTest {
 
     @Test
     void anRpcThatMayNotBeSentIsDenied() {
-        ManagedChannel channel = channel(
-                new RbacConfig(Optional.of(new AccessRules(AccessRules.Action.ALLOW, List.of())), Optional.empty()));
+        ManagedChannel channel = channel(new RbacConfig(
+                Optional.of(new AccessRules.Policies(AccessRules.Action.ALLOW, List.of())), Optional.empty()));
 
         Status status = failure(channel, within(10));
 
@@ -148,7 +148,7 @@ class RefusedRpcTest {
         AccessCondition ann = new AccessCondition.Header(
                 new HeaderMatch.Value("x-user", new StringMatch.Exact("ann", false), false, false));
         AccessRules rules =
-                new AccessRules(action, List.of(new AccessRules.Policy("p", method, ann, Optional.empty())));
+                new AccessRules.Policies(action, List.of(new AccessRules.Policy("p", method, ann, Optional.empty())));
         ManagedChannel channel = channel(new RbacConfig(Optional.of(rules), Optional.empty()));
 
         assertThat(of(channel, "x-user", user).await().getCode()).isEqualTo(expected);
@@ -168,8 +168,8 @@ class RefusedRpcTest {
     @ParameterizedTest
     @MethodSource("routesToNoCluster")
     void filtersHaveTheFirstWordAlsoWhereNoClusterIs(Route route, String without) {
-        RbacConfig denied =
-                new RbacConfig(Optional.of(new AccessRules(AccessRules.Action.ALLOW, List.of())), Optional.empty());
+        RbacConfig denied = new RbacConfig(
+                Optional.of(new AccessRules.Policies(AccessRules.Action.ALLOW, List.of())), Optional.empty());
 
         assertThat(failure(channel(denied, route), within(10)).getDescription())
                 .isEqualTo("mesh:///orders: RBAC: access denied");

@@ -102,6 +102,14 @@ final class GeneratedFilters {
         if (dice.oneIn(5)) {
             return perRoute;
         }
+        if (dice.oneIn(3)) {
+            perRoute.put(
+                    "rbac",
+                    Json.object(
+                            dice.of("matcher", "matcher", "shadow_matcher"),
+                            GeneratedMatchers.ofAccess(dice).matcher()));
+            return perRoute;
+        }
         Map<String, Object> policies = Json.object();
         for (String name : List.of("p", "q").subList(0, dice.below(3))) {
             Map<String, Object> policy = Json.object(

@@ -12,11 +12,33 @@ final class GeneratedMatchers {
     private static final int DEPTH = 2;
 
     private final Dice dice;
-    private final Supplier<Map<String, Object>> routes;
+    private final Supplier<Map<String, Object>> actions;
 
-    GeneratedMatchers(Dice dice, Supplier<Map<String, Object>> routes) {
+    private GeneratedMatchers(Dice dice, Supplier<Map<String, Object>> actions) {
         this.dice = dice;
-        this.routes = routes;
+        this.actions = actions;
+    }
+
+    /** Trees of a virtual host, which lead to routes. */
+    static GeneratedMatchers ofRoutes(Dice dice, Supplier<Map<String, Object>> routes) {
+        return new GeneratedMatchers(
+                dice,
+                () -> dice.oneIn(2)
+                        ? typed("route", routes.get(), "envoy.config.route.v3.Route")
+                        : typed(
+                                "routes",
+                                Json.object("routes", List.of(routes.get(), routes.get(), routes.get())),
+                                "envoy.config.route.v3.RouteList"));
+    }
+
+    /** Trees of access rules. */
+    static GeneratedMatchers ofAccess(Dice dice) {
+        return new GeneratedMatchers(
+                dice,
+                () -> typed(
+                        "action",
+                        Json.object("name", dice.of("p", "q r"), "action", dice.of("ALLOW", "ALLOW", "DENY", "LOG")),
+                        "envoy.config.rbac.v3.Action"));
     }
 
     /** An {@code xds.type.matcher.v3.Matcher}. */
@@ -83,17 +105,7 @@ final class GeneratedMatchers {
         if (depth > 0 && dice.oneIn(4)) {
             return Json.object("matcher", matcher(depth - 1));
         }
-        if (dice.oneIn(2)) {
-            return action("route", routes.get(), "envoy.config.route.v3.Route");
-        }
-        return action(
-                "routes",
-                Json.object("routes", List.of(routes.get(), routes.get(), routes.get())),
-                "envoy.config.route.v3.RouteList");
-    }
-
-    private static Map<String, Object> action(String name, Map<String, Object> config, String type) {
-        return Json.object("action", typed(name, config, type));
+        return Json.object("action", actions.get());
     }
 
     private static Map<String, Object> header(String name) {

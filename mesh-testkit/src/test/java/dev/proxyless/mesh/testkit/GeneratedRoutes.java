@@ -32,7 +32,8 @@ final class GeneratedRoutes {
             "%RESPONSE_FLAGS_LONG%",
             "%PATH%_%PATH(NQ:PATH)%_%PATH(WQ:ORIG)%",
             "%QUERY_PARAM(q)%_%QUERY_PARAM(Q)%",
-            "%DYNAMIC_METADATA(a:b)%");
+            "%DYNAMIC_METADATA(a:b)%",
+            "%RESPONSE_CODE_DETAILS%");
 
     private final Dice dice;
     private final GeneratedMatches matches;
@@ -67,7 +68,9 @@ final class GeneratedRoutes {
             }
             Map<String, Object> host = Json.object("name", "host-" + i, "domains", List.copyOf(domains));
             if (dice.oneIn(4)) {
-                host.put("matcher", new GeneratedMatchers(dice, () -> route(clusters)).matcher());
+                host.put(
+                        "matcher",
+                        GeneratedMatchers.ofRoutes(dice, () -> route(clusters)).matcher());
             } else {
                 host.put(
                         "routes",
@@ -325,16 +328,14 @@ final class GeneratedRoutes {
         return dice.upTo(4, () -> added(dice.of("x-a", "X-A", "x-b", "x-c", "x-d")));
     }
 
-    /** Why the access filter denies has a policy's name in Envoy. */
-    private String format() {
-        String format = dice.of(FORMATS);
-        return chain.isEmpty() && dice.oneIn(10) ? "%RESPONSE_CODE_DETAILS%" : format;
-    }
-
     private Map<String, Object> added(String name) {
         Map<String, Object> option = Json.object(
                 "header",
-                Json.object("key", name, "value", dice.of("r" + dice.below(100), "100%%", "two words", "", format())));
+                Json.object(
+                        "key",
+                        name,
+                        "value",
+                        dice.of("r" + dice.below(100), "100%%", "two words", "", dice.of(FORMATS))));
         switch (dice.below(4)) {
             case 0 -> option.put("append", dice.oneIn(2));
             case 1, 2 -> option.put("append_action", dice.of(ACTIONS));

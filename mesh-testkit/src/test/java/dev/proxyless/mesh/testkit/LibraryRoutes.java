@@ -81,7 +81,7 @@ final class LibraryRoutes {
         RequestView view = filters.request();
         if (action instanceof FilterAction.Reply reply) {
             CallContext context = decision instanceof RouteDecision.Forward forward
-                    ? CallContext.filtering(view, forward, CallProgress.answered(reply.cause(), filters.isDelayed()))
+                    ? CallContext.filtering(view, forward, CallProgress.answered(reply.details(), filters.isDelayed()))
                     : CallContext.local(view, "");
             List<HeaderMutation> routed = new ArrayList<>();
             if (decision instanceof RouteDecision.Forward forward) {

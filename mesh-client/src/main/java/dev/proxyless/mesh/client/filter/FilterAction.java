@@ -66,13 +66,20 @@ public sealed interface FilterAction {
      * @param grpcStatus the code that an RPC ends with; if empty, the one that belongs to the HTTP status
      * @param body for people; the description of an RPC's status
      * @param headers what the response has beside it
-     * @param cause a short name of why, for telemetry, such as {@code fault_filter_abort}
+     * @param cause a short name of why, of few, for telemetry, such as {@code fault_filter_abort}
+     * @param details what {@code %RESPONSE_CODE_DETAILS%} stands for, which may say more than the cause
      */
-    record Reply(int status, OptionalInt grpcStatus, String body, List<HeaderMutation> headers, String cause)
+    record Reply(
+            int status, OptionalInt grpcStatus, String body, List<HeaderMutation> headers, String cause, String details)
             implements FilterAction {
 
         public Reply {
             headers = List.copyOf(headers);
+        }
+
+        /** An answer of which there is no more to say than its cause. */
+        public Reply(int status, OptionalInt grpcStatus, String body, List<HeaderMutation> headers, String cause) {
+            this(status, grpcStatus, body, headers, cause, cause);
         }
 
         /** An answer without headers of its own. */

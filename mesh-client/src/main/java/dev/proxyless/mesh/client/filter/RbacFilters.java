@@ -1,11 +1,13 @@
 package dev.proxyless.mesh.client.filter;
 
 import dev.proxyless.mesh.model.filter.config.AccessRules;
-import dev.proxyless.mesh.model.filter.config.AccessRules.Action;
+import dev.proxyless.mesh.model.filter.config.AccessRules.Ruling;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
 import dev.proxyless.mesh.model.match.RequestFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RbacFilters implements FilterFactory<RbacConfig> {
 
-    private static final FilterAction DENIED = FilterAction.Reply.of(403, "RBAC: access denied", "rbac_access_denied");
+    private static final String CAUSE = "rbac_access_denied";
+    private static final Pattern SPACE = Pattern.compile("\\s");
 
     @Override
     public Class<RbacConfig> configType() {
@@ -33,35 +36,46 @@ final class RbacFilters implements FilterFactory<RbacConfig> {
 
         @Override
         public FilterAction onRequest(FilterCall call) {
-            if (shadowRules != null && !shadowRules.action().allows(shadowRules.match(call.request()))) {
+            if (shadowRules != null && !shadowRules.judge(call.request()).allowed()) {
                 call.acted("shadow_denied");
             }
             if (rules == null) {
                 return FilterAction.CONTINUE;
             }
-            boolean matched = rules.match(call.request());
-            if (rules.action() == Action.LOG && matched) {
+            Ruling ruling = rules.judge(call.request());
+            if (ruling.logged()) {
                 call.acted("logged");
             }
-            if (rules.action().allows(matched)) {
+            if (ruling.allowed()) {
                 return FilterAction.CONTINUE;
             }
             call.acted("denied");
-            return DENIED;
+            return denied(ruling.policy());
+        }
+
+        /** The name is a word of a line of a log: as in Envoy it has no spaces there. */
+        private static FilterAction denied(String policy) {
+            return new FilterAction.Reply(
+                    403,
+                    OptionalInt.empty(),
+                    "RBAC: access denied",
+                    List.of(),
+                    CAUSE,
+                    CAUSE + "_matched_policy[" + SPACE.matcher(policy).replaceAll("_") + "]");
         }
 
         @Override
         public List<Check> checks(RequestFields request) {
             List<Check> checks = new ArrayList<>();
-            check("policy ", rules, request, checks);
-            check("shadow policy ", shadowRules, request, checks);
+            check("", rules, request, checks);
+            check("shadow ", shadowRules, request, checks);
             return checks;
         }
 
         private static void check(String kind, @Nullable AccessRules rules, RequestFields request, List<Check> checks) {
             if (rules != null) {
-                rules.policies()
-                        .forEach(policy -> checks.add(new Check(kind + policy.name(), policy.mismatch(request))));
+                rules.findings(request)
+                        .forEach(finding -> checks.add(new Check(kind + finding.text(), finding.mismatch())));
             }
         }
     }

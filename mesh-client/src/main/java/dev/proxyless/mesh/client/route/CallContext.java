@@ -93,7 +93,8 @@ public record CallContext(
         return switch (name) {
             case ":authority" -> HostRewriter.authority(decision, request, endpoint);
             case ":path" -> PathRewriter.pathAndQuery(decision, request);
-            default -> name.startsWith(":") ? request.header(name) : HostRewriter.header(decision, name, request);
+            default ->
+                name.startsWith(":") ? request.header(name) : HostRewriter.header(decision, name, request, progress);
         };
     }
 

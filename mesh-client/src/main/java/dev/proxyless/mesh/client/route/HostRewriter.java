@@ -51,7 +51,7 @@ public final class HostRewriter {
             return literal.host();
         }
         if (rewrite instanceof HostRewrite.FromHeader header) {
-            return header(decision, header.name(), request);
+            return header(decision, header.name(), request, CallProgress.NONE);
         }
         if (rewrite instanceof HostRewrite.FromPath path) {
             return PathRewriter.replaceAll(path.pattern(), path.substitution(), request.path());
@@ -60,7 +60,8 @@ public final class HostRewriter {
     }
 
     /** The first value of a header once the route has changed it. */
-    static @Nullable String header(RouteDecision.Forward decision, String name, RequestView request) {
+    static @Nullable String header(
+            RouteDecision.Forward decision, String name, RequestView request, CallProgress progress) {
         Map<String, List<String>> headers = new HashMap<>();
         putFirst(headers, name, request);
         List<HeaderMutation> mutations = decision.headers().request();
@@ -73,7 +74,7 @@ public final class HostRewriter {
                 putFirst(headers, remove.name(), request);
             }
         }
-        HeaderMutations.applyToRequest(mutations, headers, CallContext.of(request, decision, null));
+        HeaderMutations.applyToRequest(mutations, headers, CallContext.of(request, decision, null, 0, progress));
         List<String> values = headers.get(name);
         return values == null || values.isEmpty() ? null : values.get(0);
     }

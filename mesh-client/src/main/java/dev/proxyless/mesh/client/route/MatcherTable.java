@@ -1,25 +1,26 @@
 package dev.proxyless.mesh.client.route;
 
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.route.Route;
-import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of a virtual host that chooses among them by a tree of conditions. Immutable. */
 final class MatcherTable {
 
-    private final RouteMatcher matcher;
+    private final MatchTree<RouteCandidates> matcher;
     /** By their places; null where no request can satisfy a route. */
     private final @Nullable CompiledRoute[] routes;
 
-    private MatcherTable(RouteMatcher matcher, @Nullable CompiledRoute[] routes) {
+    private MatcherTable(MatchTree<RouteCandidates> matcher, @Nullable CompiledRoute[] routes) {
         this.matcher = matcher;
         this.routes = routes;
     }
 
     /** Compiles the routes of {@code host}; null if it does not choose among them so. */
     static @Nullable MatcherTable compile(TableScope scope, VirtualHost host) {
-        RouteMatcher matcher = host.matcher().orElse(null);
+        MatchTree<RouteCandidates> matcher = host.matcher().orElse(null);
         if (matcher == null) {
             return null;
         }
@@ -35,7 +36,7 @@ final class MatcherTable {
 
     /** The first of the chosen routes whose own conditions hold, or else {@code unmatched}. */
     CompiledRoute route(RequestView request, String path, int pathLength, long random, CompiledRoute unmatched) {
-        RouteMatcher.Candidates candidates = matcher.choose(request);
+        RouteCandidates candidates = matcher.choose(request);
         if (candidates != null) {
             for (int place : candidates.routes()) {
                 CompiledRoute route = routes[place];

@@ -2,11 +2,12 @@ package dev.proxyless.mesh.client.route;
 
 import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.HeaderMatch;
+import dev.proxyless.mesh.model.match.MatchTrace;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.Route;
-import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,7 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
     static RouteTrace of(VirtualHost host, RequestView request, String path, long random) {
         List<Considered> considered = new ArrayList<>();
         host.matcher()
-                .ifPresent(matcher -> MatcherTrace.of(matcher, request)
+                .ifPresent(matcher -> MatchTrace.of(matcher, request)
                         .forEach(reason -> considered.add(new Considered(null, reason))));
         for (Route route : candidates(host, request)) {
             String mismatch = mismatch(route.match(), path, request, random);
@@ -66,7 +67,7 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
         if (host.matcher().isEmpty()) {
             return host.routes();
         }
-        RouteMatcher.Candidates chosen = host.matcher().get().choose(request);
+        RouteCandidates chosen = host.matcher().get().choose(request);
         return chosen == null
                 ? List.of()
                 : chosen.routes().stream().map(host.routes()::get).toList();
@@ -80,32 +81,28 @@ public record RouteTrace(@Nullable VirtualHost virtualHost, List<Considered> con
         }
         String seen = match.path() instanceof PathMatch.Template ? request.path() : path;
         if (!match.path().matches(seen)) {
-            return found("path", seen, match.path().describe());
+            return MatchTrace.found("path", seen, match.path().describe());
         }
         for (HeaderMatch header : match.headers()) {
             String value = request.header(header.name());
             if (!header.matches(value)) {
-                return found("header " + header.name(), value, header.describe());
+                return MatchTrace.found("header " + header.name(), value, header.describe());
             }
         }
         for (QueryMatch parameter : match.query()) {
             String value = request.queryParameter(parameter.name());
             if (!parameter.matches(value)) {
-                return found("query parameter " + parameter.name(), value, parameter.describe());
+                return MatchTrace.found("query parameter " + parameter.name(), value, parameter.describe());
             }
         }
         if (match.grpcOnly() && !CompiledRoute.isGrpc(request.header("content-type"))) {
-            return found("header content-type", request.header("content-type"), "application/grpc, for gRPC only");
+            return MatchTrace.found(
+                    "header content-type", request.header("content-type"), "application/grpc, for gRPC only");
         }
         return match.runtimeFraction()
                 .filter(fraction -> !fraction.includes(random))
                 .map(fraction -> "runtime_fraction: " + Long.remainderUnsigned(random, fraction.denominator()) + " of "
                         + fraction.denominator() + " (expected: below " + fraction.numerator() + ")")
                 .orElse(null);
-    }
-
-    /** What was found and what was expected of a part of the request. */
-    static String found(String part, @Nullable String value, String expected) {
-        return part + ": " + (value == null ? "none" : "\"" + value + "\"") + " (expected: " + expected + ")";
     }
 }

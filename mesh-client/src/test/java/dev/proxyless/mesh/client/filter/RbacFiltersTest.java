@@ -6,11 +6,15 @@ import dev.proxyless.mesh.model.filter.config.AccessCondition;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.AccessRules.Action;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.MatchInput;
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.match.RequestExpression;
 import dev.proxyless.mesh.model.match.StringMatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,8 +46,75 @@ class RbacFiltersTest {
         FilterAction action = filter(new RbacConfig(Optional.of(admin(Action.DENY)), Optional.empty()))
                 .onRequest(call);
 
-        assertThat(action).isEqualTo(FilterAction.Reply.of(403, "RBAC: access denied", "rbac_access_denied"));
+        assertThat(action)
+                .isEqualTo(new FilterAction.Reply(
+                        403,
+                        OptionalInt.empty(),
+                        "RBAC: access denied",
+                        List.of(),
+                        "rbac_access_denied",
+                        "rbac_access_denied_matched_policy[admin]"));
         assertThat(call.acts).containsExactly("denied");
+    }
+
+    @Test
+    void whoIsDeniedByNoPolicyIsToldNone() {
+        assertThat(((FilterAction.Reply) filter(allowing()).onRequest(call("/"))).details())
+                .isEqualTo("rbac_access_denied_matched_policy[none]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gold, true, '', ",
+        "silver, false, denied, rbac_access_denied_matched_policy[no_silver]",
+        "bronze, true, logged, ",
+        "tin, false, denied, rbac_access_denied_matched_policy[none]",
+    })
+    void aTreeChoosesWhatBecomesOfARequest(String tier, boolean passes, String acts, @Nullable String details) {
+        FakeFilterCall call = new FakeFilterCall(Map.of("x-tier", tier));
+
+        FilterAction action =
+                filter(new RbacConfig(Optional.of(tiers()), Optional.empty())).onRequest(call);
+
+        assertThat(action == FilterAction.CONTINUE).isEqualTo(passes);
+        assertThat(String.join(",", call.acts)).isEqualTo(acts);
+        assertThat(action instanceof FilterAction.Reply reply ? reply.details() : null)
+                .isEqualTo(details);
+    }
+
+    @Test
+    void aTreeThatIsTriedOutIsCountedAlone() {
+        FakeFilterCall call = new FakeFilterCall(Map.of("x-tier", "tin"));
+
+        assertThat(filter(new RbacConfig(Optional.empty(), Optional.of(tiers())))
+                        .onRequest(call))
+                .isEqualTo(FilterAction.CONTINUE);
+        assertThat(call.acts).containsExactly("shadow_denied");
+    }
+
+    @Test
+    void aTreeSaysWhatItChoosesAndWhyNothingElse() {
+        CallFilter filter = filter(new RbacConfig(Optional.of(tiers()), Optional.of(tiers())));
+
+        assertThat(filter.checks(new FakeFilterCall(Map.of("x-tier", "silver")).request()))
+                .containsExactly(
+                        new CallFilter.Check("DENY no silver", null),
+                        new CallFilter.Check("shadow DENY no silver", null));
+        assertThat(filter.checks(call("/").request()))
+                .first()
+                .isEqualTo(new CallFilter.Check(
+                        "matcher", "matcher: header x-tier: none (expected: one of \"bronze\", \"gold\", \"silver\")"));
+    }
+
+    private static AccessRules tiers() {
+        return new AccessRules.Tree(new MatchTree.ByValue<>(
+                new MatchInput.Header("x-tier"),
+                Map.of(
+                        "gold", new MatchTree.Leaf<>(new AccessRules.NamedAction("gold", Action.ALLOW)),
+                        "silver", new MatchTree.Leaf<>(new AccessRules.NamedAction("no silver", Action.DENY)),
+                        "bronze", new MatchTree.Leaf<>(new AccessRules.NamedAction("bronze", Action.LOG))),
+                false,
+                Optional.empty()));
     }
 
     @Test
@@ -61,7 +132,8 @@ class RbacFiltersTest {
     @Test
     void noPolicyAllowsNothingAndDeniesNothing() {
         assertThat(filter(allowing()).onRequest(call("/"))).isInstanceOf(FilterAction.Reply.class);
-        assertThat(filter(new RbacConfig(Optional.of(new AccessRules(Action.DENY, List.of())), Optional.empty()))
+        assertThat(filter(new RbacConfig(
+                                Optional.of(new AccessRules.Policies(Action.DENY, List.of())), Optional.empty()))
                         .onRequest(call("/")))
                 .isEqualTo(FilterAction.CONTINUE);
     }
@@ -114,11 +186,12 @@ class RbacFiltersTest {
 
     private static AccessRules admin(Action action) {
         AccessCondition path = new AccessCondition.UrlPath(new StringMatch.Prefix("/admin", false));
-        return new AccessRules(action, List.of(new AccessRules.Policy("admin", path, ANYBODY, Optional.empty())));
+        return new AccessRules.Policies(
+                action, List.of(new AccessRules.Policy("admin", path, ANYBODY, Optional.empty())));
     }
 
     private static RbacConfig allowing(AccessRules.Policy... policies) {
-        return new RbacConfig(Optional.of(new AccessRules(Action.ALLOW, List.of(policies))), Optional.empty());
+        return new RbacConfig(Optional.of(new AccessRules.Policies(Action.ALLOW, List.of(policies))), Optional.empty());
     }
 
     private static CallFilter filter(RbacConfig config) {

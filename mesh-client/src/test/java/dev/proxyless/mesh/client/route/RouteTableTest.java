@@ -14,6 +14,7 @@ import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RequestCondition;
@@ -23,8 +24,8 @@ import dev.proxyless.mesh.model.match.UriTemplate;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.RouteMatcher;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -273,15 +274,15 @@ class RouteTableTest {
                 route("gold", RouteMatch.path(new PathMatch.Exact("/a", true))),
                 route("other", RouteMatch.path(new PathMatch.Exact("/a", true))),
                 route("b", RouteMatch.path(ALL)));
-        RouteMatcher byTier = new RouteMatcher.InOrder(
-                List.of(new RouteMatcher.Branch(
+        MatchTree<RouteCandidates> byTier = new MatchTree.InOrder<>(
+                List.of(new MatchTree.Branch<>(
                         new RequestCondition.Value(
                                 new MatchInput.Header("x-tier"), new StringMatch.Exact("gold", false)),
-                        new RouteMatcher.Candidates(List.of(0)))),
-                Optional.of(new RouteMatcher.Candidates(List.of(1))));
-        RouteMatcher byPath = new RouteMatcher.ByValue(
+                        new MatchTree.Leaf<>(new RouteCandidates(List.of(0))))),
+                Optional.of(new MatchTree.Leaf<>(new RouteCandidates(List.of(1)))));
+        MatchTree<RouteCandidates> byPath = new MatchTree.ByValue<>(
                 new MatchInput.Header(":path"),
-                Map.of("/", byTier, "/b/", new RouteMatcher.Candidates(List.of(0, 2))),
+                Map.of("/", byTier, "/b/", new MatchTree.Leaf<>(new RouteCandidates(List.of(0, 2)))),
                 true,
                 Optional.empty());
         VirtualHost host = new VirtualHost("v", List.of("*"), routes, Optional.of(byPath), false, HeaderRules.NONE);

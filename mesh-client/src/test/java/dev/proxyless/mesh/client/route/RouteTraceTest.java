@@ -6,6 +6,7 @@ import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.QueryMatch;
 import dev.proxyless.mesh.model.match.RequestCondition;
@@ -14,9 +15,8 @@ import dev.proxyless.mesh.model.match.StringMatch;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.RouteMatcher;
-import dev.proxyless.mesh.model.route.RouteMatcher.Branch;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.List;
 import java.util.Map;
@@ -61,14 +61,16 @@ class RouteTraceTest {
     void branchesOfATreeThatAreNotTakenSayWhy() {
         RequestCondition silver = new RequestCondition.Value(new MatchInput.Header("x-tier"), exact("silver"));
         RequestCondition any = new RequestCondition.Any(List.of(silver, new RequestCondition.Not(everything())));
-        RouteMatcher byQuery = new RouteMatcher.ByValue(
+        MatchTree<RouteCandidates> byQuery = new MatchTree.ByValue<>(
                 new MatchInput.QueryParameter("q"),
-                Map.of("7", new RouteMatcher.Candidates(List.of(0))),
+                Map.of("7", new MatchTree.Leaf<>(new RouteCandidates(List.of(0)))),
                 false,
                 Optional.empty());
-        RouteMatcher tree = new RouteMatcher.InOrder(
-                List.of(new Branch(any, new RouteMatcher.Candidates(List.of(0))), new Branch(everything(), byQuery)),
-                Optional.of(new RouteMatcher.Candidates(List.of(0))));
+        MatchTree<RouteCandidates> tree = new MatchTree.InOrder<>(
+                List.of(
+                        new MatchTree.Branch<>(any, new MatchTree.Leaf<>(new RouteCandidates(List.of(0)))),
+                        new MatchTree.Branch<>(everything(), byQuery)),
+                Optional.of(new MatchTree.Leaf<>(new RouteCandidates(List.of(0)))));
 
         assertThat(trace(host(false, Optional.of(tree), match(ALL, List.of(), List.of()))))
                 .containsExactly(
@@ -80,16 +82,16 @@ class RouteTraceTest {
 
     @Test
     void aTreeThatLeadsNowhereSaysSo() {
-        RouteMatcher tree = new RouteMatcher.InOrder(
-                List.of(new Branch(
+        MatchTree<RouteCandidates> tree = new MatchTree.InOrder<>(
+                List.of(new MatchTree.Branch<>(
                         new RequestCondition.All(List.of(everything(), new RequestCondition.Not(everything()))),
-                        new RouteMatcher.Candidates(List.of(0)))),
+                        new MatchTree.Leaf<>(new RouteCandidates(List.of(0))))),
                 Optional.empty());
 
         assertThat(trace(host(false, Optional.of(tree), match(ALL, List.of(), List.of()))))
                 .containsExactly(
                         "null: matcher.matchers[0]: the condition under not_matcher holds",
-                        "null: matcher: leads to no routes (expected: on_no_match, or a condition that holds)");
+                        "null: matcher: leads to nothing (expected: on_no_match, or a condition that holds)");
     }
 
     @Test
@@ -112,7 +114,7 @@ class RouteTraceTest {
                 .toList();
     }
 
-    private static VirtualHost host(boolean tls, Optional<RouteMatcher> matcher, RouteMatch... matches) {
+    private static VirtualHost host(boolean tls, Optional<MatchTree<RouteCandidates>> matcher, RouteMatch... matches) {
         List<Route> routes = java.util.Arrays.stream(matches)
                 .map(match -> Route.of("r", match, RouteAction.Forward.to("c")))
                 .toList();

@@ -96,7 +96,7 @@ public interface FilterContract extends HttpClientContract {
     @Test
     default void aCallThatMayNotBeSentIsDenied() throws Exception {
         Backend backend = fixture().backend(Behaviour.answer(200, "here"));
-        AccessRules nobody = new AccessRules(AccessRules.Action.ALLOW, List.of());
+        AccessRules nobody = new AccessRules.Policies(AccessRules.Action.ALLOW, List.of());
         publish(HttpFilter.of("rbac", new RbacConfig(Optional.of(nobody), Optional.empty())), backend);
 
         Reply reply = caller().call(Call.post("http://orders/", "body"));
@@ -108,7 +108,7 @@ public interface FilterContract extends HttpClientContract {
 
     @Test
     default void aCallThatNoRouteMatchesIsDeniedFirst() throws Exception {
-        AccessRules nobody = new AccessRules(AccessRules.Action.ALLOW, List.of());
+        AccessRules nobody = new AccessRules.Policies(AccessRules.Action.ALLOW, List.of());
         VirtualHost elsewhere = VirtualHost.of("v", List.of("elsewhere"), List.of());
         fixture()
                 .publish(new ServiceSnapshot(

@@ -28,4 +28,17 @@ public sealed interface MatchInput {
             return request.queryParameter(name);
         }
     }
+
+    /**
+     * What calls of a client never have, such as a certificate of who calls.
+     *
+     * @param name of the message that asks for it
+     */
+    record Absent(String name) implements MatchInput {
+
+        @Override
+        public @Nullable String of(RequestFields request) {
+            return null;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
 import dev.proxyless.mesh.model.filter.FilterOverrides;
+import dev.proxyless.mesh.model.match.MatchTree;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +22,7 @@ public record VirtualHost(
         String name,
         List<String> domains,
         List<Route> routes,
-        Optional<RouteMatcher> matcher,
+        Optional<MatchTree<RouteCandidates>> matcher,
         boolean requiresTls,
         HeaderRules headers,
         FilterOverrides filters,
@@ -37,7 +38,7 @@ public record VirtualHost(
             String name,
             List<String> domains,
             List<Route> routes,
-            Optional<RouteMatcher> matcher,
+            Optional<MatchTree<RouteCandidates>> matcher,
             boolean requiresTls,
             HeaderRules headers) {
         this(name, domains, routes, matcher, requiresTls, headers, FilterOverrides.NONE, VirtualClusters.NONE);

@@ -113,7 +113,7 @@ final class RateLimitActionDecoder {
     private @Nullable RateLimitAction extension(TypedExtensionConfig proto, FieldPath at) {
         Any config = proto.getTypedConfig();
         boolean isExpression = Extension.messageName(config).equals(ExpressionDecoder.DESCRIPTOR);
-        boolean isKnown = isExpression ? at.expressions() != null : RouteMatcherDecoder.isInput(config);
+        boolean isKnown = isExpression ? at.expressions() != null : MatchInputDecoder.isKnown(config);
         if (!ofFilter && !isKnown) {
             at.report(LEFT_OUT);
             return null;
@@ -121,7 +121,7 @@ final class RateLimitActionDecoder {
         if (isExpression) {
             return ExpressionDecoder.descriptor(config, at.field("typed_config"));
         }
-        MatchInput input = RouteMatcherDecoder.input(config, at.field("typed_config"));
+        MatchInput input = MatchInputDecoder.decode(config, at.field("typed_config"));
         return input == null ? null : new RateLimitAction.Input(proto.getName(), input);
     }
 

@@ -1,10 +1,13 @@
 package dev.proxyless.mesh.xds.decode;
 
+import com.github.xds.type.matcher.v3.Matcher;
 import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.config.AccessCondition;
 import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
+import dev.proxyless.mesh.model.match.MatchTree;
+import io.envoyproxy.envoy.config.rbac.v3.Action;
 import io.envoyproxy.envoy.config.rbac.v3.Policy;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBACPerRoute;
@@ -23,17 +26,21 @@ final class RbacDecoder {
     static final String MESSAGE = "envoy.extensions.filters.http.rbac.v3.RBAC";
     static final String ROUTE_MESSAGE = MESSAGE + "PerRoute";
 
-    private static final String NO_MATCHER = "use rules with policies";
+    static final String ACTION = "envoy.config.rbac.v3.Action";
+
+    private static final MatchTreeDecoder<AccessRules.NamedAction> TREE =
+            new MatchTreeDecoder<>(MatchInputDecoder::decodeForAccess, RbacDecoder::named);
 
     static final FieldRules RULES = FieldRules.ofCondition(MESSAGE)
-            .honouring("rules", "shadow_rules")
-            .passingOver("rules_stat_prefix", "shadow_rules_stat_prefix", "track_per_rule_stats")
-            .refusing("matcher", NO_MATCHER)
-            .refusing("shadow_matcher", NO_MATCHER);
+            .honouring("rules", "shadow_rules", "matcher", "shadow_matcher")
+            .passingOver("rules_stat_prefix", "shadow_rules_stat_prefix", "track_per_rule_stats");
     static final FieldRules ROUTE_RULES = FieldRules.ofCondition(ROUTE_MESSAGE).honouring("rbac");
+    static final FieldRules ACTION_RULES = FieldRules.ofCondition(ACTION).honouring("name", "action");
     static final FieldRules POLICIES_RULES = FieldRules.ofCondition("envoy.config.rbac.v3.RBAC")
             .honouring("action", "policies")
-            .reporting("audit_logging_options", "there is no audit log; what is denied is counted");
+            .reporting(
+                    "audit_logging_options",
+                    "there is no audit log; what is denied is counted, and its policy is in RESPONSE_CODE_DETAILS");
     static final FieldRules POLICY_RULES = FieldRules.ofCondition("envoy.config.rbac.v3.Policy")
             .honouring("permissions", "principals")
             .honouringPartly("condition", ExpressionDecoder.EXTENT)
@@ -59,25 +66,62 @@ final class RbacDecoder {
     private static RbacConfig config(RBAC proto, FieldPath at) {
         RULES.apply(proto, at);
         return new RbacConfig(
-                proto.hasRules() ? rules(proto.getRules(), at.field("rules")) : Optional.empty(),
-                proto.hasShadowRules() ? rules(proto.getShadowRules(), at.field("shadow_rules")) : Optional.empty());
+                proto.hasMatcher()
+                        ? tree(proto.getMatcher(), proto.hasRules(), at, "")
+                        : proto.hasRules() ? rules(proto.getRules(), at.field("rules")) : Optional.empty(),
+                proto.hasShadowMatcher()
+                        ? tree(proto.getShadowMatcher(), proto.hasShadowRules(), at, "shadow_")
+                        : proto.hasShadowRules()
+                                ? rules(proto.getShadowRules(), at.field("shadow_rules"))
+                                : Optional.empty());
+    }
+
+    /** A tree counts before rules, as in Envoy; an empty one lets nothing pass. */
+    private static Optional<AccessRules> tree(Matcher proto, boolean hasRules, FieldPath parent, String prefix) {
+        if (hasRules) {
+            parent.field(prefix + "rules").report("only " + prefix + "matcher counts");
+        }
+        if (proto.equals(Matcher.getDefaultInstance())) {
+            return Optional.of(new AccessRules.Tree(new MatchTree.InOrder<>(List.of(), Optional.empty())));
+        }
+        return Optional.ofNullable(TREE.decode(proto, parent.field(prefix + "matcher")))
+                .map(AccessRules.Tree::new);
+    }
+
+    private static AccessRules.@Nullable NamedAction named(Any config, FieldPath at) {
+        if (!Extension.messageName(config).equals(ACTION)) {
+            at.refuse("\"" + config.getTypeUrl() + "\" (expected: " + ACTION + ")");
+            return null;
+        }
+        Action proto = Extension.unpack(config, Action.parser(), at);
+        if (proto == null || !StringMatchDecoder.nonEmpty(proto.getName(), at.field("name"))) {
+            return null;
+        }
+        ACTION_RULES.apply(proto, at);
+        return new AccessRules.NamedAction(
+                proto.getName(), action(proto.getAction(), proto.getActionValue(), at.field("action")));
     }
 
     private static Optional<AccessRules> rules(io.envoyproxy.envoy.config.rbac.v3.RBAC proto, FieldPath at) {
         POLICIES_RULES.apply(proto, at);
-        AccessRules.Action action = switch (proto.getAction()) {
+        List<AccessRules.Policy> policies = new ArrayList<>(proto.getPoliciesCount());
+        new TreeMap<>(proto.getPoliciesMap())
+                .forEach((name, policy) -> policies.add(policy(name, policy, at.field("policies[\"" + name + "\"]"))));
+        return Optional.of(new AccessRules.Policies(
+                action(proto.getAction(), proto.getActionValue(), at.field("action")), policies));
+    }
+
+    private static AccessRules.Action action(
+            io.envoyproxy.envoy.config.rbac.v3.RBAC.Action proto, int number, FieldPath at) {
+        return switch (proto) {
             case ALLOW -> AccessRules.Action.ALLOW;
             case DENY -> AccessRules.Action.DENY;
             case LOG -> AccessRules.Action.LOG;
             case UNRECOGNIZED -> {
-                at.field("action").refuse(proto.getActionValue() + " (expected: ALLOW, DENY or LOG)");
+                at.refuse(number + " (expected: ALLOW, DENY or LOG)");
                 yield AccessRules.Action.DENY;
             }
         };
-        List<AccessRules.Policy> policies = new ArrayList<>(proto.getPoliciesCount());
-        new TreeMap<>(proto.getPoliciesMap())
-                .forEach((name, policy) -> policies.add(policy(name, policy, at.field("policies[\"" + name + "\"]"))));
-        return Optional.of(new AccessRules(action, policies));
     }
 
     private static AccessRules.Policy policy(String name, Policy proto, FieldPath at) {

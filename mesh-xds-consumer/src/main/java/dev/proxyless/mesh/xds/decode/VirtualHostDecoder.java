@@ -1,7 +1,8 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.route.Route;
-import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import io.envoyproxy.envoy.config.route.v3.VirtualHost.TlsRequirementType;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ final class VirtualHostDecoder {
                 routes.add(route);
             }
         }
-        Optional<RouteMatcher> matcher = Optional.empty();
+        Optional<MatchTree<RouteCandidates>> matcher = Optional.empty();
         if (proto.hasMatcher()) {
             if (proto.getRoutesCount() > 0) {
                 at.field("matcher").refuse("set (expected: unset, since there are routes)");

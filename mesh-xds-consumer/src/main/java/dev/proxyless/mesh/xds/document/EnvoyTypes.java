@@ -12,6 +12,7 @@ import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.grpc_credential.v3.AwsIamConfig;
 import io.envoyproxy.envoy.config.grpc_credential.v3.FileBasedMetadataConfig;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.rbac.v3.Action;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteList;
@@ -84,6 +85,7 @@ public final class EnvoyTypes {
             entry("envoy.config.grpc_credential.v3.FileBasedMetadataConfig", FileBasedMetadataConfig::getDescriptor),
             entry("envoy.config.endpoint.v3.ClusterLoadAssignment", ClusterLoadAssignment::getDescriptor),
             entry("envoy.config.listener.v3.Listener", Listener::getDescriptor),
+            entry("envoy.config.rbac.v3.Action", Action::getDescriptor),
             entry(
                     "envoy.config.route.v3.FilterConfig",
                     io.envoyproxy.envoy.config.route.v3.FilterConfig::getDescriptor),
@@ -149,6 +151,42 @@ public final class EnvoyTypes {
             entry(
                     "envoy.extensions.internal_redirect.safe_cross_scheme.v3.SafeCrossSchemeConfig",
                     SafeCrossSchemeConfig::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.DestinationIPInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.DestinationIPInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.DestinationPortInput
+                            ::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.DirectSourceIPInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.DirectSourceIPInput
+                            ::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.DynamicMetadataInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.DynamicMetadataInput
+                            ::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.FilterStateInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.FilterStateInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.ServerNameInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.ServerNameInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.SourceIPInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.SourceIPInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.network.v3.SourcePortInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.SourcePortInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.ssl.v3.DnsSanInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.ssl.v3.DnsSanInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.ssl.v3.SubjectInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.ssl.v3.SubjectInput::getDescriptor),
+            entry(
+                    "envoy.extensions.matching.common_inputs.ssl.v3.UriSanInput",
+                    io.envoyproxy.envoy.extensions.matching.common_inputs.ssl.v3.UriSanInput::getDescriptor),
             entry(
                     "envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig",
                     UriTemplateMatchConfig::getDescriptor),

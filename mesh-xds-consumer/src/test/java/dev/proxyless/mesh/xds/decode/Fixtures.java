@@ -17,6 +17,7 @@ import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.listener.v3.Listener;
+import io.envoyproxy.envoy.config.rbac.v3.Action;
 import io.envoyproxy.envoy.config.route.v3.FilterConfig;
 import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import io.envoyproxy.envoy.config.route.v3.RouteList;
@@ -43,6 +44,8 @@ import io.envoyproxy.envoy.extensions.load_balancing_policies.random.v3.Random;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.ring_hash.v3.RingHash;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.round_robin.v3.RoundRobin;
 import io.envoyproxy.envoy.extensions.load_balancing_policies.wrr_locality.v3.WrrLocality;
+import io.envoyproxy.envoy.extensions.matching.common_inputs.network.v3.ServerNameInput;
+import io.envoyproxy.envoy.extensions.matching.common_inputs.ssl.v3.SubjectInput;
 import io.envoyproxy.envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig;
 import io.envoyproxy.envoy.extensions.path.rewrite.uri_template.v3.UriTemplateRewriteConfig;
 import io.envoyproxy.envoy.extensions.rate_limit_descriptors.expr.v3.Descriptor;
@@ -70,6 +73,9 @@ final class Fixtures {
             .add(HttpRequestHeaderMatchInput.getDescriptor())
             .add(HttpRequestQueryParamMatchInput.getDescriptor())
             .add(RouteList.getDescriptor())
+            .add(Action.getDescriptor())
+            .add(SubjectInput.getDescriptor())
+            .add(ServerNameInput.getDescriptor())
             .add(Descriptor.getDescriptor())
             .add(UriTemplateMatchConfig.getDescriptor())
             .add(UriTemplateRewriteConfig.getDescriptor())

@@ -12,16 +12,24 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RbacDecoderTest {
 
     private static final String FILTERS = "type.googleapis.com/envoy.extensions.filters.";
     private static final String RBAC = "'@type': '" + FILTERS + "http.rbac.v3.RBAC'";
+    private static final String ACTION = "type.googleapis.com/envoy.config.rbac.v3.Action";
+    private static final String INPUTS = "type.googleapis.com/envoy.extensions.matching.common_inputs.";
     private static final String ANY = "{'any': true}";
     private static final String TEMPLATE = "{'name': 't', 'typed_config': {'@type': "
             + "'type.googleapis.com/envoy.extensions.path.match.uri_template.v3.UriTemplateMatchConfig', "
             + "'path_template': '/{id}/x'}}";
     private static final String METADATA = "{'filter': 'f', 'path': [{'key': 'k'}], 'value': {'present_match': true}}";
+
+    private static final String ALLOW =
+            "{'action': {'name': 'a', 'typed_config': {'@type': '" + ACTION + "', 'name': 'all'}}}";
+    private static final String DENY = "{'action': {'name': 'a', 'typed_config': {'@type': '" + ACTION
+            + "', 'name': 'nobody', 'action': 'DENY'}}}";
 
     private static final RequestFields REQUEST =
             request(Map.of(":path", "/admin/x?q", ":authority", "shop", "x-user", "ann"));
@@ -48,8 +56,7 @@ class RbacDecoderTest {
         Decoded decoded = listener(RBAC + ", 'rules': {'action': 'DENY', " + policy(permission, principal) + "}");
 
         AccessRules rules = config(decoded).rules().orElseThrow();
-        assertThat(rules.action()).isEqualTo(AccessRules.Action.DENY);
-        assertThat(rules.match(REQUEST)).isEqualTo(matches);
+        assertThat(rules.judge(REQUEST)).isEqualTo(new AccessRules.Ruling(!matches, false, matches ? "p" : "none"));
         assertThat(Fixtures.reports(decoded)).isEmpty();
     }
 
@@ -77,7 +84,8 @@ class RbacDecoderTest {
             String permission, String principal, String field, boolean matches) {
         Decoded decoded = listener(RBAC + ", 'rules': {" + policy(permission, principal) + "}");
 
-        assertThat(config(decoded).rules().orElseThrow().match(REQUEST)).isEqualTo(matches);
+        assertThat(config(decoded).rules().orElseThrow().judge(REQUEST).allowed())
+                .isEqualTo(matches);
         assertThat(Fixtures.reports(decoded))
                 .singleElement()
                 .asString()
@@ -121,8 +129,18 @@ class RbacDecoderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'matcher': {} | matcher: set",
-                "'shadow_matcher': {} | shadow_matcher: set",
+                "'matcher': {'on_no_match': {}} | matcher.on_no_match: nothing",
+                "'shadow_matcher': {'on_no_match': {'action': {'name': 'a', 'typed_config': {'@type': "
+                        + "'type.googleapis.com/envoy.config.rbac.v3.RBAC'}}}} | shadow_matcher.on_no_match.action.typed_config: "
+                        + "\"type.googleapis.com/envoy.config.rbac.v3.RBAC\" (expected: envoy.config.rbac.v3.Action)",
+                "'matcher': {'on_no_match': {'action': {'name': 'a', 'typed_config': {'@type': '" + ACTION
+                        + "'}}}} | matcher.on_no_match.action.typed_config.name: ",
+                "'matcher': {'on_no_match': {'action': {'name': 'a', 'typed_config': {'@type': '" + ACTION
+                        + "', 'name': 'a', 'action': 7}}}} | matcher.on_no_match.action.typed_config.action: 7 (expected: ALLOW",
+                "'matcher': {'matcher_tree': {'input': {'name': 'i', 'typed_config': {'@type': '" + INPUTS
+                        + "network.v3.SourceIPInput'}}, 'exact_match_map': {}}} | matcher.matcher_tree.input.typed_config: \""
+                        + INPUTS
+                        + "network.v3.SourceIPInput\" (expected: ",
                 "'rules': {'policies': {'p': {}}} | rules.policies[\"p\"].permissions: empty",
                 "'rules': {'policies': {'p': {'permissions': [" + ANY + "], 'principals': [" + ANY
                         + "], 'condition': {}}}} | rules.policies[\"p\"].condition: an expression of CEL (expected: none, or the module mesh-cel",
@@ -140,11 +158,52 @@ class RbacDecoderTest {
     }
 
     @Test
+    void aTreeCountsBeforeRulesAndAnEmptyOneLetsNothingPass() {
+        Decoded decoded = listener(RBAC
+                + ", 'matcher': {'matcher_tree': {'input': {'name': 'i', 'typed_config': {'@type': "
+                + "'type.googleapis.com/envoy.type.matcher.v3.HttpRequestHeaderMatchInput', 'header_name': 'x-user'}}, "
+                + "'exact_match_map': {'map': {'ann': {'action': {'name': 'a', 'typed_config': {'@type': '" + ACTION
+                + "', 'name': 'ann', 'action': 'LOG'}}}}}}}, 'rules': {'action': 'DENY'}, 'shadow_matcher': {}");
+
+        RbacConfig config = config(decoded);
+        assertThat(config.rules().orElseThrow().judge(REQUEST)).isEqualTo(new AccessRules.Ruling(true, true, "ann"));
+        assertThat(config.rules().orElseThrow().judge(request(Map.of())).allowed())
+                .isFalse();
+        assertThat(config.shadowRules().orElseThrow().judge(REQUEST))
+                .isEqualTo(new AccessRules.Ruling(false, false, "none"));
+        assertThat(Fixtures.reports(decoded))
+                .singleElement()
+                .asString()
+                .contains("typed_config.rules")
+                .contains("only matcher counts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "network.v3.ServerNameInput",
+                "network.v3.DynamicMetadataInput",
+                "network.v3.FilterStateInput",
+                "ssl.v3.UriSanInput",
+                "ssl.v3.DnsSanInput",
+                "ssl.v3.SubjectInput"
+            })
+    void aTreeMayAskForWhatAClientNeverHas(String input) {
+        Decoded decoded = listener(RBAC
+                + ", 'matcher': {'matcher_tree': {'input': {'name': 'i', 'typed_config': {'@type': '" + INPUTS + input
+                + "'}}, 'exact_match_map': {'map': {'': " + ALLOW + "}}}, 'on_no_match': " + DENY + "}");
+
+        assertThat(config(decoded).rules().orElseThrow().judge(REQUEST))
+                .isEqualTo(new AccessRules.Ruling(false, false, "nobody"));
+        assertThat(Fixtures.reports(decoded)).singleElement().asString().contains("is never there");
+    }
+
+    @Test
     void shadowRulesAreKeptApart() {
         RbacConfig config = config(listener(RBAC + ", 'shadow_rules': {" + policy(ANY, ANY) + "}"));
 
         assertThat(config.rules()).isEmpty();
-        assertThat(config.shadowRules().orElseThrow().match(REQUEST)).isTrue();
+        assertThat(config.shadowRules().orElseThrow().judge(REQUEST).allowed()).isTrue();
     }
 
     @Test

@@ -8,7 +8,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.model.match.FakeRequest;
 import dev.proxyless.mesh.model.route.Route;
-import dev.proxyless.mesh.model.route.RouteMatcher;
+import dev.proxyless.mesh.model.route.RouteCandidates;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -129,7 +129,7 @@ class RouteMatcherDecoderTest {
     }
 
     private static List<String> chosen(VirtualHost host, Map<String, String> fields) {
-        RouteMatcher.Candidates candidates = host.matcher().orElseThrow().choose(new FakeRequest(fields));
+        RouteCandidates candidates = host.matcher().orElseThrow().choose(new FakeRequest(fields));
         return candidates == null
                 ? List.of()
                 : candidates.routes().stream()

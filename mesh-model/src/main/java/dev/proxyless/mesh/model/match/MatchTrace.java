@@ -1,9 +1,5 @@
-package dev.proxyless.mesh.client.route;
+package dev.proxyless.mesh.model.match;
 
-import dev.proxyless.mesh.model.match.MatchInput;
-import dev.proxyless.mesh.model.match.RequestCondition;
-import dev.proxyless.mesh.model.match.RequestFields;
-import dev.proxyless.mesh.model.route.RouteMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,33 +7,33 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request takes no other way through a tree of conditions, for people: every branch on its way that it does not take. */
-final class MatcherTrace {
+public final class MatchTrace {
 
     private final RequestFields request;
     private final List<String> reasons = new ArrayList<>();
 
-    private MatcherTrace(RequestFields request) {
+    private MatchTrace(RequestFields request) {
         this.request = request;
     }
 
     /** The reasons in the order in which the tree is walked; the last one may be why there is no way at all. */
-    static List<String> of(RouteMatcher matcher, RequestFields request) {
-        MatcherTrace trace = new MatcherTrace(request);
-        trace.walk(matcher, "matcher");
+    public static List<String> of(MatchTree<?> tree, RequestFields request) {
+        MatchTrace trace = new MatchTrace(request);
+        trace.walk(tree, "matcher");
         return List.copyOf(trace.reasons);
     }
 
-    /** Whether the matcher leads to routes. */
-    private boolean walk(RouteMatcher matcher, String at) {
-        if (matcher instanceof RouteMatcher.InOrder list) {
+    /** Whether the tree leads to an action. */
+    private <A> boolean walk(MatchTree<A> tree, String at) {
+        if (tree instanceof MatchTree.InOrder<A> list) {
             return walk(list, at);
         }
-        return matcher instanceof RouteMatcher.ByValue map ? walk(map, at) : true;
+        return tree instanceof MatchTree.ByValue<A> map ? walk(map, at) : true;
     }
 
-    private boolean walk(RouteMatcher.InOrder list, String at) {
+    private <A> boolean walk(MatchTree.InOrder<A> list, String at) {
         for (int i = 0; i < list.branches().size(); i++) {
-            RouteMatcher.Branch branch = list.branches().get(i);
+            MatchTree.Branch<A> branch = list.branches().get(i);
             String here = at + ".matchers[" + i + "]";
             String mismatch = mismatch(branch.condition());
             if (mismatch != null) {
@@ -49,9 +45,9 @@ final class MatcherTrace {
         return list.otherwise().isPresent() ? walk(list.otherwise().get(), at + ".on_no_match") : none(at);
     }
 
-    private boolean walk(RouteMatcher.ByValue map, String at) {
-        RouteMatcher.ByValue alone =
-                new RouteMatcher.ByValue(map.input(), map.byValue(), map.byPrefix(), Optional.empty());
+    private <A> boolean walk(MatchTree.ByValue<A> map, String at) {
+        MatchTree.ByValue<A> alone =
+                new MatchTree.ByValue<>(map.input(), map.byValue(), map.byPrefix(), Optional.empty());
         if (alone.choose(request) != null) {
             return true;
         }
@@ -59,12 +55,12 @@ final class MatcherTrace {
                 .sorted()
                 .map(value -> "\"" + value + "\"")
                 .collect(Collectors.joining(", ", map.byPrefix() ? "one that begins with " : "one of ", ""));
-        reasons.add(at + ": " + RouteTrace.found(name(map.input()), map.input().of(request), expected));
+        reasons.add(at + ": " + found(name(map.input()), map.input().of(request), expected));
         return map.otherwise().isPresent() && walk(map.otherwise().get(), at + ".on_no_match");
     }
 
     private boolean none(String at) {
-        reasons.add(at + ": leads to no routes (expected: on_no_match, or a condition that holds)");
+        reasons.add(at + ": leads to nothing (expected: on_no_match, or a condition that holds)");
         return false;
     }
 
@@ -74,7 +70,7 @@ final class MatcherTrace {
             return null;
         }
         if (condition instanceof RequestCondition.Value value) {
-            return RouteTrace.found(
+            return found(
                     name(value.input()),
                     value.input().of(request),
                     value.condition().describe());
@@ -98,10 +94,20 @@ final class MatcherTrace {
     }
 
     private static String name(MatchInput input) {
-        return input instanceof MatchInput.Header header
-                ? "header " + header.name()
-                : input instanceof MatchInput.QueryParameter parameter
-                        ? "query parameter " + parameter.name()
-                        : "the input";
+        if (input instanceof MatchInput.Header header) {
+            return "header " + header.name();
+        }
+        if (input instanceof MatchInput.QueryParameter parameter) {
+            return "query parameter " + parameter.name();
+        }
+        if (input instanceof MatchInput.Absent absent) {
+            return absent.name();
+        }
+        throw new AssertionError(input);
+    }
+
+    /** What was found and what was expected of a part of the request. */
+    public static String found(String part, @Nullable String value, String expected) {
+        return part + ": " + (value == null ? "none" : "\"" + value + "\"") + " (expected: " + expected + ")";
     }
 }
