@@ -9,6 +9,7 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
+import dev.proxyless.mesh.xds.decode.ResourceOptions;
 import dev.proxyless.mesh.xds.decode.UnknownFilters;
 import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -47,7 +48,7 @@ final class StaticRoutes implements RouteFinder {
                         bootstrap.runtime(),
                         bootstrap.controlPlanes(),
                         bootstrap.node().getCluster())
-                .with(unknown);
+                .with(ResourceOptions.DEFAULT.with(unknown));
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);
             if (type == ResourceType.LISTENER || type == ResourceType.ROUTE_CONFIGURATION) {

@@ -50,7 +50,8 @@ public final class MeshAutoConfiguration {
         }
         source = source.withRuntime(properties.xds().runtime())
                 .withDeletedKept(properties.xds().keepDeleted())
-                .withUnknownFilters(properties.xds().unknownFilters());
+                .withUnknownFilters(properties.xds().unknownFilters())
+                .withDefaultTimeout(properties.xds().defaultTimeout());
         ReconnectBackOff backOff = backOff(properties.xds().backOff());
         if (backOff != null) {
             source = source.withBackOff(backOff);

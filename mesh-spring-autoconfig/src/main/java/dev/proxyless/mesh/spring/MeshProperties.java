@@ -47,6 +47,7 @@ public record MeshProperties(
      * @param keepDeleted how long a resource that the control plane deletes stays in use; more than ten years is for good
      * @param unknownFilters what becomes of a listener or of routes with a filter that this client does not have and that is
      *     not optional
+     * @param defaultTimeout how long the calls of a route may take that has no {@code timeout}; zero is no limit
      * @param backOff how long a control plane is left alone that gives no answer
      * @param lastKnownGood what a process leaves to the next
      */
@@ -55,6 +56,7 @@ public record MeshProperties(
             @DefaultValue Map<String, String> runtime,
             @DefaultValue("0s") Duration keepDeleted,
             @DefaultValue("refuse") UnknownFilters unknownFilters,
+            @DefaultValue("15s") Duration defaultTimeout,
             @DefaultValue BackOff backOff,
             @DefaultValue Stored lastKnownGood) {}
 

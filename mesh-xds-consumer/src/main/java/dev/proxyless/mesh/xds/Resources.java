@@ -72,7 +72,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
                         bootstrap.runtime(),
                         bootstrap.controlPlanes(),
                         bootstrap.node().getCluster())
-                .with(settings.unknownFilters());
+                .with(settings.options());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);
         this.files = new FollowedFiles(known, loop, wiring.files(), decoder, this);

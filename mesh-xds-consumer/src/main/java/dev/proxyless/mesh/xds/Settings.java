@@ -2,7 +2,7 @@ package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
-import dev.proxyless.mesh.xds.decode.UnknownFilters;
+import dev.proxyless.mesh.xds.decode.ResourceOptions;
 import dev.proxyless.mesh.xds.store.LastKnownGood;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param lastKnownGood where configuration is stored for the next process; null if it is not
  * @param deletedKept how long a resource that the control plane deletes stays in use
  * @param backOff how long a control plane is left alone that gives no answer; null if the bootstrap says
- * @param unknownFilters what becomes of resources with filters that nobody knows
+ * @param options what is said of resources
  */
 record Settings(
         @Nullable LastKnownGood lastKnownGood,
         Duration deletedKept,
         @Nullable ReconnectBackOff backOff,
-        UnknownFilters unknownFilters) {
+        ResourceOptions options) {
 
     /** Nothing is said. */
-    static final Settings DEFAULT = new Settings(null, Duration.ZERO, null, UnknownFilters.REFUSE);
+    static final Settings DEFAULT = new Settings(null, Duration.ZERO, null, ResourceOptions.DEFAULT);
 
     Settings {
         if (deletedKept.isNegative()) {
@@ -31,18 +31,18 @@ record Settings(
     }
 
     Settings with(LastKnownGood other) {
-        return new Settings(other, deletedKept, backOff, unknownFilters);
+        return new Settings(other, deletedKept, backOff, options);
     }
 
     Settings withDeletedKept(Duration other) {
-        return new Settings(lastKnownGood, other, backOff, unknownFilters);
+        return new Settings(lastKnownGood, other, backOff, options);
     }
 
     Settings with(ReconnectBackOff other) {
-        return new Settings(lastKnownGood, deletedKept, other, unknownFilters);
+        return new Settings(lastKnownGood, deletedKept, other, options);
     }
 
-    Settings with(UnknownFilters other) {
+    Settings with(ResourceOptions other) {
         return new Settings(lastKnownGood, deletedKept, backOff, other);
     }
 

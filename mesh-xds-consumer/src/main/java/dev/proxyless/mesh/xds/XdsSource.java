@@ -144,7 +144,16 @@ public final class XdsSource implements SnapshotSource {
      * are not optional and are not known to change nothing. If nothing is said, their resources are refused.
      */
     public XdsSource withUnknownFilters(UnknownFilters unknown) {
-        return new XdsSource(bootstrap, wiring, settings.with(unknown));
+        return new XdsSource(bootstrap, wiring, settings.with(settings.options().with(unknown)));
+    }
+
+    /**
+     * A source whose routes give calls this time if they have no {@code timeout} themselves, in place of Envoy's 15 seconds.
+     *
+     * @param timeout zero for no limit
+     */
+    public XdsSource withDefaultTimeout(Duration timeout) {
+        return new XdsSource(bootstrap, wiring, settings.with(settings.options().withRouteTimeout(timeout)));
     }
 
     /**

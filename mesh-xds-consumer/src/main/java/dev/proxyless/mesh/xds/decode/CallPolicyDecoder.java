@@ -62,7 +62,7 @@ final class CallPolicyDecoder {
         return new CallPolicy(
                 proto.hasTimeout()
                         ? Scalars.duration(proto.getTimeout(), at.field("timeout"))
-                        : CallPolicy.DEFAULT_TIMEOUT,
+                        : at.options().routeTimeout(),
                 optional(proto.hasIdleTimeout(), proto.getIdleTimeout(), at.field("idle_timeout")),
                 proto.hasMaxStreamDuration()
                         ? Optional.of(stream(proto.getMaxStreamDuration(), at.field("max_stream_duration")))

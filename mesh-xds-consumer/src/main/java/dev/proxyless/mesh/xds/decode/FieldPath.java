@@ -55,6 +55,11 @@ final class FieldPath {
         return findings.surroundings().controlPlanes();
     }
 
+    /** What the application says of resources. */
+    ResourceOptions options() {
+        return findings.surroundings().options();
+    }
+
     /** Whether who sent the resource is followed in what needs trust (gRFC A81). */
     boolean isTrusted() {
         return findings.surroundings().trusted();

@@ -24,14 +24,12 @@ final class FilterDecoders {
             StatefulSessionDecoder.ROUTE_MESSAGE, StatefulSessionDecoder::decodeOverride);
 
     /** The library's own. */
-    static final FilterDecoders OWN = new FilterDecoders(Map.of(), UnknownFilters.REFUSE);
+    static final FilterDecoders OWN = new FilterDecoders(Map.of());
 
     private final Map<String, FilterDecoder> others;
-    private final UnknownFilters unknown;
 
-    private FilterDecoders(Map<String, FilterDecoder> others, UnknownFilters unknown) {
+    private FilterDecoders(Map<String, FilterDecoder> others) {
         this.others = others;
-        this.unknown = unknown;
     }
 
     /** The library's own and those that are installed. */
@@ -42,16 +40,7 @@ final class FilterDecoders {
                 others.putIfAbsent(message, (config, at) -> decode(installed, message, config, at));
             }
         }
-        return others.isEmpty() ? OWN : new FilterDecoders(others, UnknownFilters.REFUSE);
-    }
-
-    FilterDecoders with(UnknownFilters other) {
-        return new FilterDecoders(others, other);
-    }
-
-    /** Whether a filter that nobody knows and that is not optional makes its resource bad. */
-    boolean refuseUnknown() {
-        return unknown == UnknownFilters.REFUSE;
+        return others.isEmpty() ? OWN : new FilterDecoders(others);
     }
 
     /** What reads the configuration of a filter of a listener; null if nobody knows it. */

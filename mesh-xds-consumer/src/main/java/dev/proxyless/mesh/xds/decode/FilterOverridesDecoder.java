@@ -64,7 +64,7 @@ final class FilterOverridesDecoder {
             return decoder.decode(config, at);
         }
         boolean mayBeLeftOut = optional || AbsentFilters.isHarmless(type) || AbsentFilters.isOfServers(type);
-        if (mayBeLeftOut || !at.filters().refuseUnknown()) {
+        if (mayBeLeftOut || at.options().unknownFilters() == UnknownFilters.LEAVE_OUT) {
             at.report("\"" + type + "\" has no effect: no client has such a filter");
             return null;
         }

@@ -85,7 +85,7 @@ final class HttpFiltersDecoder {
     private void unknown(HttpFilter filter, String type, FieldPath manager, FieldPath at) {
         boolean mayBeLeftOut =
                 !strict || filter.getIsOptional() || filter.getDisabled() || AbsentFilters.isHarmless(type);
-        if (mayBeLeftOut || !at.filters().refuseUnknown()) {
+        if (mayBeLeftOut || at.options().unknownFilters() == UnknownFilters.LEAVE_OUT) {
             // By its name, since each of several is to be told.
             manager.field("http_filters[\"" + filter.getName() + "\"]").report("no client has such a filter");
             return;

@@ -62,13 +62,19 @@ public final class ResourceDecoder {
     public static ResourceDecoder create(RuntimeValues runtime, Set<String> controlPlanes, String localCluster) {
         ExpressionCompiler expressions =
                 ServiceLoader.load(ExpressionCompiler.class).findFirst().orElse(null);
-        return new ResourceDecoder(
-                new Surroundings(runtime, FilterDecoders.installed(), controlPlanes, expressions, localCluster, true));
+        return new ResourceDecoder(new Surroundings(
+                runtime,
+                FilterDecoders.installed(),
+                controlPlanes,
+                expressions,
+                localCluster,
+                ResourceOptions.DEFAULT,
+                true));
     }
 
-    /** This decoder with another rule for filters that nobody knows. */
-    public ResourceDecoder with(UnknownFilters unknown) {
-        return new ResourceDecoder(surroundings.with(unknown));
+    /** This decoder where the application says {@code options}. */
+    public ResourceDecoder with(ResourceOptions options) {
+        return new ResourceDecoder(surroundings.with(options));
     }
 
     /** This decoder for who is followed in what needs trust (gRFC A81), as files are, or for who is not. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param controlPlanes the names of the control planes that they may name
  * @param expressions what knows expressions of CEL; null if nobody does
  * @param localCluster the cluster that the process itself is of (Envoy {@code Node.cluster}); empty if it is of none
+ * @param options what the application says of them
  * @param trusted whether who sends them is followed in what needs trust (gRFC A81)
  */
 record Surroundings(
@@ -20,20 +21,22 @@ record Surroundings(
         Set<String> controlPlanes,
         @Nullable ExpressionCompiler expressions,
         String localCluster,
+        ResourceOptions options,
         boolean trusted) {
 
     /** No runtime, the library's own filters, no control planes and no expressions. */
-    static final Surroundings NONE = new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), null, "", true);
+    static final Surroundings NONE =
+            new Surroundings(RuntimeValues.NONE, FilterDecoders.OWN, Set.of(), null, "", ResourceOptions.DEFAULT, true);
 
     Surroundings {
         controlPlanes = Set.copyOf(controlPlanes);
     }
 
-    Surroundings with(UnknownFilters unknown) {
-        return new Surroundings(runtime, filters.with(unknown), controlPlanes, expressions, localCluster, trusted);
+    Surroundings with(ResourceOptions other) {
+        return new Surroundings(runtime, filters, controlPlanes, expressions, localCluster, other, trusted);
     }
 
     Surroundings trusting(boolean other) {
-        return new Surroundings(runtime, filters, controlPlanes, expressions, localCluster, other);
+        return new Surroundings(runtime, filters, controlPlanes, expressions, localCluster, options, other);
     }
 }

@@ -151,7 +151,7 @@ class FilterDecoderTest {
     @Test
     void whatNobodyKnowsIsLeftOutWhereTheApplicationSaysSo() {
         String unknown = "{'@type': 'type.googleapis.com/xds.type.v3.TypedStruct', 'type_url': 't/acme.Filter'}";
-        ResourceDecoder lenient = ResourceDecoder.create().with(UnknownFilters.LEAVE_OUT);
+        ResourceDecoder lenient = ResourceDecoder.create().with(ResourceOptions.DEFAULT.with(UnknownFilters.LEAVE_OUT));
         Any route = Fixtures.any(
                 ResourceType.ROUTE_CONFIGURATION, "{'name': 'r', 'typed_per_filter_config': {'f': " + unknown + "}}");
         Any listener = Fixtures.any(
