@@ -24,7 +24,14 @@ record ClusterUse(List<Host> hosts, HostsInUse wanted) {
      * @param cluster as routes name it
      * @param leaf the cluster that has the endpoints
      */
-    record Key(String cluster, String leaf) {}
+    record Key(String cluster, String leaf) {
+
+        /** By hand: what the compiler makes takes the start of a process milliseconds to be linked. */
+        @Override
+        public int hashCode() {
+            return 31 * cluster.hashCode() + leaf.hashCode();
+        }
+    }
 
     static Map<Key, ClusterUse> of(CompiledService service) {
         Map<Key, ClusterUse> uses = new HashMap<>();

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds;
 
 import dev.proxyless.mesh.model.source.ControlLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.Introduction;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.decode.ResourceDecoder;
 import dev.proxyless.mesh.xds.resource.Asked;
@@ -61,17 +62,17 @@ final class ControlPlane implements CurrentStream.Listener {
             String name,
             ServerConfig server,
             AdsTransport transport,
-            Node node,
+            Introduction introduction,
             DoubleSupplier random,
             ResourceDecoder decoder) {}
 
     ControlPlane(Setup setup, ControlLoop loop, ResourceWatcher watcher) {
         this.loop = loop;
         this.random = setup.random();
-        this.node = setup.node();
+        this.node = setup.introduction().node();
         this.decoding = new DecodingMemory(setup.decoder());
         this.stream = new CurrentStream(setup.transport(), loop, this);
-        this.sotw = new SotwRequests(setup.node());
+        this.sotw = new SotwRequests(setup.introduction().bytes());
         this.watcher = watcher;
         this.startedAt = loop.nanoTime();
         this.state = AdsState.initial(setup.name(), setup.server());

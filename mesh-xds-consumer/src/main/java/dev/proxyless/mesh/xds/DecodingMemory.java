@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import dev.proxyless.mesh.xds.decode.Decoded;
 import dev.proxyless.mesh.xds.decode.Earlier;
 import dev.proxyless.mesh.xds.decode.KnownResources;
@@ -71,7 +72,9 @@ final class DecodingMemory {
     /** The resources of one type, by what they say and by name. */
     private static final class OfType implements KnownResources {
 
-        private final Map<Any, Decoded> byContent = new HashMap<>();
+        /** By its bytes: the hash of a message takes its descriptor. */
+        private final Map<ByteString, Earlier> byContent = new HashMap<>();
+
         private final Map<String, Earlier> byName = new HashMap<>();
         private @Nullable Earlier latest;
 
@@ -87,22 +90,27 @@ final class DecodingMemory {
 
         /** What came of the same before; of bytes that could not be read only if they had the same name. */
         @Nullable Decoded recall(String name, Any raw) {
-            Decoded result = byContent.get(raw);
-            return result != null && (name.isEmpty() || name.equals(result.name())) ? result : null;
+            Earlier same = byContent.get(raw.getValue());
+            return same != null
+                            && same.resource().getTypeUrl().equals(raw.getTypeUrl())
+                            && (name.isEmpty() || name.equals(same.decoded().name()))
+                    ? same.decoded()
+                    : null;
         }
 
         void remember(Any raw, Decoded result) {
-            Earlier before = byName.put(result.name(), new Earlier(raw, result));
-            if (before != null && !before.resource().equals(raw)) {
-                byContent.remove(before.resource());
+            Earlier now = new Earlier(raw, result);
+            Earlier before = byName.put(result.name(), now);
+            if (before != null && !before.message().equals(raw.getValue())) {
+                byContent.remove(before.message());
             }
-            byContent.put(raw, result);
+            byContent.put(raw.getValue(), now);
         }
 
         void remove(String name) {
             Earlier before = byName.remove(name);
             if (before != null) {
-                byContent.remove(before.resource());
+                byContent.remove(before.message());
             }
         }
 

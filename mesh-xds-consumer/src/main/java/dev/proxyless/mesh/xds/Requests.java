@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.xds;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.util.Durations;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
@@ -42,6 +44,17 @@ final class Requests {
                 .setResponseNonce(send.nonce());
         send.error().ifPresent(error -> request.setErrorDetail(status(error)));
         return request.build();
+    }
+
+    /** A field whose message is written already. On the wire there is no difference. */
+    static UnknownFieldSet bytes(int field, ByteString message) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        field,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(message)
+                                .build())
+                .build();
     }
 
     /** Why a response is refused. */

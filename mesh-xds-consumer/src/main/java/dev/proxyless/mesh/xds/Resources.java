@@ -183,7 +183,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
                                 name,
                                 settings.applied(config),
                                 transports.apply(config, service),
-                                bootstrap.node(),
+                                bootstrap.introduction(),
                                 wiring.random(),
                                 decoder.trusting(config.isTrusted())),
                         loop,

@@ -1,9 +1,9 @@
 package dev.proxyless.mesh.xds;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
-import io.envoyproxy.envoy.config.core.v3.Node;
 import io.envoyproxy.envoy.service.discovery.v3.DiscoveryRequest;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -16,11 +16,14 @@ import java.util.Set;
  */
 final class SotwRequests {
 
-    private final Node node;
+    private final UnknownFieldSet node;
     private final Map<ResourceType, Named> latest = new EnumMap<>(ResourceType.class);
 
-    SotwRequests(Node node) {
-        this.node = node;
+    /**
+     * @param node the node's message, which stands in requests as it is: to write it takes its descriptor
+     */
+    SotwRequests(ByteString node) {
+        this.node = Requests.bytes(DiscoveryRequest.NODE_FIELD_NUMBER, node);
     }
 
     /**
@@ -51,7 +54,7 @@ final class SotwRequests {
 
     private DiscoveryRequest request(AdsEffect.Send send) {
         DiscoveryRequest.Builder request = DiscoveryRequest.newBuilder()
-                .setNode(node)
+                .setUnknownFields(node)
                 .setTypeUrl(send.type().typeUrl());
         String[] names = send.names().toArray(new String[0]);
         Arrays.sort(names);

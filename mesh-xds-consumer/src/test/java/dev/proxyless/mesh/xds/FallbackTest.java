@@ -10,6 +10,7 @@ import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
+import dev.proxyless.mesh.xds.bootstrap.Introduction;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
@@ -35,7 +36,7 @@ class FallbackTest {
     private final XdsSource source = XdsSource.create(
             new Bootstrap(
                     "test",
-                    Node.getDefaultInstance(),
+                    Introduction.of(Node.getDefaultInstance()),
                     List.of(ServerConfig.insecure(FIRST), ServerConfig.insecure(SECOND)),
                     Map.of(),
                     Map.of(

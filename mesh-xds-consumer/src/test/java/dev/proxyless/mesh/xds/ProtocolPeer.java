@@ -5,6 +5,7 @@ import com.google.protobuf.Duration;
 import com.google.rpc.Status;
 import dev.proxyless.mesh.model.source.ManualLoop;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.bootstrap.Introduction;
 import dev.proxyless.mesh.xds.bootstrap.ReconnectBackOff;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Variant;
@@ -62,7 +63,7 @@ final class ProtocolPeer implements ResourceWatcher {
                         server.target(),
                         server,
                         transport,
-                        Node.getDefaultInstance(),
+                        Introduction.of(Node.getDefaultInstance()),
                         () -> 0.5,
                         ResourceDecoder.create()),
                 loop,

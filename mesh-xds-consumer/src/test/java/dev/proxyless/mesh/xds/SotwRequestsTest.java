@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.session.AdsEffect;
 import io.envoyproxy.envoy.config.core.v3.Node;
@@ -15,13 +16,13 @@ class SotwRequestsTest {
     private static final Node NODE = Node.newBuilder().setId("here").build();
     private static final Set<String> NAMES = Set.of("c", "ä", "a", "b");
 
-    private final SotwRequests requests = new SotwRequests(NODE);
+    private final SotwRequests requests = new SotwRequests(NODE.toByteString());
 
     @Test
-    void aRequestHasTheNodeAndTheNamesInOrder() {
+    void aRequestHasTheNodeAndTheNamesInOrder() throws InvalidProtocolBufferException {
         DiscoveryRequest request = requests.of(send(ResourceType.CLUSTER, NAMES, "", "", Optional.empty()));
 
-        assertThat(request)
+        assertThat(DiscoveryRequest.parseFrom(request.toByteString()))
                 .isEqualTo(DiscoveryRequest.newBuilder()
                         .setNode(NODE)
                         .setTypeUrl(ResourceType.CLUSTER.typeUrl())

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which services are asked for: those that were called not too long ago, and those that somebody is subscribed to. Tells
@@ -20,7 +21,8 @@ final class WantedServices {
     private final SnapshotSource source;
     private final ControlLoop loop;
     private final Duration idleTimeout;
-    private final Cache<ServiceName, Boolean> called;
+    /** Made by the first call: where there are channels alone, which subscribe, the start of a process is spared it. */
+    private volatile @Nullable Cache<ServiceName, Boolean> called;
     /** Guarded by the control loop, as all below. */
     private final Map<ServiceName, Integer> subscriptions = new HashMap<>();
 
@@ -32,11 +34,6 @@ final class WantedServices {
         this.source = source;
         this.loop = loop;
         this.idleTimeout = idleTimeout;
-        this.called = Caffeine.newBuilder()
-                .expireAfterAccess(idleTimeout)
-                .ticker(loop::nanoTime)
-                .executor(Runnable::run)
-                .build();
     }
 
     /** The services that the source was told of last; any thread. */
@@ -46,10 +43,27 @@ final class WantedServices {
 
     /** A call for {@code service}; any thread. */
     void touch(ServiceName service) {
-        if (called.getIfPresent(service) == null) {
-            called.put(service, Boolean.TRUE);
+        Cache<ServiceName, Boolean> recently = called;
+        if (recently == null) {
+            recently = begin();
+        }
+        if (recently.getIfPresent(service) == null) {
+            recently.put(service, Boolean.TRUE);
             loop.execute(this::tellSource);
         }
+    }
+
+    private synchronized Cache<ServiceName, Boolean> begin() {
+        Cache<ServiceName, Boolean> begun = called;
+        if (begun == null) {
+            begun = Caffeine.newBuilder()
+                    .expireAfterAccess(idleTimeout)
+                    .ticker(loop::nanoTime)
+                    .executor(Runnable::run)
+                    .build();
+            called = begun;
+        }
+        return begun;
     }
 
     /** A subscription begins; on the loop. */
@@ -70,15 +84,18 @@ final class WantedServices {
     }
 
     private void tellSource() {
-        called.cleanUp();
-        Set<ServiceName> wanted = new HashSet<>(called.asMap().keySet());
-        wanted.addAll(subscriptions.keySet());
+        Cache<ServiceName, Boolean> recently = called;
+        Set<ServiceName> wanted = new HashSet<>(subscriptions.keySet());
+        if (recently != null) {
+            recently.cleanUp();
+            wanted.addAll(recently.asMap().keySet());
+        }
         if (!wanted.equals(told)) {
             told = Set.copyOf(wanted);
             source.want(told);
         }
         sweep.cancel();
-        if (called.estimatedSize() > 0) {
+        if (recently != null && recently.estimatedSize() > 0) {
             sweep = loop.schedule(idleTimeout, this::tellSource);
         }
     }

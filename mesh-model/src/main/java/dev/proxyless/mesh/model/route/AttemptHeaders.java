@@ -1,5 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is said of attempts in headers (Envoy {@code route.v3.VirtualHost}).
  *
@@ -12,4 +14,19 @@ public record AttemptHeaders(boolean countInRequest, boolean countInResponse, bo
 
     /** Nothing is said. */
     public static final AttemptHeaders NONE = new AttemptHeaders(false, false, false);
+
+    // By hand, since each call asks: what the compiler makes takes the first one milliseconds to be linked.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AttemptHeaders headers
+                && countInRequest == headers.countInRequest
+                && countInResponse == headers.countInResponse
+                && timeoutRetry == headers.timeoutRetry;
+    }
+
+    @Override
+    public int hashCode() {
+        return (countInRequest ? 1 : 0) + (countInResponse ? 2 : 0) + (timeoutRetry ? 4 : 0);
+    }
 }

@@ -52,6 +52,9 @@ public sealed interface RouteAction {
 
         /** This with what it leaves open of the time of calls. */
         public Forward within(StreamLimits limits) {
+            if (limits.isNone()) {
+                return this;
+            }
             CallPolicy filled = limits.fill(policy);
             return filled.equals(policy)
                     ? this

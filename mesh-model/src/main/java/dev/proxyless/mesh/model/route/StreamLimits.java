@@ -21,6 +21,11 @@ public record StreamLimits(Optional<Duration> idle, Optional<Duration> max) {
         return idle.isEmpty() && max.isEmpty() ? NONE : new StreamLimits(idle, max);
     }
 
+    /** Whether there is none. */
+    boolean isNone() {
+        return idle.isEmpty() && max.isEmpty();
+    }
+
     /** A route's policy with what it leaves open. */
     CallPolicy fill(CallPolicy policy) {
         CallPolicy filled =

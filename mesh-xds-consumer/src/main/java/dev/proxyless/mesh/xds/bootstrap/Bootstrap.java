@@ -26,7 +26,7 @@ import java.util.TreeSet;
  * What a process must know before it can ask for configuration (gRFC A27; Envoy {@code config.bootstrap.v3.Bootstrap}).
  *
  * @param source where it was read: a file or a variable
- * @param node who this process is, as the control plane is told
+ * @param introduction who this process is, as the control plane is told
  * @param servers the control planes, the first that answers is used (gRFC A71); empty if there is none
  * @param authorities the control planes of resources whose names have an authority, by authority (gRFC A47)
  * @param served where the resources of a type come from that are not static; a type that is missing has only static ones.
@@ -38,7 +38,7 @@ import java.util.TreeSet;
  */
 public record Bootstrap(
         String source,
-        Node node,
+        Introduction introduction,
         List<ServerConfig> servers,
         Map<String, Authority> authorities,
         Map<ResourceType, ResourceSource> served,
@@ -59,7 +59,11 @@ public record Bootstrap(
         authorities = Map.copyOf(authorities);
         served = Map.copyOf(served);
         ignored = List.copyOf(ignored);
-        node = Introduction.of(node);
+    }
+
+    /** Who this process is. */
+    public Node node() {
+        return introduction.node();
     }
 
     /**
@@ -202,7 +206,7 @@ public record Bootstrap(
     public Bootstrap withRuntime(RuntimeValues overrides) {
         return new Bootstrap(
                 source,
-                node,
+                introduction,
                 servers,
                 authorities,
                 served,
@@ -231,7 +235,7 @@ public record Bootstrap(
      * Processes of one cluster have the same; the node's id, which may be new with each process, counts only without one.
      */
     public String identity() {
-        String whom = node.getCluster().isEmpty() ? "node " + node.getId() : "cluster " + node.getCluster();
+        String whom = node().getCluster().isEmpty() ? "node " + node().getId() : "cluster " + node().getCluster();
         return whom + " at " + targets() + new TreeSet<>(authorities.keySet());
     }
 
@@ -254,7 +258,7 @@ public record Bootstrap(
 
     /** This bootstrap with a node that says what {@code identity} says, wherever the node says nothing itself. */
     Bootstrap withNode(NodeIdentity identity) {
-        Node merged = NodeMerge.merged(node, identity);
+        Node merged = NodeMerge.merged(node(), identity);
         Set<String> settled = new HashSet<>();
         if (!merged.getId().isEmpty()) {
             settled.add(NODE_ID);
@@ -264,7 +268,7 @@ public record Bootstrap(
         }
         return new Bootstrap(
                 source,
-                merged,
+                Introduction.of(merged),
                 servers,
                 authorities,
                 served,

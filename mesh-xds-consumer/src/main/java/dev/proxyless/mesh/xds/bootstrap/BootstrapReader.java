@@ -34,7 +34,7 @@ final class BootstrapReader {
         }
         return new Bootstrap(
                 now.source(),
-                now.node(),
+                now.introduction(),
                 List.of(),
                 Map.of(),
                 served,
@@ -57,7 +57,7 @@ final class BootstrapReader {
         if (document instanceof ConfigDocument.Resources resources) {
             return new Bootstrap(
                     resources.source(),
-                    Node.getDefaultInstance(),
+                    Introduction.of(Node.getDefaultInstance()),
                     List.of(),
                     Map.of(),
                     Map.of(),

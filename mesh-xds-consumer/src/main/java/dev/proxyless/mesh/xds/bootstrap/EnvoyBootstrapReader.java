@@ -80,7 +80,7 @@ final class EnvoyBootstrapReader {
         RuntimeValues runtime = new EnvoyRuntimeReader(findings).read(proto.getLayeredRuntime());
         return new Bootstrap(
                 document.source(),
-                proto.getNode(),
+                Introduction.of(proto.getNode()),
                 servers,
                 Map.of(),
                 served,

@@ -8,7 +8,6 @@ import dev.proxyless.mesh.xds.document.FieldReader;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import io.envoyproxy.envoy.config.core.v3.Node;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,14 +55,13 @@ final class GrpcBootstrapReader {
                         "certificate_providers",
                         "server_listener_resource_name_template"));
         List<ServerConfig> defaults = servers.read(root, "");
-        Node.Builder node = Node.newBuilder();
-        if (root.has("node")) {
-            fields.message(fields.mapping(root, "", "node"), "node", node);
-        }
+        Introduction introduction = root.has("node")
+                ? GrpcNodeReader.read(fields.mapping(root, "", "node"), fields)
+                : Introduction.of("", "", null, null);
         Map<String, Authority> authorities = authorities(root);
         return new Bootstrap(
                 document.source(),
-                node.build(),
+                introduction,
                 defaults,
                 authorities,
                 FROM_CONTROL_PLANE,

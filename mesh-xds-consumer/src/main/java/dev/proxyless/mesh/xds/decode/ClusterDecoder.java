@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.cluster.Balancing;
 import dev.proxyless.mesh.model.cluster.Cluster.Protocol;
 import dev.proxyless.mesh.model.cluster.Membership;
@@ -83,7 +84,9 @@ final class ClusterDecoder {
                                         proto.getCommonLbConfig(), at.field("common_lb_config"))),
                         limits,
                         protocol,
-                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))),
+                        proto.hasMetadata()
+                                ? MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))
+                                : Metadata.EMPTY),
                 endpoints);
     }
 

@@ -12,7 +12,7 @@ import com.google.protobuf.ByteString;
 public record Earlier(Any resource, Decoded decoded) {
 
     /** The bytes of the resource's own message. */
-    ByteString message() {
+    public ByteString message() {
         return resource.getValue();
     }
 }

@@ -54,7 +54,7 @@ final class Extension {
     static <M extends Message> @Nullable M unpack(Any any, Parser<M> parser, FieldPath at) {
         try {
             M message = parser.parseFrom(any.getValue());
-            at.occurring().read(message.getDescriptorForType(), any.getValue().newCodedInput());
+            at.occurring().read(messageName(any), any.getValue().newCodedInput());
             return message;
         } catch (InvalidProtocolBufferException e) {
             at.refuse("bytes that are no " + messageName(any) + " (expected: a well-formed message; " + e.getMessage()

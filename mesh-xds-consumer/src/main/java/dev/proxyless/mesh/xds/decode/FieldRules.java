@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.xds.decode;
 
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.xds.resource.NewerFlag;
@@ -94,12 +93,11 @@ final class FieldRules {
 
     /** Holds the fields that are set in {@code message} against the rules. */
     void apply(Message message, FieldPath at) {
-        Collection<FieldDescriptor> occurring = at.occurring().of(this.message);
+        Collection<String> occurring = at.occurring().of(this.message);
         if (occurring != null && areSilent(occurring)) {
             return;
         }
-        for (FieldDescriptor descriptor : SetFields.of(message)) {
-            String field = descriptor.getName();
+        for (String field : SetFields.of(this.message, message)) {
             FieldRule rule = rule(field);
             if (rule.outcome() == FieldRule.Outcome.REFUSED) {
                 at.field(field).refuse("set (expected: unset, it is not supported; " + rule.text() + ")");
@@ -114,6 +112,14 @@ final class FieldRules {
         }
     }
 
+    /**
+     * Whether a map of the message here may have entries. To ask before the map is asked for: an empty one takes the
+     * descriptors of all of Envoy's messages, too, which take long to load.
+     */
+    boolean mayHave(String map, FieldPath at) {
+        return at.occurring().mayHave(message, map);
+    }
+
     private void unknown(FieldPath at) {
         if (unnamed.outcome() == FieldRule.Outcome.REFUSED) {
             at.refuse("a field of a newer Envoy API (expected: none, it is not supported; " + unnamed.text() + ")");
@@ -123,9 +129,9 @@ final class FieldRules {
     }
 
     /** Whether there is nothing to say of any of these fields. */
-    private boolean areSilent(Collection<FieldDescriptor> fields) {
-        for (FieldDescriptor field : fields) {
-            FieldRule.Outcome outcome = rule(field.getName()).outcome();
+    private boolean areSilent(Collection<String> fields) {
+        for (String field : fields) {
+            FieldRule.Outcome outcome = rule(field).outcome();
             if (outcome == FieldRule.Outcome.REFUSED || outcome == FieldRule.Outcome.REPORTED) {
                 return false;
             }

@@ -10,19 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** The kinds of filters that a client has, by the messages that configure them. */
 final class FilterDecoders {
 
-    private static final Map<String, FilterDecoder> OF_LISTENERS = Map.of(
-            FaultDecoder.MESSAGE, FaultDecoder::decode,
-            HeaderMutationDecoder.MESSAGE, HeaderMutationDecoder::decode,
-            RbacDecoder.MESSAGE, RbacDecoder::decode,
-            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decode,
-            StatefulSessionDecoder.MESSAGE, StatefulSessionDecoder::decode);
-    private static final Map<String, FilterDecoder> OF_ROUTES = Map.of(
-            FaultDecoder.MESSAGE, FaultDecoder::decode,
-            HeaderMutationDecoder.ROUTE_MESSAGE, HeaderMutationDecoder::decodeOverride,
-            RbacDecoder.ROUTE_MESSAGE, RbacDecoder::decodeOverride,
-            LocalRateLimitDecoder.MESSAGE, LocalRateLimitDecoder::decodeOverride,
-            StatefulSessionDecoder.ROUTE_MESSAGE, StatefulSessionDecoder::decodeOverride);
-
     /** The library's own. */
     static final FilterDecoders OWN = new FilterDecoders(Map.of());
 
@@ -45,17 +32,38 @@ final class FilterDecoders {
 
     /** What reads the configuration of a filter of a listener; null if nobody knows it. */
     @Nullable FilterDecoder ofListener(Any config) {
-        return find(OF_LISTENERS, config);
+        return find(ownOfListener(Extension.messageName(config)), config);
     }
 
     /** What reads what a route tells a filter; null if nobody knows it. */
     @Nullable FilterDecoder ofRoute(Any config) {
-        return find(OF_ROUTES, config);
+        return find(ownOfRoute(Extension.messageName(config)), config);
     }
 
-    private @Nullable FilterDecoder find(Map<String, FilterDecoder> own, Any config) {
-        FilterDecoder decoder = own.get(Extension.messageName(config));
-        return decoder != null ? decoder : others.get(Extension.extensionName(config));
+    private @Nullable FilterDecoder find(@Nullable FilterDecoder own, Any config) {
+        return own != null ? own : others.get(Extension.extensionName(config));
+    }
+
+    private static @Nullable FilterDecoder ownOfListener(String message) {
+        return switch (message) {
+            case FaultDecoder.MESSAGE -> FaultDecoder::decode;
+            case HeaderMutationDecoder.MESSAGE -> HeaderMutationDecoder::decode;
+            case RbacDecoder.MESSAGE -> RbacDecoder::decode;
+            case LocalRateLimitDecoder.MESSAGE -> LocalRateLimitDecoder::decode;
+            case StatefulSessionDecoder.MESSAGE -> StatefulSessionDecoder::decode;
+            default -> null;
+        };
+    }
+
+    private static @Nullable FilterDecoder ownOfRoute(String message) {
+        return switch (message) {
+            case FaultDecoder.MESSAGE -> FaultDecoder::decode;
+            case HeaderMutationDecoder.ROUTE_MESSAGE -> HeaderMutationDecoder::decodeOverride;
+            case RbacDecoder.ROUTE_MESSAGE -> RbacDecoder::decodeOverride;
+            case LocalRateLimitDecoder.MESSAGE -> LocalRateLimitDecoder::decodeOverride;
+            case StatefulSessionDecoder.ROUTE_MESSAGE -> StatefulSessionDecoder::decodeOverride;
+            default -> null;
+        };
     }
 
     private static @Nullable FilterConfig decode(

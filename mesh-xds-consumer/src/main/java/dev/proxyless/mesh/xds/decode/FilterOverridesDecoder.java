@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilterOverridesDecoder {
 
+    /** What the field is called everywhere. */
+    static final String FIELD = "typed_per_filter_config";
+
     private static final String WRAPPER = "envoy.config.route.v3.FilterConfig";
 
     static final FieldRules WRAPPER_RULES = FieldRules.of(WRAPPER)
@@ -29,7 +32,7 @@ final class FilterOverridesDecoder {
         }
         Map<String, FilterOverride> overrides = new HashMap<>();
         protos.forEach((name, proto) -> {
-            FilterOverride override = override(proto, at.field("typed_per_filter_config[\"" + name + "\"]"));
+            FilterOverride override = override(proto, at.field(FIELD + "[\"" + name + "\"]"));
             if (override != null) {
                 overrides.put(name, override);
             }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The endpoints of a {@code ClusterLoadAssignment}, looked at once each and in their order. */
 interface LbEndpoints {
 
+    /** The full name of an endpoint's message. */
+    String LB_ENDPOINT = "envoy.config.endpoint.v3.LbEndpoint";
+
     /** How many a locality has. */
     int count(int locality);
 
@@ -82,7 +85,7 @@ interface LbEndpoints {
         @Override
         public LbEndpoint message(int locality, int index, FieldPath at) {
             LbEndpoint message = slices.parse(slices.first(locality) + index);
-            at.occurring().read(LbEndpoint.getDescriptor(), slices.read(slices.first(locality) + index));
+            at.occurring().read(LB_ENDPOINT, slices.read(slices.first(locality) + index));
             return message;
         }
 

@@ -96,7 +96,7 @@ final class LocalityDecoder {
                 proto.getLocality().getRegion(),
                 proto.getLocality().getZone(),
                 proto.getLocality().getSubZone());
-        return locality.equals(Locality.UNKNOWN) ? Locality.UNKNOWN : locality;
+        return locality.label().isEmpty() ? Locality.UNKNOWN : locality;
     }
 
     private static int priority(LocalityLbEndpoints proto, FieldPath at) {

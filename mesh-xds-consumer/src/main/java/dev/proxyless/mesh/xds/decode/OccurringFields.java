@@ -1,9 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.Descriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor;
-import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.WireFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which fields occur in the bytes of a resource, by the type of the message that has them. Mostly all of them are honoured,
- * and no message of a thousand need be asked which of them it has. It takes the descriptors alone: neither reflection nor
- * the generated code of each message. Used by one thread, for one resource.
+ * and no message of a thousand need be asked which of them it has. It takes a {@link MessageType} alone: neither
+ * descriptors nor the generated code of each message. Used by one thread, for one resource.
  *
  * <p>What a field may be set to is not looked at, so a field may occur and not be set; none is set that does not occur.
  */
@@ -29,12 +26,12 @@ final class OccurringFields {
     private static final class OfType {
 
         private final BitSet numbers = new BitSet();
-        private final List<FieldDescriptor> fields = new ArrayList<>();
+        private final List<String> fields = new ArrayList<>();
         private boolean unknown;
 
-        void add(FieldDescriptor field) {
-            if (!numbers.get(field.getNumber())) {
-                numbers.set(field.getNumber());
+        void add(int number, String field) {
+            if (!numbers.get(number)) {
+                numbers.set(number);
                 fields.add(field);
             }
         }
@@ -43,9 +40,14 @@ final class OccurringFields {
     /**
      * Reads a message and all that are in it, but not those that are packed into an {@code Any}.
      *
+     * @param message the type's full name; if it is not known, nothing is said of what is in the message
      * @param bytes of a message that was parsed already
      */
-    void read(Descriptor type, CodedInputStream bytes) {
+    void read(String message, CodedInputStream bytes) {
+        MessageType type = MessageType.named(message);
+        if (type == null) {
+            return;
+        }
         try {
             readFields(type, bytes);
         } catch (IOException e) {
@@ -59,34 +61,40 @@ final class OccurringFields {
      *
      * @param message the type's full name
      */
-    @Nullable Collection<FieldDescriptor> of(String message) {
+    @Nullable Collection<String> of(String message) {
         OfType found = types.get(message);
         return found == null || found.unknown ? null : found.fields;
     }
 
-    private void readFields(Descriptor type, CodedInputStream input) throws IOException {
-        OfType found = types.computeIfAbsent(type.getFullName(), name -> new OfType());
+    /**
+     * Whether a message of a type may have a field.
+     *
+     * @param message the type's full name
+     */
+    boolean mayHave(String message, String field) {
+        Collection<String> fields = of(message);
+        return fields == null || fields.contains(field);
+    }
+
+    private void readFields(MessageType type, CodedInputStream input) throws IOException {
+        OfType found = types.computeIfAbsent(type.name(), name -> new OfType());
         for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-            FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
-            if (field == null || !isOf(field, tag)) {
+            int number = WireFormat.getTagFieldNumber(tag);
+            MessageType.Field field = type.field(number);
+            if (field == null || !field.isWrittenAs(tag)) {
                 found.unknown = true;
                 input.skipField(tag);
                 continue;
             }
-            found.add(field);
-            if (field.getJavaType() == JavaType.MESSAGE) {
-                int limit = input.pushLimit(input.readRawVarint32());
-                readFields(field.getMessageType(), input);
-                input.popLimit(limit);
-            } else {
+            found.add(number, field.name());
+            MessageType inner = field.message() == null ? null : MessageType.named(field.message());
+            if (inner == null) {
                 input.skipField(tag);
+            } else {
+                int limit = input.pushLimit(input.readRawVarint32());
+                readFields(inner, input);
+                input.popLimit(limit);
             }
         }
-    }
-
-    private static boolean isOf(FieldDescriptor field, int tag) {
-        int type = WireFormat.getTagWireType(tag);
-        return type == field.getLiteType().getWireType()
-                || (field.isPackable() && type == WireFormat.WIRETYPE_LENGTH_DELIMITED);
     }
 }

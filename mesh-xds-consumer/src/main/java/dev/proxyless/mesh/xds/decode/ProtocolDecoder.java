@@ -10,6 +10,7 @@ import java.util.Map;
 /** What the endpoints of a cluster speak (Envoy {@code HttpProtocolOptions}). */
 final class ProtocolDecoder {
 
+    private static final String EXTENSIONS = "typed_extension_protocol_options";
     private static final String OPTIONS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
 
     static final FieldRules RULES = FieldRules.of("envoy.extensions.upstreams.http.v3.HttpProtocolOptions")
@@ -32,10 +33,11 @@ final class ProtocolDecoder {
 
     @SuppressWarnings("deprecation") // Envoy will have http2_protocol_options as long as its API is v3.
     static Protocol decode(Cluster proto, FieldPath at) {
-        FieldPath options = at.field("typed_extension_protocol_options");
+        FieldPath options = at.field(EXTENSIONS);
         Protocol protocol = Protocol.CLIENT_CHOICE;
-        for (Map.Entry<String, Any> entry :
-                proto.getTypedExtensionProtocolOptionsMap().entrySet()) {
+        Map<String, Any> extensions =
+                ClusterDecoder.RULES.mayHave(EXTENSIONS, at) ? proto.getTypedExtensionProtocolOptionsMap() : Map.of();
+        for (Map.Entry<String, Any> entry : extensions.entrySet()) {
             if (entry.getKey().equals(OPTIONS)
                     && Extension.messageName(entry.getValue()).equals(OPTIONS)) {
                 protocol = protocol(entry.getValue(), options);

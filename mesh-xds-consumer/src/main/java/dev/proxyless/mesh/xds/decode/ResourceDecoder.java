@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ResourceDecoder {
 
+    private static final String ASSIGNMENT = "envoy.config.endpoint.v3.ClusterLoadAssignment";
     private static final String WRAPPER = "envoy.service.discovery.v3.Resource";
     static final FieldRules WRAPPER_RULES =
             FieldRules.of(WRAPPER).at("of a control plane").honouring("name", "version", "resource", "ttl");
@@ -154,7 +155,9 @@ public final class ResourceDecoder {
                 Listener proto = Listener.parseFrom(resource.getValue());
                 FieldPath at = start(expected, ListenerDecoder.name(proto), origin);
                 at.occurring()
-                        .read(Listener.getDescriptor(), resource.getValue().newCodedInput());
+                        .read(
+                                Extension.messageName(resource),
+                                resource.getValue().newCodedInput());
                 return at.conclude(ListenerDecoder.decode(proto, at));
             }
             case ROUTE_CONFIGURATION -> {
@@ -162,7 +165,7 @@ public final class ResourceDecoder {
                 FieldPath at = start(expected, proto.getName(), origin);
                 at.occurring()
                         .read(
-                                RouteConfiguration.getDescriptor(),
+                                Extension.messageName(resource),
                                 resource.getValue().newCodedInput());
                 return at.conclude(new XdsResource.RouteConfiguration(RouteConfigurationDecoder.decode(proto, at)));
             }
@@ -176,7 +179,10 @@ public final class ResourceDecoder {
                 }
                 Cluster proto = Cluster.parseFrom(resource.getValue());
                 FieldPath at = start(expected, proto.getName(), origin);
-                at.occurring().read(Cluster.getDescriptor(), resource.getValue().newCodedInput());
+                at.occurring()
+                        .read(
+                                Extension.messageName(resource),
+                                resource.getValue().newCodedInput());
                 return at.conclude(ClusterDecoder.decode(proto, at));
             }
             case ENDPOINTS -> {
@@ -188,7 +194,7 @@ public final class ResourceDecoder {
                 FieldPath at = start(expected, proto.getClusterName(), origin);
                 at.occurring()
                         .read(
-                                ClusterLoadAssignment.getDescriptor(),
+                                Extension.messageName(resource),
                                 resource.getValue().newCodedInput());
                 return at.conclude(EndpointsDecoder.decode(proto, at));
             }
@@ -220,7 +226,7 @@ public final class ResourceDecoder {
             throws InvalidProtocolBufferException {
         ClusterLoadAssignment rest = slices.parseRest();
         FieldPath at = start(ResourceType.ENDPOINTS, ResourceName.canonical(rest.getClusterName()), origin);
-        at.occurring().read(ClusterLoadAssignment.getDescriptor(), slices.readRest());
+        at.occurring().read(ASSIGNMENT, slices.readRest());
         return at.conclude(EndpointsDecoder.decode(rest, new LbEndpoints.Sliced(slices, known), at));
     }
 

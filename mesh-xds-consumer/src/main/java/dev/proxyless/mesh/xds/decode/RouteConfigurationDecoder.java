@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import dev.proxyless.mesh.xds.resource.ResourceName;
@@ -60,6 +61,8 @@ final class RouteConfigurationDecoder {
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
                                 proto.getResponseHeadersToRemoveList()),
-                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at));
+                RULES.mayHave(FilterOverridesDecoder.FIELD, at)
+                        ? FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at)
+                        : FilterOverrides.NONE);
     }
 }

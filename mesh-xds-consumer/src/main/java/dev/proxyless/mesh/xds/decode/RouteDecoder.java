@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
@@ -61,7 +62,9 @@ final class RouteDecoder {
             at.field("redirect")
                     .refuse("a location that meets this route again (expected: another scheme, host, port or path)");
         }
-        FilterOverrides filters = FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at);
+        FilterOverrides filters = RULES.mayHave(FilterOverridesDecoder.FIELD, at)
+                ? FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at)
+                : FilterOverrides.NONE;
         return match == null || action == null
                 ? null
                 : new Route(
@@ -70,7 +73,9 @@ final class RouteDecoder {
                         action,
                         headers,
                         filters,
-                        MetadataDecoder.decode(proto.getMetadata(), at.field("metadata")));
+                        proto.hasMetadata()
+                                ? MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))
+                                : Metadata.EMPTY);
     }
 
     /** A template names no prefix that could be replaced; Envoy refuses this too. */

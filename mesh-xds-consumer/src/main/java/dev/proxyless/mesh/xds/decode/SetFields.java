@@ -1,7 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
@@ -11,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields that are set in a message. Protobuf's own answer asks each field by reflection, for which the virtual machine
@@ -21,33 +21,46 @@ final class SetFields {
 
     private SetFields() {}
 
-    /** The fields, in the order of their numbers. */
-    static Collection<FieldDescriptor> of(Message message) {
-        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
-            // One of them may have the number of a field that is known, and another type.
-            return message.getAllFields().keySet();
-        }
+    /**
+     * The names of the fields, in the order of their numbers.
+     *
+     * @param type the full name of the message's type
+     */
+    static Collection<String> of(String type, Message message) {
         if (message.getSerializedSize() == 0) {
-            return List.of(); // without its descriptor, which takes long to load
+            return List.of();
         }
+        MessageType known = MessageType.named(type);
+        List<String> fields = known == null || !message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())
+                ? null
+                : read(CodedInputStream.newInstance(message.toByteArray()), known);
+        return fields != null
+                ? fields
+                : message.getAllFields().keySet().stream()
+                        .map(FieldDescriptor::getName)
+                        .toList();
+    }
+
+    /** Null if there is a field that the type does not know, as may be in a newer API. */
+    private static @Nullable List<String> read(CodedInputStream input, MessageType type) {
         try {
-            return read(CodedInputStream.newInstance(message.toByteArray()), message.getDescriptorForType());
+            List<String> fields = new ArrayList<>();
+            int last = 0;
+            for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
+                int number = WireFormat.getTagFieldNumber(tag);
+                if (number != last) {
+                    MessageType.Field field = type.field(number);
+                    if (field == null) {
+                        return null;
+                    }
+                    fields.add(field.name());
+                    last = number;
+                }
+                input.skipField(tag);
+            }
+            return fields;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<FieldDescriptor> read(CodedInputStream input, Descriptor type) throws IOException {
-        List<FieldDescriptor> fields = new ArrayList<>();
-        int last = 0;
-        for (int tag = input.readTag(); tag != 0; tag = input.readTag()) {
-            int number = WireFormat.getTagFieldNumber(tag);
-            if (number != last) {
-                fields.add(type.findFieldByNumber(number));
-                last = number;
-            }
-            input.skipField(tag);
-        }
-        return fields;
     }
 }

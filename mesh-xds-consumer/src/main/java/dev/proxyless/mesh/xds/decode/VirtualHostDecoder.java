@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.xds.decode;
 
+import dev.proxyless.mesh.model.filter.FilterOverrides;
 import dev.proxyless.mesh.model.match.MatchTree;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteCandidates;
@@ -87,7 +88,9 @@ final class VirtualHostDecoder {
                                 proto.getRequestHeadersToRemoveList(),
                                 proto.getResponseHeadersToAddList(),
                                 proto.getResponseHeadersToRemoveList()),
-                FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at),
+                RULES.mayHave(FilterOverridesDecoder.FIELD, at)
+                        ? FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at)
+                        : FilterOverrides.NONE,
                 VirtualClusterDecoder.decode(proto.getVirtualClustersList(), at));
     }
 

@@ -89,7 +89,9 @@ final class WeightedClustersDecoder {
                         proto.getResponseHeadersToRemoveList());
         Optional<String> host =
                 proto.getHostRewriteLiteral().isEmpty() ? Optional.empty() : Optional.of(proto.getHostRewriteLiteral());
-        FilterOverrides filters = FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at);
+        FilterOverrides filters = CLUSTER_RULES.mayHave(FilterOverridesDecoder.FIELD, at)
+                ? FilterOverridesDecoder.decode(proto.getTypedPerFilterConfigMap(), at)
+                : FilterOverrides.NONE;
         return name == null ? null : new WeightedClusters.WeightedCluster(name, weight, headers, host, filters);
     }
 

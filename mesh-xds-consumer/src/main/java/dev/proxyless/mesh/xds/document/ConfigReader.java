@@ -6,10 +6,6 @@ import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import io.envoyproxy.envoy.config.bootstrap.v3.Bootstrap;
-import io.envoyproxy.envoy.config.cluster.v3.Cluster;
-import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
-import io.envoyproxy.envoy.config.listener.v3.Listener;
-import io.envoyproxy.envoy.config.route.v3.RouteConfiguration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +21,6 @@ final class ConfigReader {
     private static final Set<String> BOOTSTRAP = Set.of("static_resources", "dynamic_resources");
     private static final Set<String> BOOTSTRAP_USED =
             Set.of("node", "static_resources", "dynamic_resources", "layered_runtime");
-
-    /** For each type of resource, fields that only it has. */
-    private static final Map<Supplier<Message.Builder>, Set<String>> SHAPES = shapes();
 
     private final String source;
     private final List<IgnoredField> ignored = new ArrayList<>();
@@ -132,7 +125,7 @@ final class ConfigReader {
         if (node.has("@type")) {
             return messages.any(node, path);
         }
-        for (Map.Entry<Supplier<Message.Builder>, Set<String>> shape : SHAPES.entrySet()) {
+        for (Map.Entry<Supplier<Message.Builder>, Set<String>> shape : ResourceShapes.ALL.entrySet()) {
             if (hasOneOf(node, shape.getValue())) {
                 Message message =
                         messages.read(node, path, shape.getKey().get()).build();
@@ -154,24 +147,6 @@ final class ConfigReader {
                     + " virtual_hosts, a Listener with api_listener or filter_chains, a Cluster with load_assignment or"
                     + " eds_cluster_config, a ClusterLoadAssignment with cluster_name, a list of such resources, or"
                     + " documents of App Mesh";
-
-    private static Map<Supplier<Message.Builder>, Set<String>> shapes() {
-        Map<Supplier<Message.Builder>, Set<String>> shapes = new LinkedHashMap<>();
-        shapes.put(RouteConfiguration::newBuilder, Set.of("virtual_hosts", "vhds"));
-        shapes.put(Listener::newBuilder, Set.of("api_listener", "filter_chains", "default_filter_chain"));
-        shapes.put(ClusterLoadAssignment::newBuilder, Set.of("cluster_name"));
-        shapes.put(
-                Cluster::newBuilder,
-                Set.of(
-                        "load_assignment",
-                        "eds_cluster_config",
-                        "cluster_type",
-                        "lb_policy",
-                        "load_balancing_policy",
-                        "connect_timeout",
-                        "type"));
-        return shapes;
-    }
 
     private static boolean hasOneOf(Mapping node, Set<String> names) {
         return node.entries().keySet().stream().anyMatch(name -> names.contains(snakeCase(name)));

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.document;
 
 import com.google.protobuf.Message;
+import com.google.protobuf.Struct;
 import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
@@ -109,6 +110,11 @@ public final class FieldReader {
     /** Fills {@code message}, one of Envoy's, with what {@code node} says, and gives it back. */
     public <B extends Message.Builder> B message(DocumentNode node, String path, B message) {
         return new MessageReader(source, ignored::add).read(node, path, message);
+    }
+
+    /** The free-form object that {@code node} is. */
+    public Struct struct(Mapping node) {
+        return StructReader.struct(node);
     }
 
     /** Notes that a field, if it is there, has no effect. */

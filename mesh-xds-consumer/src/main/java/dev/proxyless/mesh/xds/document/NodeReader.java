@@ -1,14 +1,12 @@
 package dev.proxyless.mesh.xds.document;
 
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -16,6 +14,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Parses YAML 1.1 and JSON into {@link DocumentNode}s. No tag builds an object; aliases, depth and size are bounded, so
@@ -40,8 +41,9 @@ final class NodeReader {
         NodeReader reader = new NodeReader(source);
         try {
             List<DocumentNode> documents = new ArrayList<>();
-            for (Node root : new Yaml(new SafeConstructor(limits())).composeAll(new StringReader(withoutTabs(text)))) {
-                DocumentNode document = reader.convert(root, "", 0);
+            Composer composer = composer(withoutTabs(text));
+            while (composer.checkNode()) {
+                DocumentNode document = reader.convert(composer.getNode(), "", 0);
                 if (!(document instanceof DocumentNode.Scalar scalar && scalar.isNull())) {
                     documents.add(document);
                 }
@@ -53,6 +55,12 @@ final class NodeReader {
         } catch (YAMLException e) {
             throw new DocumentException(source, "neither YAML nor JSON: " + e.getMessage());
         }
+    }
+
+    /** Of all that makes a parser of YAML the part that makes nodes: the others take a start as long again. */
+    private static Composer composer(String text) {
+        LoaderOptions limits = limits();
+        return new Composer(new ParserImpl(new StreamReader(text), limits), new Resolver(), limits);
     }
 
     private static LoaderOptions limits() {

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.resource;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a control plane is asked for.
@@ -19,6 +20,18 @@ public record Asked(Map<ResourceType, Set<String>> names, Map<ResourceType, Map<
     public Asked {
         names = Map.copyOf(names);
         timeouts = Map.copyOf(timeouts);
+    }
+
+    // By hand: what the compiler makes takes the start of a process milliseconds to be linked.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Asked asked && names.equals(asked.names) && timeouts.equals(asked.timeouts);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * names.hashCode() + timeouts.hashCode();
     }
 
     /** The names of a type. */

@@ -99,7 +99,7 @@ public record AdsState(Link link, Variant variant, Patience patience, Map<Resour
     }
 
     AdsState with(Link newLink) {
-        return newLink.equals(link) ? this : new AdsState(newLink, variant, patience, types);
+        return new AdsState(newLink, variant, patience, types);
     }
 
     AdsState with(Patience newPatience) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When something is over, for each of some resources. Immutable.
@@ -16,6 +17,18 @@ import java.util.function.ToLongFunction;
 record Deadlines(Map<String, Long> times) {
 
     static final Deadlines NONE = new Deadlines(Map.of());
+
+    // By hand, as for all records that a session compares at its start: what the compiler makes takes milliseconds.
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Deadlines deadlines && times.equals(deadlines.times);
+    }
+
+    @Override
+    public int hashCode() {
+        return times.hashCode();
+    }
 
     /**
      * Lets time run for {@code names} and for no others, until what {@code end} says of each; for those for which it runs it

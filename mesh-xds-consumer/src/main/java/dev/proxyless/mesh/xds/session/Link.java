@@ -70,7 +70,7 @@ record Link(
 
     Link open(long now, List<AdsEffect> effects) {
         effects.add(new AdsEffect.OpenStream());
-        Outage begun = outage.equals(Outage.NONE) ? new Outage(now, "no connection yet", false) : outage;
+        Outage begun = outage.since() == AdsState.NEVER ? new Outage(now, "no connection yet", false) : outage;
         return new Link(server, Phase.OPENING, now, false, failures, AdsState.NEVER, begun, backOff);
     }
 

@@ -232,8 +232,9 @@ record SotwType(
         return with(Names.both(absent, late), stream.await(waiting.without(late)));
     }
 
+    @SuppressWarnings("ReferenceEquality") // Only a copy is spared.
     private SotwType with(Set<String> nowAbsent, SotwStream nowStream) {
-        return nowAbsent.equals(absent) && nowStream.equals(stream)
+        return nowAbsent.equals(absent) && nowStream == stream
                 ? this
                 : new SotwType(type, wanted, heard, nowAbsent, version, refusedAt, lifetimes, nowStream);
     }

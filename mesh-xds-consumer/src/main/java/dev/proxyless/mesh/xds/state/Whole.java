@@ -11,7 +11,20 @@ sealed interface Whole {
      *
      * @param name its name
      */
-    record Service(ServiceName name) implements Whole {}
+    record Service(ServiceName name) implements Whole {
+
+        // By hand, as in Need.Resource: what the compiler makes takes the start of a process milliseconds.
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Service service && name.equals(service.name);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
 
     /**
      * A cluster, which is made of itself and its endpoints, or of other clusters.

@@ -23,7 +23,14 @@ public final class GrpcConnections {
 
     private final Map<Peer, GrpcConnection> connections = new HashMap<>();
 
-    private record Peer(String target, Credentials credentials, Optional<String> authority) {}
+    private record Peer(String target, Credentials credentials, Optional<String> authority) {
+
+        /** By the target alone: see {@link ServerConfig#hashCode}. */
+        @Override
+        public int hashCode() {
+            return target.hashCode();
+        }
+    }
 
     private GrpcConnections() {}
 

@@ -3,11 +3,13 @@ package dev.proxyless.mesh.xds.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.util.JsonFormat;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.xds.bootstrap.ServerConfig.Credentials;
 import dev.proxyless.mesh.xds.document.ConfigDocument;
 import dev.proxyless.mesh.xds.document.DocumentException;
 import dev.proxyless.mesh.xds.document.IgnoredField;
+import io.envoyproxy.envoy.config.core.v3.Node;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,28 @@ class GrpcBootstrapTest {
                 .containsExactly("xds.config.resource-in-sotw", "xds.config.supports-resource-ttl");
         assertThat(bootstrap.servers()).containsExactly(ServerConfig.insecure("a:1"));
         assertThat(bootstrap.listenerName(ServiceName.of("orders:80"))).isEqualTo("orders:80");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            {}
+            {"id": "a", "cluster": "b"}
+            {"id": 7, "metadata": {}, "locality": {}}
+            {"metadata": {"A": [1, true, null, {"b": "c"}]}, "locality": {"region": "r", "zone": "z", "sub_zone": "s"}}
+            {"locality": {"zone": "z", "subZone": "s"}}
+            {"id": null, "user_agent_version": "1", "dynamic_parameters": {"x": {"params": {"a": "b"}}}}
+            {"id": "a", "user_agent_name": "other", "client_features": ["f"]}
+            """)
+    void theNodeIsWhatItsFieldsSayWhicheverTheyAre(String json) throws Exception {
+        Introduction read = parse(
+                        "{\"xds_servers\":[{\"server_uri\":\"a:1\",\"channel_creds\":[{\"type\":\"insecure\"}]}],\"node\":"
+                                + json + "}")
+                .introduction();
+        Node.Builder node = Node.newBuilder();
+        JsonFormat.parser().merge(json, node);
+
+        assertThat(read).isEqualTo(Introduction.of(node.build()));
+        assertThat(Node.parseFrom(read.bytes())).isEqualTo(read.node());
     }
 
     @Test

@@ -63,10 +63,10 @@ class OccurringFieldsTest {
     void severalMessagesAreReadTogether() {
         OccurringFields fields = read(Cluster.newBuilder().setName("c").build());
         fields.read(
-                Cluster.getDescriptor(),
+                CLUSTER,
                 Cluster.newBuilder().setAltStatName("a").build().toByteString().newCodedInput());
 
-        assertThat(fields.of(CLUSTER)).extracting(FieldDescriptor::getName).containsExactly("name", "alt_stat_name");
+        assertThat(fields.of(CLUSTER)).containsExactly("name", "alt_stat_name");
     }
 
     @Test
@@ -88,9 +88,16 @@ class OccurringFieldsTest {
     }
 
     private static void check(Message message, OccurringFields fields) {
-        Collection<FieldDescriptor> found =
-                fields.of(message.getDescriptorForType().getFullName());
-        assertThat(found).isNotNull().containsAll(message.getAllFields().keySet());
+        String type = message.getDescriptorForType().getFullName();
+        if (MessageType.named(type) == null) {
+            return;
+        }
+        Collection<String> found = fields.of(type);
+        assertThat(found)
+                .isNotNull()
+                .containsAll(message.getAllFields().keySet().stream()
+                        .map(FieldDescriptor::getName)
+                        .toList());
         for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
             if (field.getKey().getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
                 List<?> values = field.getKey().isRepeated() ? (List<?>) field.getValue() : List.of(field.getValue());
@@ -103,7 +110,7 @@ class OccurringFieldsTest {
         ByteString bytes = message.toByteString();
         OccurringFields fields = new OccurringFields();
         CodedInputStream input = bytes.newCodedInput();
-        fields.read(message.getDescriptorForType(), input);
+        fields.read(message.getDescriptorForType().getFullName(), input);
         return fields;
     }
 
