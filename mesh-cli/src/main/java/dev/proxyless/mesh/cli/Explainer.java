@@ -3,6 +3,7 @@ package dev.proxyless.mesh.cli;
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.CallFilter;
 import dev.proxyless.mesh.client.filter.FilterChain;
+import dev.proxyless.mesh.client.route.Admission;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderMutations;
 import dev.proxyless.mesh.client.route.HostRewriter;
@@ -34,9 +35,13 @@ final class Explainer {
     private Explainer() {}
 
     static Explanation explain(FoundRoutes routes, ExplainCase question) {
-        RouteDecision decision = routes.table().route(question.view(), question.randomNumber());
+        Admission admission = routes.table().admit(question.view());
+        RouteDecision decision = routes.table().route(admission, question.randomNumber());
+        if (decision instanceof RouteDecision.Refused refused) {
+            return refused(refused);
+        }
         FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
-        FilterRun run = new FilterRun(decision, question.view(), question::randomNumber, System::nanoTime, journal);
+        FilterRun run = new FilterRun(decision, admission.request(), question::randomNumber, System::nanoTime, journal);
         FiltersExplanation filters =
                 decision.filters().isEmpty() ? null : FiltersExplanation.of(decision.filters(), journal, run);
         RequestView request = run.request();
@@ -57,7 +62,8 @@ final class Explainer {
             return local(other.virtualHost(), other.route(), null, null, filters, HeaderRules.NONE, request);
         }
         if (decision instanceof RouteDecision.Unmatched unmatched) {
-            return unmatched(unmatched.virtualHost());
+            VirtualHost host = unmatched.virtualHost();
+            return noRoute(host == null ? null : host.name(), null, null);
         }
         throw new AssertionError(decision);
     }
@@ -68,13 +74,19 @@ final class Explainer {
      */
     static List<Map<String, Object>> considered(RouteTable routes, ExplainCase question) {
         List<Map<String, Object>> considered = new ArrayList<>();
+        RequestView asked = question.view();
+        Admission admission = routes.admit(asked);
+        considered.addAll(listened(asked, admission));
+        if (admission instanceof RouteDecision.Refused) {
+            return considered;
+        }
         for (RouteTrace.Considered each :
-                routes.trace(question.view(), question.randomNumber()).considered()) {
+                routes.trace(admission.request(), question.randomNumber()).considered()) {
             Route known = each.route();
             considered.add(looked("route", known == null ? null : known.name(), each.mismatch()));
         }
-        RouteDecision decision = routes.route(question.view(), question.randomNumber());
-        RequestView request = filtered(decision, question);
+        RouteDecision decision = routes.route(admission, question.randomNumber());
+        RequestView request = filtered(decision, admission.request(), question);
         for (FilterChain.Named each : decision.filters().filters()) {
             for (CallFilter.Check check : each.filter().checks(request)) {
                 considered.add(looked("filter", each.name() + ": " + check.text(), check.mismatch()));
@@ -83,10 +95,29 @@ final class Explainer {
         return considered;
     }
 
+    /** What the listener makes of the request, if it does not leave it as it is. */
+    private static List<Map<String, Object>> listened(RequestView asked, Admission admission) {
+        List<Map<String, Object>> listened = new ArrayList<>();
+        RequestView seen = admission.request();
+        if (admission instanceof RouteDecision.Refused refused) {
+            String problem =
+                    "path \"" + asked.pathAndQuery() + "\" " + refused.why().problem();
+            listened.add(looked("listener", null, problem));
+            return listened;
+        }
+        if (!seen.pathAndQuery().equals(asked.pathAndQuery())) {
+            listened.add(looked("listener", "path \"" + seen.pathAndQuery() + "\"", null));
+        }
+        if (!seen.authority().equals(asked.authority())) {
+            listened.add(looked("listener", "authority \"" + seen.authority() + "\"", null));
+        }
+        return listened;
+    }
+
     /** The request as its filters leave it. */
-    private static RequestView filtered(RouteDecision decision, ExplainCase question) {
+    private static RequestView filtered(RouteDecision decision, RequestView request, ExplainCase question) {
         FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
-        FilterRun run = new FilterRun(decision, question.view(), question::randomNumber, System::nanoTime, journal);
+        FilterRun run = new FilterRun(decision, request, question::randomNumber, System::nanoTime, journal);
         FiltersExplanation.of(decision.filters(), journal, run);
         return run.request();
     }
@@ -115,7 +146,8 @@ final class Explainer {
                 forward.virtualHost().virtualClusters().countedAs(request),
                 forward.cluster(),
                 forward.action().clusterNotFoundStatus(),
-                HashExplanation.of(forward.action(), question.view()),
+                HashExplanation.of(
+                        forward.action(), request.withHeaders(question.view().headers())),
                 HostRewriter.authority(forward, request, NO_ENDPOINT),
                 PathRewriter.pathAndQuery(forward, request),
                 null,
@@ -171,11 +203,39 @@ final class Explainer {
                 changedResponse(headers.response(), CallContext.local(request, route.name())));
     }
 
-    private static Explanation unmatched(@Nullable VirtualHost host) {
-        String name = host == null ? null : host.name();
+    private static Explanation refused(RouteDecision.Refused refused) {
+        int status = refused.why().status();
+        String location = refused.location();
+        return location == null
+                ? noRoute(null, null, new Explanation.DirectResponse(status))
+                : noRoute(null, new Explanation.Redirect(location, status), null);
+    }
+
+    private static Explanation noRoute(
+            @Nullable String host,
+            Explanation.@Nullable Redirect redirect,
+            Explanation.@Nullable DirectResponse directResponse) {
         return new Explanation(
-                false, name, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null);
+                false,
+                host,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                redirect,
+                directResponse,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static Map<String, Object> changedRequest(

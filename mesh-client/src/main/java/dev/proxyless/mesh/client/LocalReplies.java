@@ -43,6 +43,17 @@ final class LocalReplies {
                 "");
     }
 
+    /** The answer of a listener. */
+    static LocalReply refused(RouteDecision.Refused decision) {
+        String location = decision.location();
+        return reply(
+                decision.why().status(),
+                location == null ? Map.of() : Map.of("location", location),
+                HeaderRules.NONE,
+                CallContext.refused(decision),
+                "");
+    }
+
     /** The answer of a filter. As in Envoy, a route to a cluster changes its headers as it would those of an endpoint. */
     static LocalReply of(FilterAction.Reply answer, RouteDecision decision, FilterRun run) {
         RequestView request = run.request();
@@ -62,8 +73,7 @@ final class LocalReplies {
     }
 
     /** An answer as the filters leave it. */
-    static LocalReply shown(LocalReply reply, FilterRun run) {
-        FormatContext context = CallContext.local(run.request(), "");
+    static LocalReply shown(LocalReply reply, FilterRun run, FormatContext context) {
         List<HeaderMutation> changes = run.respond(
                 reply.status(),
                 name -> reply.headers().containsKey(name)

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.client;
 import dev.proxyless.mesh.client.MeshClientOptions.CallTools;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.retry.Outcome;
+import dev.proxyless.mesh.client.route.Admission;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -48,9 +49,11 @@ public final class MeshCall {
 
     private boolean answered;
 
-    MeshCall(ServiceName service, CompiledService compiled, RequestView request, CallTools tools) {
+    MeshCall(ServiceName service, CompiledService compiled, RequestView given, CallTools tools) {
+        Admission admission = compiled.admit(given);
+        RequestView request = admission.request();
         this.random = tools.random().nextLong();
-        RouteDecision decision = compiled.route(request, random);
+        RouteDecision decision = compiled.route(admission, random);
         CallObserver observer = tools.observer()
                 .startCall(new CallStart(service, CallStart.Protocol.HTTP, request.method(), request.path()));
         this.routed = new RoutedRequest(service, compiled, decision, request, observer, tools);
@@ -88,6 +91,9 @@ public final class MeshCall {
         if (forwarded != null) {
             return forwarded.next();
         }
+        if (routed.decision() instanceof RouteDecision.Refused refused) {
+            return answer(LocalReplies.refused(refused), CallContext.refused(refused));
+        }
         RequestView seen = routed.request();
         if (filters != null) {
             Step step = filter(filters);
@@ -101,10 +107,10 @@ public final class MeshCall {
             }
         }
         if (routed.decision() instanceof RouteDecision.DirectResponse direct) {
-            return answer(LocalReplies.directResponse(direct, seen));
+            return answer(LocalReplies.directResponse(direct, seen), CallContext.local(seen, ""));
         }
         if (routed.decision() instanceof RouteDecision.Redirect redirect) {
-            return answer(LocalReplies.redirect(redirect, seen));
+            return answer(LocalReplies.redirect(redirect, seen), CallContext.local(seen, ""));
         }
         MeshException error = Failures.unroutable(routed.service(), routed.decision(), routed.request());
         end(null, CallEnd.error(error.reason().label()));
@@ -238,12 +244,12 @@ public final class MeshCall {
             return Pause.until(run::onAnswer);
         }
         return action instanceof FilterAction.Reply reply
-                ? answer(LocalReplies.of(reply, routed.decision(), run))
+                ? answer(LocalReplies.of(reply, routed.decision(), run), CallContext.local(run.request(), ""))
                 : null;
     }
 
-    private LocalReply answer(LocalReply reply) {
-        LocalReply seen = filters == null ? reply : LocalReplies.shown(reply, filters);
+    private LocalReply answer(LocalReply reply, FormatContext context) {
+        LocalReply seen = filters == null ? reply : LocalReplies.shown(reply, filters, context);
         end(routeName(), CallEnd.http(reply.status()));
         return seen;
     }

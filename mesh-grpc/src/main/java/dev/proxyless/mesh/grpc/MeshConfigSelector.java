@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.route.Admission;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
@@ -39,15 +40,18 @@ final class MeshConfigSelector extends InternalConfigSelector {
         CallObserver observer = channel.observer() == MeshObserver.NONE
                 ? CallObserver.NONE
                 : channel.observer().startCall(new CallStart(channel.service(), Protocol.GRPC, method, path));
-        RequestView request = view(channel, path, args.getHeaders());
+        Admission admission = revision.service().admit(view(channel, path, args.getHeaders()));
+        RequestView request = admission.request();
         long random = channel.random().nextLong();
-        RouteDecision decision = revision.service().route(request, random);
+        RouteDecision decision = revision.service().route(admission, random);
         if (!(decision instanceof RouteDecision.Forward forward)) {
             Refusal refusal = new Refusal(Refusals.of(decision, path, channel), Refusals.label(decision));
             return refuse(refusal, decision, request, observer);
         }
         Resolved<CompiledCluster> resolved = revision.service().cluster(forward.cluster());
-        Refusal refusal = refusal(forward, path, resolved, observer);
+        Refusal refusal = request.pathAndQuery().equals(path)
+                ? refusal(forward, path, resolved, observer)
+                : rewritten("the listener", path + " to " + request.pathAndQuery());
         if (refusal != null || !(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             return refuse(Objects.requireNonNull(refusal), decision, request, observer);
         }
@@ -77,8 +81,8 @@ final class MeshConfigSelector extends InternalConfigSelector {
 
     /** Routes an RPC; by gRFC A28, its HTTP method is {@code POST}. */
     static RouteDecision route(Revision revision, ChannelContext channel, String path, Metadata headers) {
-        return revision.service()
-                .route(view(channel, path, headers), channel.random().nextLong());
+        Admission admission = revision.service().admit(view(channel, path, headers));
+        return revision.service().route(admission, channel.random().nextLong());
     }
 
     private static RequestView view(ChannelContext channel, String path, Metadata headers) {
@@ -92,10 +96,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
             @Nullable Resolved<CompiledCluster> resolved,
             CallObserver observer) {
         if (forward.action().rewrites().path().isPresent()) {
-            return new Refusal(
-                    unavailable("route \"" + forward.route().name() + "\" rewrites " + path
-                            + " (expected: no path rewrite; a gRPC method's path cannot be changed by its client)"),
-                    "path_rewrite");
+            return rewritten("route \"" + forward.route().name() + "\"", path);
         }
         if (!(resolved instanceof Resolved.Ready<CompiledCluster> ready)) {
             return new Refusal(
@@ -115,6 +116,13 @@ final class MeshConfigSelector extends InternalConfigSelector {
                 "dropped");
     }
 
+    private Refusal rewritten(String who, String what) {
+        return new Refusal(
+                unavailable(who + " rewrites " + what
+                        + " (expected: no path rewrite; a gRPC method's path cannot be changed by its client)"),
+                "path_rewrite");
+    }
+
     private Status unavailable(String problem) {
         return Status.UNAVAILABLE.withDescription(channel.describe(problem));
     }
@@ -127,8 +135,11 @@ final class MeshConfigSelector extends InternalConfigSelector {
 
     /** Ends an RPC, once the filters of its route have had their say. */
     private Result refuse(Refusal refusal, RouteDecision decision, RequestView request, CallObserver observer) {
-        if (!decision.filters().isEmpty()
-                || !Refusals.headers(decision).response().isEmpty()) {
+        // As in Envoy, filters are not asked about what the listener refuses.
+        boolean goesOn = !(decision instanceof RouteDecision.Refused);
+        if (goesOn
+                && (!decision.filters().isEmpty()
+                        || !Refusals.headers(decision).response().isEmpty())) {
             return result(revision.withoutRetry(), RpcFilters.before(refusal, channel, decision, request, observer));
         }
         RouteDecision.@Nullable Forward forward = decision instanceof RouteDecision.Forward to ? to : null;

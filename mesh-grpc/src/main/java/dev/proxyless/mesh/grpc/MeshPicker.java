@@ -128,8 +128,7 @@ final class MeshPicker extends SubchannelPicker {
         if (refusal != null) {
             return refusal;
         }
-        return PickResult.withSubchannel(
-                subchannel, rpc.attempts().picked(host), rpc.route().authorityAt(host));
+        return PickResult.withSubchannel(subchannel, rpc.attempts().picked(host), rpc.authorityAt(host));
     }
 
     /**

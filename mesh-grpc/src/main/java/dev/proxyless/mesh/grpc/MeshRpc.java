@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.grpc;
 
+import dev.proxyless.mesh.client.balance.Host;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RequestView;
@@ -110,6 +111,12 @@ final class MeshRpc implements ClientInterceptor {
 
     RpcRoute route() {
         return route;
+    }
+
+    /** The authority of an attempt if nothing else has a say; null if it is that of the channel. */
+    @Nullable String authorityAt(Host host) {
+        String own = route.authorityAt(host);
+        return own != null || request.authority().equals(channel.authority()) ? own : request.authority();
     }
 
     CompiledCluster cluster() {

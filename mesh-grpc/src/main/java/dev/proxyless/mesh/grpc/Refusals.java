@@ -21,6 +21,12 @@ final class Refusals {
                                             ? ""
                                             : ": " + direct.action().body())));
         }
+        if (decision instanceof RouteDecision.Refused refused) {
+            return code(400)
+                    .toStatus()
+                    .withDescription(channel.describe(
+                            "path " + path + " " + refused.why().problem()));
+        }
         return Status.UNAVAILABLE.withDescription(channel.describe(why(decision, path, channel)));
     }
 
@@ -36,6 +42,9 @@ final class Refusals {
     static String label(RouteDecision decision) {
         if (decision instanceof RouteDecision.Unmatched) {
             return "no_route";
+        }
+        if (decision instanceof RouteDecision.Refused) {
+            return "path_normalization_failed";
         }
         return decision instanceof RouteDecision.DirectResponse ? "direct_response" : "non_forwarding_route";
     }

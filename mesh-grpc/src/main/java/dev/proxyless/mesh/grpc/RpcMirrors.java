@@ -124,7 +124,7 @@ record RpcMirrors(
                 FilterChain.NONE);
         RpcRoute route = new RpcRoute(revision, copied, target);
         MeshRpc rpc = new MeshRpc(channel, request, route, RoutePlan.OF_COPIES, CallObserver.NONE);
-        String authority = options.getAuthority() == null ? channel.authority() : options.getAuthority();
+        String authority = options.getAuthority() == null ? request.authority() : options.getAuthority();
         CallOptions copy = CallOptions.DEFAULT
                 .withOption(MeshRpc.KEY, rpc)
                 .withExecutor(Runnable::run)

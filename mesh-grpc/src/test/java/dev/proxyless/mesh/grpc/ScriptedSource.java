@@ -7,6 +7,7 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.HttpFilter;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.route.VirtualHost;
@@ -56,13 +57,18 @@ final class ScriptedSource implements SnapshotSource {
 
     private ScriptedSource service(
             String service, List<HttpFilter> filters, VirtualHost host, ClusterSnapshot... clusters) {
+        return service(service, ListenerRules.of(filters), host, clusters);
+    }
+
+    /** The same with rules of the listener. */
+    ScriptedSource service(String service, ListenerRules rules, VirtualHost host, ClusterSnapshot... clusters) {
         ServiceName name = ServiceName.of(service);
         Map<String, Resolved<ClusterSnapshot>> byName = new HashMap<>();
         for (ClusterSnapshot cluster : clusters) {
             byName.put(cluster.cluster().name(), new Resolved.Ready<>(cluster));
         }
         RouteConfig config = RouteConfig.of(service, List.of(host));
-        return set(name, new Resolved.Ready<>(new ServiceSnapshot(name, config, filters, byName)));
+        return set(name, new Resolved.Ready<>(new ServiceSnapshot(name, config, rules, byName)));
     }
 
     /** From now on there is no {@code service}. */

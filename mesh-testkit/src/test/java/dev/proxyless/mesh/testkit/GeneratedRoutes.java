@@ -40,18 +40,22 @@ final class GeneratedRoutes {
     private final GeneratedFilters filters;
     private List<Object> chain = List.of();
     private final GeneratedHashes hashes;
+    private final GeneratedListeners listeners;
 
     GeneratedRoutes(long seed) {
         this.dice = new Dice(seed);
         this.matches = new GeneratedMatches(dice);
         this.filters = new GeneratedFilters(dice);
         this.hashes = new GeneratedHashes(dice);
+        this.listeners = new GeneratedListeners(dice);
     }
 
     /** An {@code HttpConnectionManager} whose routes go to {@code clusters}. */
     Map<String, Object> manager(List<String> clusters) {
         chain = filters.chain();
-        return EnvoyMessages.manager(config(clusters), chain);
+        Map<String, Object> manager = EnvoyMessages.manager(config(clusters), chain);
+        listeners.putInto(manager);
+        return manager;
     }
 
     private Map<String, Object> config(List<String> clusters) {
@@ -109,7 +113,8 @@ final class GeneratedRoutes {
             headers.add(Map.entry("x-random", dice.of("0", "7", "99", "x")));
         }
         headers.addAll(hashes.headers());
-        return new Request(dice.of("GET", "POST"), authority(), matches.path() + matches.query(), headers);
+        String target = listeners.path(matches.path()) + listeners.query(matches.query());
+        return new Request(dice.of("GET", "POST"), listeners.authority(authority()), target, headers);
     }
 
     private Object virtualCluster() {

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.testkit;
 import dev.proxyless.mesh.client.FilterRun;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterFactories;
+import dev.proxyless.mesh.client.route.Admission;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.HeaderMutations;
@@ -75,8 +76,12 @@ final class LibraryRoutes {
         Map<String, List<String>> headers = request.values();
         RequestView sent =
                 RequestView.of(request.method(), "http", request.authority(), request.target(), source(headers));
-        RouteDecision decision = table.route(sent, 0);
-        FilterRun filters = new FilterRun(decision, sent, () -> 0, System::nanoTime, CallObserver.NONE);
+        Admission admission = table.admit(sent);
+        RouteDecision decision = table.route(admission, 0);
+        FilterRun filters = new FilterRun(decision, admission.request(), () -> 0, System::nanoTime, CallObserver.NONE);
+        if (decision instanceof RouteDecision.Refused refused) {
+            return refused(request, refused, filters);
+        }
         FilterAction action = filters.next();
         RequestView view = filters.request();
         if (action instanceof FilterAction.Reply reply) {
@@ -111,6 +116,14 @@ final class LibraryRoutes {
                     direct.action().body());
         }
         return Answer.local(request, 404, changed(filters, 404, List.of(), Map.of(), CallContext.local(view, "")), "");
+    }
+
+    private static Answer refused(Request request, RouteDecision.Refused refused, FilterRun filters) {
+        int status = refused.why().status();
+        String location = refused.location();
+        Map<String, List<String>> own = location == null ? Map.of() : Map.of("location", List.of(location));
+        return Answer.local(
+                request, status, changed(filters, status, List.of(), own, CallContext.refused(refused)), "");
     }
 
     private static Answer forward(

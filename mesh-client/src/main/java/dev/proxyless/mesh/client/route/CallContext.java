@@ -75,6 +75,12 @@ public record CallContext(
         return new CallContext(request, route.name(), "", null, null, 0, route.metadata(), answered);
     }
 
+    /** Of a request that its listener answers. */
+    public static CallContext refused(RouteDecision.Refused decision) {
+        CallProgress answered = CallProgress.answered("path_normalization_failed", false);
+        return new CallContext(decision.request(), "", "", null, null, 0, Metadata.EMPTY, answered);
+    }
+
     @Override
     public @Nullable String requestHeader(String name) {
         return request.firstHeader(name);

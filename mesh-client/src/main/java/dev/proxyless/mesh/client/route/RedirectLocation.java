@@ -29,8 +29,8 @@ public final class RedirectLocation {
      */
     private static String host(RouteAction.Redirect action, String scheme, RequestView request) {
         String authority = request.authority();
-        int port = authority.lastIndexOf(':');
-        if (port < 0 || port < authority.lastIndexOf(']')) {
+        int port = authority.startsWith("[") ? authority.lastIndexOf("]:") + 1 : authority.lastIndexOf(':');
+        if (port <= 0) {
             return authority;
         }
         boolean isDefault =

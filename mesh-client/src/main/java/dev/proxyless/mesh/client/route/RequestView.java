@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What a route is chosen by. The authority's lower case and the end of the path are found once, here; nothing is
  * cut out of the request before somebody asks for it. Immutable as far as its header source is.
  */
-public final class RequestView implements RequestFields {
+public final class RequestView implements RequestFields, Admission {
 
     private final String method;
     private final String scheme;
@@ -51,6 +51,25 @@ public final class RequestView implements RequestFields {
     /** The same request with other headers. */
     public RequestView withHeaders(HeaderSource others) {
         return new RequestView(method, scheme, authority, pathAndQuery, pathLength, others);
+    }
+
+    /** The same request for another path; the query stays. */
+    RequestView withPath(String path) {
+        return path.length() == pathLength && pathAndQuery.startsWith(path)
+                ? this
+                : new RequestView(method, scheme, authority, path + query(), path.length(), headers);
+    }
+
+    /** The same request with another authority. */
+    RequestView withAuthority(String other) {
+        return other.equals(authority)
+                ? this
+                : new RequestView(method, scheme, other, pathAndQuery, pathLength, headers);
+    }
+
+    @Override
+    public RequestView request() {
+        return this;
     }
 
     /** The headers, without those that begin with a colon. */

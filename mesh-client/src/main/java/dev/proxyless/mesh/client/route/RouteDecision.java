@@ -13,7 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request. Every decision is made when a table is compiled,
- * but for a cluster that a header of the request names and a cookie that the caller is given; choosing one allocates nothing. */
+ * but for a cluster that a header of the request names, a cookie that the caller is given and an answer for the sake of a path; choosing one
+ * allocates nothing. */
 public sealed interface RouteDecision {
 
     /** The route that matched; null if none did. */
@@ -111,6 +112,26 @@ public sealed interface RouteDecision {
         @Override
         public @Nullable Route route() {
             return null;
+        }
+    }
+
+    /**
+     * Its listener answers it for the sake of its path, before any route is looked for.
+     *
+     * @param request the request as the listener left it; of a redirect, with the path to ask for instead
+     * @param why what is wrong with the path that it had
+     * @param filters those that see the answer, though not the request: as in Envoy the listener's, told nothing by any level of the routes
+     */
+    record Refused(RequestView request, PathRefusal why, FilterChain filters) implements RouteDecision, Admission {
+
+        @Override
+        public @Nullable Route route() {
+            return null;
+        }
+
+        /** Where the client is told to ask instead; null if it is told nothing of the kind. */
+        public @Nullable String location() {
+            return why == PathRefusal.REDIRECTED ? request.pathAndQuery() : null;
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.proxyless.mesh.client.filter.FilterCompiler;
 import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.RouteConfig;
-import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,18 +22,22 @@ public final class RouteTable {
     private final boolean ignorePathParameters;
     private final FilterCompiler filters;
     private final RouteDecision noVirtualHost;
+    /** Null if the listener leaves requests as they are. */
+    private final @Nullable RequestNormalizer normalizer;
 
-    private RouteTable(DomainIndex<VirtualHostTable> domains, RouteConfig config, FilterCompiler filters) {
+    private RouteTable(
+            DomainIndex<VirtualHostTable> domains, RouteConfig config, ListenerRules listener, FilterCompiler filters) {
         this.domains = domains;
         this.ignorePort = config.ignorePortInHostMatching();
         this.ignorePathParameters = config.ignorePathParametersInPathMatching();
         this.filters = filters;
         this.noVirtualHost = new RouteDecision.Unmatched(null, filters.unmatched());
+        this.normalizer = RequestNormalizer.of(listener, filters.unmatched());
     }
 
     /** Compiles the routes of a listener that says nothing of calls. */
     public static RouteTable compile(RouteConfig config) {
-        return compile(new TableScope(config, StreamLimits.NONE, FilterCompiler.withoutFilters()));
+        return compile(config, ListenerRules.NONE, FilterCompiler.withoutFilters());
     }
 
     /**
@@ -44,30 +47,44 @@ public final class RouteTable {
      * @param kinds the kinds of filters that there are
      */
     public static RouteTable compile(RouteConfig config, ListenerRules listener, FilterFactories kinds) {
-        return compile(new TableScope(config, listener.limits(), FilterCompiler.of(listener.filters(), kinds)));
+        return compile(config, listener, FilterCompiler.of(listener.filters(), kinds));
     }
 
     /** Compiles the same for the next revision, which goes on with the filters that it leaves as they are. */
     public RouteTable next(RouteConfig config, ListenerRules listener) {
-        return compile(new TableScope(config, listener.limits(), filters.next(listener.filters())));
+        return compile(config, listener, filters.next(listener.filters()));
     }
 
-    private static RouteTable compile(TableScope scope) {
+    private static RouteTable compile(RouteConfig config, ListenerRules listener, FilterCompiler filters) {
+        TableScope scope = new TableScope(config, listener.limits(), filters);
         Map<String, VirtualHostTable> byDomain = new LinkedHashMap<>();
-        for (VirtualHost host : scope.config().virtualHosts()) {
+        for (VirtualHost host : config.virtualHosts()) {
             VirtualHostTable table = VirtualHostTable.compile(scope, host);
             host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
         }
-        return new RouteTable(DomainIndex.of(byDomain), scope.config(), scope.filters());
+        return new RouteTable(DomainIndex.of(byDomain), config, listener, filters);
+    }
+
+    /**
+     * The request as the listener leaves it, for all that comes after: routes, filters, copies and the endpoint.
+     *
+     * @param request the request as the application made it; itself if the listener changes nothing
+     */
+    public Admission admit(RequestView request) {
+        return normalizer == null ? request : normalizer.admit(request);
     }
 
     /**
      * Chooses the route of a request: the first that matches, of the virtual host with the best domain.
      *
-     * @param request the request
+     * @param admission the request, once it is {@linkplain #admit admitted}
      * @param random the call's random number, which decides runtime fractions and weighted clusters
      */
-    public RouteDecision route(RequestView request, long random) {
+    public RouteDecision route(Admission admission, long random) {
+        return admission instanceof RouteDecision.Refused refused ? refused : choose(admission.request(), random);
+    }
+
+    private RouteDecision choose(RequestView request, long random) {
         VirtualHostTable table = find(request);
         if (table == null) {
             return noVirtualHost;

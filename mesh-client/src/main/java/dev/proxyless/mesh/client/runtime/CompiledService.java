@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.runtime;
 
+import dev.proxyless.mesh.client.route.Admission;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.route.RouteTable;
@@ -24,9 +25,14 @@ public record CompiledService(
         clusters = PartMap.copyOf(clusters);
     }
 
+    /** The request as the listener leaves it; see {@link RouteTable#admit}. */
+    public Admission admit(RequestView request) {
+        return routes.admit(request);
+    }
+
     /** Chooses the route of a request; see {@link RouteTable#route}. */
-    public RouteDecision route(RequestView request, long random) {
-        return routes.route(request, random);
+    public RouteDecision route(Admission admission, long random) {
+        return routes.route(admission, random);
     }
 
     /** The cluster of that name or why it is not there; null if no route names it. */

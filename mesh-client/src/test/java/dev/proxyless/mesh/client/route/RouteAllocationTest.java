@@ -3,18 +3,24 @@ package dev.proxyless.mesh.client.route;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.proxyless.mesh.client.filter.FilterFactories;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.match.StringMatch;
+import dev.proxyless.mesh.model.route.HostRules;
+import dev.proxyless.mesh.model.route.ListenerRules;
+import dev.proxyless.mesh.model.route.PathRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.VirtualHost;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Holds the hot path to what it may allocate. Counts bytes and no time, so that it holds on every machine. */
@@ -47,6 +53,36 @@ class RouteAllocationTest {
 
         assertThat(forwarded).isEqualTo(BATCHES * DECISIONS * 3L / 4);
         assertThat(least / DECISIONS).as("bytes for each decision").isLessThanOrEqualTo(MOST_BYTES);
+    }
+
+    @Test
+    void aRequestThatIsNormalAlreadyIsAdmittedWithoutAllocation() {
+        ListenerRules listener = new ListenerRules(
+                List.of(),
+                StreamLimits.NONE,
+                new PathRules(true, true, PathRules.EscapedSlashes.REJECT_REQUEST),
+                new HostRules(true, OptionalInt.empty(), true));
+        RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of()), listener, FilterFactories.installed());
+        List<RequestView> requests = List.of(
+                request("/orders.v1.Orders/Get", "0"),
+                request("/.well-known/a%20b/c.html?q=%2f/../", "0"),
+                request("/", "0"),
+                request("/a/..b/...c/%c3%a9", "0"));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long least = Long.MAX_VALUE;
+        long same = 0;
+        for (int batch = 0; batch < BATCHES; batch++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < DECISIONS; i++) {
+                RequestView request = requests.get(i & 3);
+                same += table.admit(request).request() == request ? 1 : 0;
+            }
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+
+        assertThat(same).isEqualTo(BATCHES * DECISIONS);
+        assertThat(least / DECISIONS).as("bytes for each request").isZero();
     }
 
     private static RouteTable table() {

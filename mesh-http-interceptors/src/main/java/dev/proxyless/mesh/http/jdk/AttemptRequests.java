@@ -70,6 +70,8 @@ final class AttemptRequests {
     }
 
     /**
+     * A backslash, which Envoy sends as it is where {@code UNESCAPE_AND_FORWARD} made one, stays escaped: no URI has any.
+     *
      * @throws ConnectException if java.net.http cannot connect to an address of this kind
      */
     private static URI uri(Destination destination) throws IOException {
@@ -79,7 +81,7 @@ final class AttemptRequests {
                             + " (expected: an endpoint with a socket_address for HTTP clients; gRPC channels can be made for pipes)");
         }
         String path = destination.attempt().pathAndQuery();
-        String uri = "http://" + destination.address() + path;
+        String uri = "http://" + destination.address() + path.replace("\\", "%5C");
         try {
             return new URI(uri);
         } catch (URISyntaxException e) {

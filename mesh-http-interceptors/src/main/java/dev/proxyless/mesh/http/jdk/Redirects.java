@@ -44,7 +44,10 @@ final class Redirects {
         if (location.isEmpty()) {
             return null;
         }
-        URI target = request.uri().resolve(location.get());
+        URI target = target(request.uri(), location.get());
+        if (target == null) {
+            return null;
+        }
         String method = method(status, request.method());
         boolean sameMethod = method.equals(request.method());
         if (!isAllowed(request.uri(), target) || (sameMethod && !canSendAgain)) {
@@ -58,6 +61,14 @@ final class Redirects {
                         method,
                         sameMethod ? request.bodyPublisher().orElse(BodyPublishers.noBody()) : BodyPublishers.noBody())
                 .build();
+    }
+
+    private static @Nullable URI target(URI from, String location) {
+        try {
+            return from.resolve(location);
+        } catch (IllegalArgumentException noUri) {
+            return null;
+        }
     }
 
     private boolean isAllowed(URI from, URI to) {

@@ -10,15 +10,22 @@ import dev.proxyless.mesh.model.route.HashPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRewrite;
+import dev.proxyless.mesh.model.route.HostRules;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import dev.proxyless.mesh.model.route.PathRules;
+import dev.proxyless.mesh.model.route.PathRules.EscapedSlashes;
 import dev.proxyless.mesh.model.route.Rewrites;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
+import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Where a request goes, what the endpoint sees of it, and what the application sees of the answer. */
@@ -155,6 +162,51 @@ public interface RoutingContract extends HttpClientContract {
 
         assertThat(reply.status()).isEqualTo(308);
         assertThat(reply.header("location")).containsExactly("http://new-orders/items?x=1");
+    }
+
+    @Test
+    default void pathAndAuthorityAreSentAsTheListenerLeavesThem() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, ""));
+        listening("orders:80", new PathRules(true, true, EscapedSlashes.UNESCAPE_AND_FORWARD), backend);
+
+        caller().call(Call.get("http://orders:80/a/..//b%2Fc?d=%2f"));
+        caller().call(Call.get("http://orders:80/a%5Cb"));
+
+        assertThat(backend.received()).extracting(Received::target).containsExactly("/b/c?d=%2f", "/a/b");
+        assertThat(backend.received().get(0).header(sendsAuthority() ? "host" : "x-forwarded-host"))
+                .containsExactly("orders");
+    }
+
+    @Test
+    default void anEscapedSlashIsAnsweredIfTheListenerWantsNone() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, ""));
+        listening("orders", new PathRules(true, true, EscapedSlashes.REJECT_REQUEST), backend);
+        assertThat(caller().call(Call.get("http://orders/a%2Fb")).status()).isEqualTo(400);
+
+        listening("orders", new PathRules(true, true, EscapedSlashes.UNESCAPE_AND_REDIRECT), backend);
+        Reply reply = caller().call(Call.get("http://orders/a%2Fb?c"));
+
+        assertThat(reply.status()).isEqualTo(307);
+        assertThat(reply.header("location")).containsExactly("/a/b?c");
+        assertThat(backend.received()).isEmpty();
+    }
+
+    @Test
+    default void aBackslashThatNoUriMayHaveIsSentEscaped() throws Exception {
+        Backend backend = fixture().backend(Behaviour.answer(200, ""));
+        listening("orders", new PathRules(false, false, EscapedSlashes.UNESCAPE_AND_FORWARD), backend);
+
+        caller().call(Call.get("http://orders/a%5cb%2Fc"));
+
+        assertThat(backend.received()).extracting(Received::target).containsExactly("/a%5Cb/c");
+    }
+
+    private void listening(String name, PathRules paths, Backend backend) throws InterruptedException {
+        ServiceSnapshot plain =
+                service(name, RouteAction.Forward.to("v1"), fixture().cluster("v1", backend));
+        ListenerRules rules =
+                new ListenerRules(List.of(), StreamLimits.NONE, paths, new HostRules(true, OptionalInt.empty(), false));
+        fixture().publish(new ServiceSnapshot(plain.service(), plain.routes(), rules, plain.clusters()));
     }
 
     @Test

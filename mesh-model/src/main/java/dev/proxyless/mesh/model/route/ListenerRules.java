@@ -8,17 +8,24 @@ import java.util.List;
  *
  * @param filters what calls go through before they are sent, in this order
  * @param limits what holds for routes that say nothing of time
+ * @param paths what becomes of paths before anything else
+ * @param hosts what becomes of authorities before anything else
  */
-public record ListenerRules(List<HttpFilter> filters, StreamLimits limits) {
+public record ListenerRules(List<HttpFilter> filters, StreamLimits limits, PathRules paths, HostRules hosts) {
 
     /** Those of a listener that says nothing. */
-    public static final ListenerRules NONE = new ListenerRules(List.of(), StreamLimits.NONE);
+    public static final ListenerRules NONE = of(List.of());
 
     public ListenerRules {
         filters = List.copyOf(filters);
     }
 
-    /** Those of a listener that says nothing of time. */
+    /** Those of a listener that says nothing of paths and authorities. */
+    public ListenerRules(List<HttpFilter> filters, StreamLimits limits) {
+        this(filters, limits, PathRules.NONE, HostRules.NONE);
+    }
+
+    /** Those of a listener that says nothing of time either. */
     public static ListenerRules of(List<HttpFilter> filters) {
         return new ListenerRules(filters, StreamLimits.NONE);
     }

@@ -54,13 +54,13 @@ final class ConnectionManagerDecoder {
             .honouringPartly("common_http_protocol_options", "max_stream_duration")
             .reporting(
                     "request_timeout", "how long a request may take to be sent is limited by the timeout of the route")
-            .reporting("strip_matching_host_port", "domains are matched with the port that the authority has")
-            .reporting("strip_any_host_port", "domains are matched with the port that the authority has")
-            .reporting("strip_trailing_host_dot", "domains are matched with the dot that the authority has")
-            .reporting("normalize_path", "paths are matched as they are")
-            .reporting("merge_slashes", "paths are matched as they are")
-            .reporting("path_with_escaped_slashes_action", "paths are matched as they are")
-            .reporting("path_normalization_options", "paths are matched as they are")
+            .honouringPartly(
+                    "strip_matching_host_port",
+                    "the port of the listener's address; without one nothing matches, as in Envoy")
+            .honouring("strip_any_host_port", "strip_trailing_host_dot")
+            .honouringPartly("normalize_path", "unset it is the runtime's word, false unless that is set, as in Envoy")
+            .honouring("merge_slashes", "path_with_escaped_slashes_action")
+            .reporting("path_normalization_options", "Envoy has it in its API alone")
             .reporting("tracing", "spans are the application's")
             .reporting("local_reply_config", "errors have the form of the library")
             .reporting("add_user_agent", HEADERS)

@@ -25,13 +25,15 @@ final class ListenerDecoder {
     static final FieldRules API_RULES = FieldRules.of("envoy.config.listener.v3.Listener")
             .at("with an api_listener")
             .honouring("name", "api_listener")
-            .passingOver("address", "stat_prefix", "traffic_direction", "metadata");
+            .honouringPartly("address", "the port, for strip_matching_host_port")
+            .passingOver("stat_prefix", "traffic_direction", "metadata");
     static final FieldRules API_LISTENER_RULES = FieldRules.of("envoy.config.listener.v3.ApiListener")
             .honouringPartly("api_listener", "an HttpConnectionManager");
     static final FieldRules SOCKET_RULES = FieldRules.of("envoy.config.listener.v3.Listener")
             .at("with a socket")
             .honouring("name", "default_filter_chain")
-            .honouringPartly("address", "it names a listener that has no name")
+            .honouringPartly(
+                    "address", "it names a listener that has no name, and the port is for strip_matching_host_port")
             .honouringPartly("filter_chains", "the first with an HttpConnectionManager")
             .passingOver("stat_prefix", "traffic_direction", "metadata");
     static final FieldRules CHAIN_RULES = FieldRules.of("envoy.config.listener.v3.FilterChain")
@@ -76,7 +78,7 @@ final class ListenerDecoder {
         if (manager == null) {
             return null;
         }
-        return decode(manager, HttpFiltersDecoder.forClients(), here);
+        return decode(manager, HttpFiltersDecoder.forClients(), port(proto), here);
     }
 
     private static @Nullable Manager socket(Listener proto, FieldPath at) {
@@ -98,22 +100,33 @@ final class ListenerDecoder {
                 CHAIN_RULES.apply(chains.get(i), at.field("filter_chains"));
                 FILTER_RULES.apply(filter, at.field("filter_chains").field("filters"));
                 return socket(
-                        filter, at.item("filter_chains", i).item("filters", j).field("typed_config"));
+                        filter,
+                        port(proto),
+                        at.item("filter_chains", i).item("filters", j).field("typed_config"));
             }
         }
         at.refuse("neither api_listener nor a filter chain with an HttpConnectionManager (expected: api_listener)");
         return null;
     }
 
-    private static @Nullable Manager socket(Filter filter, FieldPath at) {
+    private static @Nullable Manager socket(Filter filter, int port, FieldPath at) {
         HttpConnectionManager manager = Extension.unpack(filter.getTypedConfig(), HttpConnectionManager.parser(), at);
-        return manager == null ? null : decode(manager, HttpFiltersDecoder.forSockets(), at);
+        return manager == null ? null : decode(manager, HttpFiltersDecoder.forSockets(), port, at);
     }
 
-    private static Manager decode(HttpConnectionManager manager, HttpFiltersDecoder filters, FieldPath at) {
+    private static Manager decode(HttpConnectionManager manager, HttpFiltersDecoder filters, int port, FieldPath at) {
         return new Manager(
                 ConnectionManagerDecoder.decode(manager, at),
-                new ListenerRules(filters.decode(manager, at), ConnectionManagerDecoder.limits(manager, at)));
+                new ListenerRules(
+                        filters.decode(manager, at),
+                        ConnectionManagerDecoder.limits(manager, at),
+                        RequestRulesDecoder.paths(manager, at),
+                        RequestRulesDecoder.hosts(manager, port, at)));
+    }
+
+    /** The port that is the listener's own for calls to it; 0 if it has none. */
+    private static int port(Listener proto) {
+        return proto.getAddress().getSocketAddress().getPortValue();
     }
 
     /** What an {@code HttpConnectionManager} says. */
