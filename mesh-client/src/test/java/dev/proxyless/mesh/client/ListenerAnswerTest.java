@@ -12,6 +12,8 @@ import dev.proxyless.mesh.model.filter.config.AccessRules;
 import dev.proxyless.mesh.model.filter.config.HeaderMutationConfig;
 import dev.proxyless.mesh.model.filter.config.RbacConfig;
 import dev.proxyless.mesh.model.format.TextFormat;
+import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.HostRules;
@@ -19,6 +21,7 @@ import dev.proxyless.mesh.model.route.InternalRedirectPolicy;
 import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.PathRules;
 import dev.proxyless.mesh.model.route.PathRules.EscapedSlashes;
+import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.StreamLimits;
 import dev.proxyless.mesh.model.snapshot.ServiceSnapshot;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a listener makes of paths and authorities, seen by a whole call. */
@@ -102,17 +106,44 @@ class ListenerAnswerTest {
                                 .isEqualTo("/new"));
     }
 
+    @Test
+    void aRedirectThatTheMeshTakesNeedsARouteForThePathAsItIsWritten() {
+        Route old = Route.of(
+                "old",
+                RouteMatch.path(new PathMatch.Prefix("/old", true)),
+                RouteAction.Forward.to("v1").withInternalRedirect(InternalRedirectPolicy.DEFAULT));
+        Route fresh =
+                Route.of("new", RouteMatch.path(new PathMatch.Prefix("/new", true)), RouteAction.Forward.to("v1"));
+        publish(EscapedSlashes.KEEP_UNCHANGED, List.of(old, fresh));
+
+        assertThat(redirected("http://orders/x/../new")).isNull();
+        assertThat(redirected("http://orders/new/./a")).isNotNull();
+    }
+
+    private @Nullable InternalRedirect redirected(String to) {
+        MeshCall call = begin("orders", "/old");
+        Attempt attempt = (Attempt) call.next();
+        Outcome.Response found = new Outcome.Response(302, name -> name.equals("location") ? to : null);
+        call.outcome(found);
+        return call.redirect(attempt, HeaderSource.EMPTY, found);
+    }
+
     private MeshCall begin(String authority, String target) {
         return mesh.begin(ORDERS, RequestView.of("GET", "http", authority, target, HeaderSource.EMPTY));
     }
 
     private void publish(EscapedSlashes escaped, RouteAction action, HttpFilter... filters) {
-        ServiceSnapshot plain = Meshes.service("orders", action, Meshes.cluster("v1", Endpoint.of("10.0.0.1", 80)));
+        publish(escaped, List.of(Route.of("r", RouteMatch.path(new PathMatch.Prefix("/", true)), action)), filters);
+    }
+
+    private void publish(EscapedSlashes escaped, List<Route> routes, HttpFilter... filters) {
+        ServiceSnapshot plain = Meshes.service("orders", routes, Meshes.cluster("v1", Endpoint.of("10.0.0.1", 80)));
         ListenerRules rules = new ListenerRules(
                 List.of(filters),
                 StreamLimits.NONE,
                 new PathRules(true, true, escaped),
-                new HostRules(true, OptionalInt.empty(), true));
+                new HostRules(true, OptionalInt.empty(), true),
+                Optional.empty());
         source.publish(new ServiceSnapshot(plain.service(), plain.routes(), rules, plain.clusters()));
         loop.runPending();
     }

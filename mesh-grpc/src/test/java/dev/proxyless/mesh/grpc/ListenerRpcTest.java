@@ -91,7 +91,7 @@ class ListenerRpcTest {
         HttpFilter denying = HttpFilter.of("rbac", new RbacConfig(Optional.of(nobody), Optional.empty()));
         ListenerRules plain = rules(EscapedSlashes.REJECT_REQUEST);
         publish(
-                new ListenerRules(List.of(denying), plain.limits(), plain.paths(), plain.hosts()),
+                new ListenerRules(List.of(denying), plain.limits(), plain.paths(), plain.hosts(), Optional.empty()),
                 RouteAction.Forward.to("v1"));
         ManagedChannel channel = fixture.channel("mesh:///orders:8080");
         MethodDescriptor<String, String> odd =
@@ -113,6 +113,7 @@ class ListenerRpcTest {
                 List.of(),
                 StreamLimits.NONE,
                 new PathRules(true, true, escaped),
-                new HostRules(false, OptionalInt.of(8080), false));
+                new HostRules(false, OptionalInt.of(8080), false),
+                Optional.empty());
     }
 }

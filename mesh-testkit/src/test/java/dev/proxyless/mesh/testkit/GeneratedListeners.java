@@ -3,7 +3,7 @@ package dev.proxyless.mesh.testkit;
 import java.util.List;
 import java.util.Map;
 
-/** Rules of connection managers for paths and authorities, and requests that they are about. */
+/** Rules of connection managers for paths, authorities and schemes, and requests that they are about. */
 final class GeneratedListeners {
 
     private static final List<String> ODD = List.of(
@@ -70,6 +70,10 @@ final class GeneratedListeners {
         }
         if (dice.oneIn(3)) {
             manager.put("strip_trailing_host_dot", true);
+        }
+        if (dice.oneIn(6)) {
+            String scheme = dice.of("http", "https");
+            manager.put("scheme_header_transformation", Json.object("scheme_to_overwrite", scheme));
         }
         switch (dice.below(5)) {
             case 0 -> manager.put("strip_any_host_port", true);

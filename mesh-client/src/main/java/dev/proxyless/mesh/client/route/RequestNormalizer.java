@@ -4,16 +4,18 @@ import dev.proxyless.mesh.client.filter.FilterChain;
 import dev.proxyless.mesh.model.route.ListenerRules;
 import org.jspecify.annotations.Nullable;
 
-/** What a listener makes of paths and authorities before routes are looked for. Immutable. */
+/** What a listener makes of paths, authorities and schemes before routes are looked for. Immutable. */
 final class RequestNormalizer {
 
     private final @Nullable PathNormalizer paths;
     private final @Nullable HostNormalizer hosts;
+    private final @Nullable String scheme;
     private final FilterChain filters;
 
-    private RequestNormalizer(@Nullable PathNormalizer paths, @Nullable HostNormalizer hosts, FilterChain filters) {
-        this.paths = paths;
-        this.hosts = hosts;
+    private RequestNormalizer(ListenerRules listener, FilterChain filters) {
+        this.paths = PathNormalizer.of(listener.paths());
+        this.hosts = HostNormalizer.of(listener.hosts());
+        this.scheme = listener.scheme().orElse(null);
         this.filters = filters;
     }
 
@@ -23,9 +25,8 @@ final class RequestNormalizer {
      * @param filters those whose word counts for the answers that it gives itself
      */
     static @Nullable RequestNormalizer of(ListenerRules listener, FilterChain filters) {
-        PathNormalizer paths = PathNormalizer.of(listener.paths());
-        HostNormalizer hosts = HostNormalizer.of(listener.hosts());
-        return paths == null && hosts == null ? null : new RequestNormalizer(paths, hosts, filters);
+        RequestNormalizer all = new RequestNormalizer(listener, filters);
+        return all.paths == null && all.hosts == null && all.scheme == null ? null : all;
     }
 
     /** The request itself if nothing changes. */
@@ -43,7 +44,8 @@ final class RequestNormalizer {
             }
         }
         // As in Envoy, an answer for the sake of the path comes before anybody looks at the authority.
-        return hosts == null ? seen : seen.withAuthority(hosts.normalize(seen.authority()));
+        RequestView named = hosts == null ? seen : seen.withAuthority(hosts.normalize(seen.authority()));
+        return scheme == null ? named : named.withScheme(scheme);
     }
 
     private static PathRefusal told(PathRefusal refusal, RequestView request) {

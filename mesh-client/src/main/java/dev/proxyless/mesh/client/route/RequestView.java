@@ -67,6 +67,13 @@ public final class RequestView implements RequestFields, Admission {
                 : new RequestView(method, scheme, other, pathAndQuery, pathLength, headers);
     }
 
+    /** The same request with another scheme. */
+    RequestView withScheme(String other) {
+        return other.equals(scheme)
+                ? this
+                : new RequestView(method, other, authority, pathAndQuery, pathLength, headers);
+    }
+
     @Override
     public RequestView request() {
         return this;

@@ -100,6 +100,17 @@ class AdmissionTest {
     }
 
     @Test
+    void routesTakeTheSchemeForWhatTheListenerSays() {
+        RouteTable table = table(EscapedSlashes.KEEP_UNCHANGED, Optional.of("https"));
+
+        RequestView request =
+                table.admit(Routes.get("orders", "/a/b", Map.of())).request();
+
+        assertThat(request.header(":scheme")).isEqualTo("https");
+        assertThat(table.admit(request)).isSameAs(request);
+    }
+
+    @Test
     void aFragmentIsRefused() {
         assertThat(table(EscapedSlashes.KEEP_UNCHANGED).admit(Routes.get("orders", "/a?b#c", Map.of())))
                 .isInstanceOfSatisfying(
@@ -108,6 +119,10 @@ class AdmissionTest {
     }
 
     private static RouteTable table(EscapedSlashes escaped) {
+        return table(escaped, Optional.empty());
+    }
+
+    private static RouteTable table(EscapedSlashes escaped, Optional<String> scheme) {
         HeaderMatch path = new HeaderMatch.Value(":path", new StringMatch.Prefix("/a/b", false), false, false);
         RouteMatch normal =
                 new RouteMatch(new PathMatch.Exact("/a/b", true), List.of(path), List.of(), Optional.empty(), false);
@@ -119,7 +134,7 @@ class AdmissionTest {
                 Route.of("other", RouteMatch.path(new PathMatch.Prefix("/", true)), RouteAction.Forward.to("other")));
         RouteConfig config = RouteConfig.of("t", List.of(VirtualHost.of("v", List.of("orders"), routes)));
         PathRules paths = new PathRules(true, true, escaped);
-        ListenerRules listener = new ListenerRules(List.of(), StreamLimits.NONE, paths, PLAIN_HOST);
+        ListenerRules listener = new ListenerRules(List.of(), StreamLimits.NONE, paths, PLAIN_HOST, scheme);
         return RouteTable.compile(config, listener, FilterFactories.installed());
     }
 }

@@ -61,7 +61,8 @@ class RouteAllocationTest {
                 List.of(),
                 StreamLimits.NONE,
                 new PathRules(true, true, PathRules.EscapedSlashes.REJECT_REQUEST),
-                new HostRules(true, OptionalInt.empty(), true));
+                new HostRules(true, OptionalInt.empty(), true),
+                Optional.empty());
         RouteTable table = RouteTable.compile(RouteConfig.of("t", List.of()), listener, FilterFactories.installed());
         List<RequestView> requests = List.of(
                 request("/orders.v1.Orders/Get", "0"),

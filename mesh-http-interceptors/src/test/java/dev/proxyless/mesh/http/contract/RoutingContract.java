@@ -204,8 +204,8 @@ public interface RoutingContract extends HttpClientContract {
     private void listening(String name, PathRules paths, Backend backend) throws InterruptedException {
         ServiceSnapshot plain =
                 service(name, RouteAction.Forward.to("v1"), fixture().cluster("v1", backend));
-        ListenerRules rules =
-                new ListenerRules(List.of(), StreamLimits.NONE, paths, new HostRules(true, OptionalInt.empty(), false));
+        ListenerRules rules = new ListenerRules(
+                List.of(), StreamLimits.NONE, paths, new HostRules(true, OptionalInt.empty(), false), Optional.empty());
         fixture().publish(new ServiceSnapshot(plain.service(), plain.routes(), rules, plain.clusters()));
     }
 

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionManagerDecoder {
 
     private static final String HEADERS = "the only headers are the application's and those that rules put";
+    private static final String REQUEST_IDS = "request ids are the application's and stay as they are";
+    private static final String WHAT_MAY_BE = "what a request may be is the client library's rule";
     private static final String PROTOCOL = "nobody connects to a client; clusters say what their endpoints speak";
 
     static final FieldRules RULES = FieldRules.of(
@@ -37,6 +39,9 @@ final class ConnectionManagerDecoder {
                     "delayed_close_timeout",
                     "http1_safe_max_connection_duration",
                     "xff_num_trusted_hops",
+                    // What a client never does.
+                    "skip_xff_append",
+                    "preserve_external_request_id",
                     "original_ip_detection_extensions",
                     "internal_address_config",
                     "forward_client_cert_details",
@@ -59,23 +64,22 @@ final class ConnectionManagerDecoder {
                     "the port of the listener's address; without one nothing matches, as in Envoy")
             .honouring("strip_any_host_port", "strip_trailing_host_dot")
             .honouringPartly("normalize_path", "unset it is the runtime's word, false unless that is set, as in Envoy")
-            .honouring("merge_slashes", "path_with_escaped_slashes_action")
+            .honouring("merge_slashes", "path_with_escaped_slashes_action", "scheme_header_transformation")
             .reporting("path_normalization_options", "Envoy has it in its API alone")
             .reporting("tracing", "spans are the application's")
-            .reporting("local_reply_config", "errors have the form of the library")
+            .reporting(
+                    "local_reply_config",
+                    "answers of the mesh's own are as routes and filters give them, other failures are exceptions")
             .reporting("add_user_agent", HEADERS)
-            .reporting("skip_xff_append", HEADERS)
-            .reporting("via", HEADERS)
+            .reporting("via", "a client is no proxy (RFC 9110, section 7.6.3)")
             .reporting("append_x_forwarded_port", HEADERS)
-            .reporting("preserve_external_request_id", HEADERS)
-            .reporting("always_set_request_id_in_response", HEADERS)
-            .reporting("request_id_extension", HEADERS)
-            .reporting("proxy_status_config", HEADERS)
-            .reporting("scheme_header_transformation", "the scheme is that of the request")
+            .reporting("always_set_request_id_in_response", REQUEST_IDS)
+            .reporting("request_id_extension", REQUEST_IDS)
+            .reporting("proxy_status_config", "a client is no proxy (RFC 9209)")
             .reporting(
                     "early_header_mutation_extensions",
                     "routes are chosen by the headers that the request has; a HeaderMutation filter changes them later")
-            .reporting("typed_header_validation_config", "what a request may be is the client library's rule")
+            .reporting("typed_header_validation_config", WHAT_MAY_BE)
             .reporting("upgrade_configs", "upgrades are the client's own")
             .reporting("http_protocol_options", PROTOCOL)
             .reporting("http2_protocol_options", PROTOCOL)
@@ -86,7 +90,8 @@ final class ConnectionManagerDecoder {
     static final FieldRules OPTIONS_RULES = FieldRules.of("envoy.config.core.v3.HttpProtocolOptions")
             .at("of an HttpConnectionManager")
             .honouring("max_stream_duration")
-            .passingOver("headers_with_underscores_action", "max_headers_count")
+            .reporting("headers_with_underscores_action", WHAT_MAY_BE)
+            .reporting("max_headers_count", WHAT_MAY_BE)
             .reporting("idle_timeout", "connections are the client library's")
             .reporting("max_connection_duration", "connections are the client library's")
             .reporting("max_requests_per_connection", "connections are the client library's");

@@ -121,7 +121,8 @@ final class ListenerDecoder {
                         filters.decode(manager, at),
                         ConnectionManagerDecoder.limits(manager, at),
                         RequestRulesDecoder.paths(manager, at),
-                        RequestRulesDecoder.hosts(manager, port, at)));
+                        RequestRulesDecoder.hosts(manager, port, at),
+                        RequestRulesDecoder.scheme(manager, at)));
     }
 
     /** The port that is the listener's own for calls to it; 0 if it has none. */

@@ -4,14 +4,25 @@ import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.HostRules;
 import dev.proxyless.mesh.model.route.PathRules;
 import dev.proxyless.mesh.model.route.PathRules.EscapedSlashes;
+import io.envoyproxy.envoy.config.core.v3.SchemeHeaderTransformation;
 import io.envoyproxy.envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** What a listener makes of paths and authorities (Envoy {@code HttpConnectionManager}). What it leaves open is the runtime's. */
+/** What a listener makes of paths, authorities and schemes (Envoy {@code HttpConnectionManager}). What it leaves open is the runtime's. */
 final class RequestRulesDecoder {
 
     private static final String RUNTIME = "http_connection_manager.";
     private static final String ESCAPED_SLASHES = "path_with_escaped_slashes_action";
+
+    static final FieldRules SCHEME_RULES = FieldRules.of("envoy.config.core.v3.SchemeHeaderTransformation")
+            .honouringPartly(
+                    "scheme_to_overwrite",
+                    "for conditions, require_tls and redirects; endpoints see that of the connection")
+            .honouring("match_upstream");
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private static final Fraction NO = new Fraction(0, 100);
     private static final Fraction YES = new Fraction(100, 100);
@@ -41,6 +52,21 @@ final class RequestRulesDecoder {
                 proto.getStripMatchingHostPort() ? OptionalInt.of(port) : OptionalInt.empty(),
                 proto.getStripTrailingHostDot());
         return rules.equals(HostRules.NONE) ? HostRules.NONE : rules;
+    }
+
+    /** What routes take the scheme for. To follow the connection, as {@code match_upstream} wants, a client always does. */
+    static Optional<String> scheme(HttpConnectionManager proto, FieldPath at) {
+        FieldPath here = at.field("scheme_header_transformation");
+        SchemeHeaderTransformation scheme = proto.getSchemeHeaderTransformation();
+        SCHEME_RULES.apply(scheme, here);
+        if (!scheme.hasSchemeToOverwrite()) {
+            return Optional.empty();
+        }
+        if (!SCHEMES.contains(scheme.getSchemeToOverwrite())) {
+            here.field("scheme_to_overwrite")
+                    .refuse("\"" + scheme.getSchemeToOverwrite() + "\" (expected: http or https)");
+        }
+        return Optional.of(scheme.getSchemeToOverwrite());
     }
 
     private static EscapedSlashes escapedSlashes(HttpConnectionManager proto, FieldPath at) {

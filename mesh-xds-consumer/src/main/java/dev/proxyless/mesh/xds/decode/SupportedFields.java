@@ -36,6 +36,7 @@ final class SupportedFields {
                 ConnectionManagerDecoder.RULES,
                 ConnectionManagerDecoder.OPTIONS_RULES,
                 ConnectionManagerDecoder.RDS_RULES,
+                RequestRulesDecoder.SCHEME_RULES,
                 HttpFiltersDecoder.RULES,
                 HttpFiltersDecoder.ROUTER_RULES);
     }

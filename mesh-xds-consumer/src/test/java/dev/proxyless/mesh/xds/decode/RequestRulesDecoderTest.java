@@ -80,6 +80,21 @@ class RequestRulesDecoderTest {
     }
 
     @Test
+    void theSchemeIsThatOfTheRequestUnlessTheListenerSaysAnother() {
+        assertThat(rules("", Map.of()).scheme()).isEmpty();
+        assertThat(rules(", 'scheme_header_transformation': {'match_upstream': true}", Map.of())
+                        .scheme())
+                .isEmpty();
+        assertThat(rules(", 'scheme_header_transformation': {'scheme_to_overwrite': 'https'}", Map.of())
+                        .scheme())
+                .contains("https");
+        assertThat(Fixtures.problems(
+                        decode("", ", 'scheme_header_transformation': {'scheme_to_overwrite': 'ftp'}", Map.of())))
+                .containsExactly("api_listener.api_listener.scheme_header_transformation.scheme_to_overwrite: \"ftp\""
+                        + " (expected: http or https)");
+    }
+
+    @Test
     void whatEnvoyRefusesIsRefused() {
         assertThat(Fixtures.problems(
                         decode("", ", 'strip_any_host_port': true, 'strip_matching_host_port': true", Map.of())))
