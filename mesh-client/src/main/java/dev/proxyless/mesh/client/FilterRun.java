@@ -52,6 +52,7 @@ public final class FilterRun {
     private List<HeaderMutation> responseChanges = List.of();
     private boolean ended;
     private boolean delayed;
+    private boolean keepsClusters;
 
     /**
      * A way that has not begun.
@@ -146,6 +147,11 @@ public final class FilterRun {
         return filters.get(next - 1).name();
     }
 
+    /** Sessions stay at their cluster, of which they are told (gRFC A60). Before the first filter runs. */
+    public void keepClusters() {
+        keepsClusters = true;
+    }
+
     /** The request as the filters have left it so far. */
     public RequestView request() {
         return request;
@@ -174,8 +180,12 @@ public final class FilterRun {
             int status, HeaderSource response, List<HeaderMutation> routed, FormatContext context) {
         ChangedHeaders changed = ChangedHeaders.ofResponse(response, context);
         routed.forEach(changed::add);
-        SeenResponse view =
-                new SeenResponse(this, status, changed, context.facts().endpoint());
+        SeenResponse view = new SeenResponse(
+                this,
+                status,
+                changed,
+                context.facts().endpoint(),
+                keepsClusters ? context.facts().clusterName() : null);
         for (int i = filters.size() - 1; i >= 0; i--) {
             view.show(notes == null ? null : notes[i]);
             filters.get(i).filter().onResponse(view);
@@ -264,8 +274,8 @@ public final class FilterRun {
         }
 
         @Override
-        public void prefer(Address address, boolean strict) {
-            preferred = new PreferredEndpoint(address, strict);
+        public void prefer(Address address, @Nullable String cluster, boolean strict) {
+            preferred = new PreferredEndpoint(address, cluster, strict);
         }
 
         @Override

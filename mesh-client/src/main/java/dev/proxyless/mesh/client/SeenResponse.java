@@ -14,9 +14,12 @@ final class SeenResponse implements FilterResponse {
     private final int status;
     private final ChangedHeaders changed;
     private final @Nullable Endpoint endpoint;
+    private final @Nullable String cluster;
     private @Nullable Object kept;
 
-    SeenResponse(FilterRun run, int status, ChangedHeaders changed, @Nullable Endpoint endpoint) {
+    SeenResponse(
+            FilterRun run, int status, ChangedHeaders changed, @Nullable Endpoint endpoint, @Nullable String cluster) {
+        this.cluster = cluster;
         this.run = run;
         this.status = status;
         this.changed = changed;
@@ -46,6 +49,11 @@ final class SeenResponse implements FilterResponse {
     @Override
     public @Nullable Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public @Nullable String cluster() {
+        return cluster;
     }
 
     @Override

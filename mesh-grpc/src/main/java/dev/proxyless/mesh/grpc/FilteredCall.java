@@ -162,6 +162,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
             close(refusal.status(), trailers, refusal.cause());
             return;
         }
+        filters.chooseCluster();
         filters.changeRequest(headers);
         ClientCall<Q, S> call = rpc.interceptCall(method, options, next);
         if (held.pass()) {

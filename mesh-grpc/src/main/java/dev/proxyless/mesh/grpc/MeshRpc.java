@@ -33,6 +33,8 @@ final class MeshRpc implements ClientInterceptor {
     private final RoutePlan plan;
     private final RpcAttempts attempts = new RpcAttempts(this);
     private RpcRoute route;
+    /** Whether another cluster was chosen than the one whose shares of calls to drop were looked at. */
+    private boolean chosen;
     /** What the RPC went through before it began; null if there is nothing. */
     private @Nullable RpcFilters filters;
     /** The copies that go to other clusters; null if the route wants none. */
@@ -104,6 +106,15 @@ final class MeshRpc implements ClientInterceptor {
         mirrors = copies;
     }
 
+    /** Goes to this cluster in the place of the one that was chosen, if its route leads to both. Before the RPC starts. */
+    void choose(String cluster) {
+        RpcRoute other = cluster.equals(route.cluster().name()) ? null : route.to(cluster);
+        if (other != null) {
+            route = other;
+            chosen = true;
+        }
+    }
+
     /** Goes another way from now on: there was a change of configuration. */
     void reroute(RpcRoute to) {
         route = to;
@@ -150,11 +161,11 @@ final class MeshRpc implements ClientInterceptor {
 
     /**
      * The share of calls to drop that the first attempt belongs to, or null. The shares of the route's own cluster were
-     * looked at when the RPC was routed; here are those of a part of an aggregate, which is known only now (gRFC A75; Envoy
-     * does not look at them).
+     * looked at when the RPC was routed, unless it goes to another since; here are those of a part of an aggregate, which is
+     * known only now (gRFC A75; Envoy does not look at them).
      */
     @Nullable DropOverload dropped(CompiledCluster owner) {
-        return attempts.count() > 0 || cluster().parts().isEmpty()
+        return attempts.count() > 0 || (!chosen && cluster().parts().isEmpty())
                 ? null
                 : owner.snapshot().endpoints().dropped(channel.random()::nextLong);
     }

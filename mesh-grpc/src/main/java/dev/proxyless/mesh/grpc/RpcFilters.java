@@ -50,6 +50,7 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
         this.request = request;
         this.observer = observer;
         this.run = new FilterRun(decision, request, channel.random(), channel.clock()::nanoTime, observer);
+        run.keepClusters();
         this.rpc = rpc;
         this.refusal = refusal;
         this.startedAt = channel.clock().nanoTime();
@@ -115,6 +116,14 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
     /** Where the first attempt is to go; null if anywhere. */
     @Nullable PreferredEndpoint preferred() {
         return run.preferred();
+    }
+
+    /** Has the RPC go to the cluster that its session names, if its route may lead there (gRFC A60). */
+    void chooseCluster() {
+        PreferredEndpoint preferred = run.preferred();
+        if (rpc != null && preferred != null && preferred.cluster() != null) {
+            rpc.choose(preferred.cluster());
+        }
     }
 
     /** Changes the headers of the request as the filters did. */
@@ -197,7 +206,8 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
     }
 
     private FormatContext context(@Nullable Endpoint endpoint, @Nullable Metadata response, CallProgress progress) {
-        if (decision instanceof RouteDecision.Forward forward) {
+        RouteDecision now = rpc == null ? decision : rpc.route().forward();
+        if (now instanceof RouteDecision.Forward forward) {
             return new RpcContext(request, forward, endpoint, response, channel.names(), progress);
         }
         Route route = decision.route();

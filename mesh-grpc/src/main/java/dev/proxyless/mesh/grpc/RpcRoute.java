@@ -5,6 +5,7 @@ import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
 import dev.proxyless.mesh.model.cluster.RoutingPriority;
+import dev.proxyless.mesh.model.snapshot.Resolved;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,14 @@ record RpcRoute(Revision revision, RouteDecision.Forward forward, CompiledCluste
     /** The same route, whose cluster is as it is in another revision. */
     RpcRoute to(CompiledCluster other) {
         return new RpcRoute(revision, forward, other);
+    }
+
+    /** The same route for another of its clusters; null if it does not lead there. */
+    @Nullable RpcRoute to(String other) {
+        RouteDecision.Forward decision = revision.service().inCluster(forward, other);
+        return decision != null && revision.service().cluster(other) instanceof Resolved.Ready<CompiledCluster> ready
+                ? new RpcRoute(revision, decision, ready.value())
+                : null;
     }
 
     /** Whose limits of the cluster hold. */

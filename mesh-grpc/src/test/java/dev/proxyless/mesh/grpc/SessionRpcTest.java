@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.grpc;
 
 import static dev.proxyless.mesh.grpc.MeshFixture.call;
+import static dev.proxyless.mesh.grpc.MeshFixture.split;
 import static dev.proxyless.mesh.grpc.MeshFixture.to;
 import static dev.proxyless.mesh.grpc.ScriptedSource.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,8 +25,11 @@ import dev.proxyless.mesh.model.snapshot.ClusterSnapshot;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.stub.MetadataUtils;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,6 +38,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionRpcTest {
 
@@ -95,6 +101,64 @@ class SessionRpcTest {
         assertThat(call(channel)).isEqualTo("two");
         assertThat(call(with(channel, cookie))).isEqualTo("one");
         assertThat(call(channel)).isEqualTo("two");
+    }
+
+    @Test
+    void aSessionStaysAtItsClusterWhereTheRouteHasSeveral() {
+        SessionConfig.Cookie session = new SessionConfig.Cookie("s", Duration.ofHours(1), "");
+        ClusterSnapshot[] clusters = {cluster("v1", one), cluster("v2", two)};
+        Channel channel = channel(session, true, split("v1", 50, "v2", 50), clusters);
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        Set<String> answered = new HashSet<>();
+        for (int i = 0; answered.size() < 2 && i < 1000; i++) {
+            String first = call(capturing(channel, headers));
+            String cookie = cookie(headers);
+            for (int again = 0; again < 10; again++) {
+                assertThat(call(capturing(with(channel, cookie), headers))).isEqualTo(first);
+                assertThat(setCookie(headers)).isNull();
+            }
+            answered.add(first);
+        }
+        assertThat(answered).hasSize(2);
+    }
+
+    @Test
+    void aSessionStaysAtACanaryThatGetsNoMoreOfTheOthers() {
+        SessionConfig.Cookie session = new SessionConfig.Cookie("s", Duration.ofHours(1), "");
+        ClusterSnapshot[] clusters = {cluster("v1", one), cluster("v2", two)};
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        assertThat(call(capturing(channel(session, true, split("v1", 0, "v2", 1), clusters), headers)))
+                .isEqualTo("two");
+        String cookie = cookie(headers);
+
+        Channel canary = channel(session, true, split("v1", 1, "v2", 0), clusters);
+
+        assertThat(call(canary)).isEqualTo("one");
+        assertThat(call(with(canary, cookie))).isEqualTo("two");
+    }
+
+    @Test
+    void aClusterThatTheRouteDoesNotNameIsNotGoneTo() {
+        SessionConfig.Cookie session = new SessionConfig.Cookie("s", Duration.ofHours(1), "");
+        AtomicReference<io.grpc.Metadata> headers = new AtomicReference<>();
+        call(capturing(channel(session, false, to("v2"), cluster("v2", two)), headers));
+        String cookie = cookie(headers);
+
+        Channel other = channel(session, false, to("v1"), cluster("v1", one), cluster("v2", two));
+
+        assertThat(call(capturing(with(other, cookie), headers))).isEqualTo("one");
+        assertThat(cookie(headers)).isNotEqualTo(cookie);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"%s;cluster:v2", "%s;v2"})
+    void aSessionOfAnotherGrpcNamesItsClusterInPlainText(String form) {
+        SessionConfig.Cookie session = new SessionConfig.Cookie("s", Duration.ofHours(1), "");
+        Channel channel = channel(session, true, split("v1", 1, "v2", 0), cluster("v1", one), cluster("v2", two));
+        String plain = String.format(form, two.endpoint().address());
+        String cookie = "s=" + Base64.getEncoder().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(call(with(channel, cookie))).isEqualTo("two");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,9 @@ class EnvoySessionAgreementTest {
                 assertThat(library.call(ofEnvoy.session()).endpoint()).isEqualTo(ofEnvoy.endpoint());
                 assertThat(real.call(ofLibrary.session()).endpoint()).isEqualTo(ofLibrary.endpoint());
             }
+            if (!kind.equals("header")) {
+                assertThat(real.call(ofRpc(ofLibrary.session())).endpoint()).isEqualTo(ofLibrary.endpoint());
+            }
             assertThat(library.call(ofEnvoy.session()).first(header)).isEmpty();
             assertThat(real.call(ofLibrary.session()).first(header)).isEmpty();
             assertThat(real.call("!!!").first(header)).isNotEmpty();
@@ -83,6 +87,15 @@ class EnvoySessionAgreementTest {
                 upstream.close();
             }
         }
+    }
+
+    /** The same session as an RPC is told it, whose cookie keeps the cluster too. */
+    private static String ofRpc(String session) {
+        byte[] endpoint = Base64.getDecoder().decode(session);
+        byte[] cluster = {(byte) 0xE2, 0x03, 1, 'c'};
+        byte[] message = Arrays.copyOf(endpoint, endpoint.length + cluster.length);
+        System.arraycopy(cluster, 0, message, endpoint.length, cluster.length);
+        return Base64.getEncoder().encodeToString(message);
     }
 
     private static Map<String, Object> state(String kind) {

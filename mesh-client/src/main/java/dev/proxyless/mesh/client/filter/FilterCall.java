@@ -36,9 +36,16 @@ public interface FilterCall {
      * Sends the first attempt to this endpoint, if the cluster has it and it is of a health that such calls may go to; further
      * attempts go where they would otherwise. The last filter that says so has the word.
      *
+     * @param cluster the cluster that the endpoint was of; null if that is not known. An RPC goes to it if it is one of those
+     *     of its route, in the place of the one that was chosen (gRFC A60); other calls do not, as in Envoy
      * @param strict whether the call fails if the endpoint cannot take it; if not, it goes to any
      */
-    void prefer(Address address, boolean strict);
+    void prefer(Address address, @Nullable String cluster, boolean strict);
+
+    /** The same for an endpoint whose cluster is not known. */
+    default void prefer(Address address, boolean strict) {
+        prefer(address, null, strict);
+    }
 
     /** Keeps {@code note} for this filter's look at the response of this call, see {@link FilterResponse#kept}. */
     void keep(Object note);

@@ -24,6 +24,9 @@ public interface FilterResponse {
     /** Who answered; null if the mesh did. */
     @Nullable Endpoint endpoint();
 
+    /** The cluster of who answered, if further calls of a session are to go to it too; null if they go by chance. */
+    @Nullable String cluster();
+
     /** What the filter kept when it saw the request of this call; null if it kept nothing, or did not see it. */
     @Nullable Object kept();
 

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.client.filter;
 
-import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.filter.config.SessionConfig;
 import dev.proxyless.mesh.model.filter.config.SessionConfig.Cookie;
@@ -59,10 +58,10 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
                 return FilterAction.CONTINUE;
             }
             String encoded = place.read(call.request());
-            Address address = encoded == null ? null : place.parse(encoded);
-            call.keep(Optional.ofNullable(address));
-            if (address != null) {
-                call.prefer(address, strict);
+            SessionEndpoint named = encoded == null ? null : place.parse(encoded);
+            call.keep(Optional.ofNullable(named));
+            if (named != null) {
+                call.prefer(named.address(), named.cluster(), strict);
             }
             return FilterAction.CONTINUE;
         }
@@ -70,10 +69,12 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         @Override
         public void onResponse(FilterResponse response) {
             Endpoint endpoint = response.endpoint();
-            if (endpoint != null
-                    && response.kept() instanceof Optional<?> asked
-                    && !asked.equals(Optional.of(endpoint.address()))) {
-                place.write(response, endpoint.address().toString());
+            if (endpoint == null || !(response.kept() instanceof Optional<?> asked)) {
+                return;
+            }
+            SessionEndpoint answered = new SessionEndpoint(endpoint.address(), response.cluster());
+            if (!(asked.orElse(null) instanceof SessionEndpoint named) || !place.names(named, answered)) {
+                place.write(response, answered);
             }
         }
     }
@@ -87,18 +88,26 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         /** What the request says of its endpoint, or null if it says nothing. */
         @Nullable String read(RequestFields request);
 
-        /** The address that what was read names, or null if it names none, or not any more. */
-        @Nullable Address parse(String encoded);
+        /** The endpoint that what was read names, or null if it names none, or not any more. */
+        @Nullable SessionEndpoint parse(String encoded);
+
+        /** Whether what was read names who answered, as far as it can. */
+        boolean names(SessionEndpoint read, SessionEndpoint answered);
 
         /** Tells the endpoint. */
-        void write(FilterResponse response, String address);
+        void write(FilterResponse response, SessionEndpoint answered);
     }
 
     private record InHeader(String name) implements Place {
 
         @Override
-        public @Nullable Address parse(String encoded) {
-            return SessionAddress.parse(encoded, 0);
+        public @Nullable SessionEndpoint parse(String encoded) {
+            return SessionEndpoint.parse(encoded, 0);
+        }
+
+        @Override
+        public boolean names(SessionEndpoint read, SessionEndpoint answered) {
+            return read.address().equals(answered.address());
         }
 
         @Override
@@ -112,17 +121,23 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         }
 
         @Override
-        public void write(FilterResponse response, String address) {
-            response.change(
-                    new HeaderMutation.Put(name, SessionAddress.header(address), Action.OVERWRITE_IF_EXISTS_OR_ADD));
+        public void write(FilterResponse response, SessionEndpoint answered) {
+            response.change(new HeaderMutation.Put(name, answered.header(), Action.OVERWRITE_IF_EXISTS_OR_ADD));
         }
     }
 
     private record InCookie(Cookie cookie, InstantSource clock) implements Place {
 
         @Override
-        public @Nullable Address parse(String encoded) {
-            return SessionAddress.parse(encoded, clock.instant().getEpochSecond());
+        public @Nullable SessionEndpoint parse(String encoded) {
+            return SessionEndpoint.parse(encoded, clock.instant().getEpochSecond());
+        }
+
+        /** Calls that keep to no cluster leave a cluster in their cookie alone. */
+        @Override
+        public boolean names(SessionEndpoint read, SessionEndpoint answered) {
+            return read.address().equals(answered.address())
+                    && (answered.cluster() == null || answered.cluster().equals(read.cluster()));
         }
 
         /** The path of the cookie, or what comes before a slash in it, or anything if the cookie's ends with one. */
@@ -166,10 +181,10 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
         }
 
         @Override
-        public void write(FilterResponse response, String address) {
+        public void write(FilterResponse response, SessionEndpoint answered) {
             long ttl = cookie.ttl().toSeconds();
             long expires = ttl == 0 ? 0 : clock.instant().getEpochSecond() + ttl;
-            String text = cookie.name() + "=\"" + SessionAddress.cookie(address, expires) + "\""
+            String text = cookie.name() + "=\"" + answered.cookie(expires) + "\""
                     + (ttl == 0 ? "" : "; Max-Age=" + ttl)
                     + (cookie.path().isEmpty() ? "" : "; Path=" + cookie.path())
                     + "; HttpOnly";

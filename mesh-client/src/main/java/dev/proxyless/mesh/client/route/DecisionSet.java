@@ -85,8 +85,12 @@ final class DecisionSet {
             clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
             String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
             FilterChain chain = scope.filters().compile(config, host, route, cluster);
-            decisions[i] =
+            RouteDecision.Forward decision =
                     new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules, chain);
+            if (decisions.length > 1 && !name.isEmpty()) {
+                scope.choices().add(decision);
+            }
+            decisions[i] = decision;
             sum += cluster.weight();
             cumulative[i] = sum;
         }

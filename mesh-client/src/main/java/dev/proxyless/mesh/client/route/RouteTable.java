@@ -25,12 +25,15 @@ public final class RouteTable {
     /** Null if the listener leaves requests as they are. */
     private final @Nullable RequestNormalizer normalizer;
 
-    private RouteTable(
-            DomainIndex<VirtualHostTable> domains, RouteConfig config, ListenerRules listener, FilterCompiler filters) {
+    private final ClusterChoices choices;
+
+    private RouteTable(DomainIndex<VirtualHostTable> domains, TableScope scope, ListenerRules listener) {
+        RouteConfig config = scope.config();
         this.domains = domains;
         this.ignorePort = config.ignorePortInHostMatching();
         this.ignorePathParameters = config.ignorePathParametersInPathMatching();
-        this.filters = filters;
+        this.filters = scope.filters();
+        this.choices = scope.choices();
         this.noVirtualHost = new RouteDecision.Unmatched(null, filters.unmatched());
         this.normalizer = RequestNormalizer.of(listener, filters.unmatched());
     }
@@ -62,7 +65,7 @@ public final class RouteTable {
             VirtualHostTable table = VirtualHostTable.compile(scope, host);
             host.domains().forEach(domain -> byDomain.putIfAbsent(domain, table));
         }
-        return new RouteTable(DomainIndex.of(byDomain), config, listener, filters);
+        return new RouteTable(DomainIndex.of(byDomain), scope, listener);
     }
 
     /**
@@ -94,6 +97,17 @@ public final class RouteTable {
             return table.route(request, path, path.length(), random);
         }
         return table.route(request, request.pathAndQuery(), request.pathLength(), random);
+    }
+
+    /**
+     * What a request of the same route comes to that is to go to another of its clusters.
+     *
+     * @param decision what it came to, of this table
+     * @param cluster that other cluster
+     * @return null if the route does not name it
+     */
+    public RouteDecision.@Nullable Forward inCluster(RouteDecision.Forward decision, String cluster) {
+        return choices.find(decision, cluster);
     }
 
     /** Says why {@link #route} chooses what it chooses; slow, for people. */

@@ -10,5 +10,11 @@ import dev.proxyless.mesh.model.route.StreamLimits;
  * @param config whose routes they are
  * @param limits what holds for routes that say nothing of time
  * @param filters compiles the filters of the listener
+ * @param choices takes note of routes with several clusters
  */
-record TableScope(RouteConfig config, StreamLimits limits, FilterCompiler filters) {}
+record TableScope(RouteConfig config, StreamLimits limits, FilterCompiler filters, ClusterChoices choices) {
+
+    TableScope(RouteConfig config, StreamLimits limits, FilterCompiler filters) {
+        this(config, limits, filters, new ClusterChoices());
+    }
+}

@@ -35,6 +35,11 @@ public record CompiledService(
         return routes.route(admission, random);
     }
 
+    /** The same route for another of its clusters; see {@link RouteTable#inCluster}. */
+    public RouteDecision.@Nullable Forward inCluster(RouteDecision.Forward decision, String cluster) {
+        return routes.inCluster(decision, cluster);
+    }
+
     /** The cluster of that name or why it is not there; null if no route names it. */
     public @Nullable Resolved<CompiledCluster> cluster(String name) {
         return clusters.get(name);

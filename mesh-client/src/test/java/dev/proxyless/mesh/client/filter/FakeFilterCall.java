@@ -106,8 +106,8 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     }
 
     @Override
-    public void prefer(Address address, boolean strict) {
-        preferred = new PreferredEndpoint(address, strict);
+    public void prefer(Address address, @Nullable String cluster, boolean strict) {
+        preferred = new PreferredEndpoint(address, cluster, strict);
     }
 
     @Override

@@ -16,6 +16,8 @@ final class FakeFilterResponse implements FilterResponse {
     private final FakeFilterCall call;
     private final @Nullable Endpoint endpoint;
 
+    @Nullable String cluster;
+
     FakeFilterResponse(FakeFilterCall call, @Nullable Endpoint endpoint) {
         this.call = call;
         this.endpoint = endpoint;
@@ -39,6 +41,11 @@ final class FakeFilterResponse implements FilterResponse {
     @Override
     public @Nullable Endpoint endpoint() {
         return endpoint;
+    }
+
+    @Override
+    public @Nullable String cluster() {
+        return cluster;
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,7 @@ class StatefulSessionFiltersTest {
 
     private static final Endpoint ONE = Endpoint.of("10.0.0.1", 80);
     private static final Endpoint TWO = Endpoint.of("10.0.0.2", 80);
-    private static final String NAMES_ONE = SessionAddress.cookie("10.0.0.1:80", 0);
+    private static final String NAMES_ONE = at("10.0.0.1").cookie(0);
 
     @ParameterizedTest
     @ValueSource(strings = {"s=%s", "s=\"%s\"", "a=b; s=%s; c=d", "a=b,s=%s", "ss=x; s=%s"})
@@ -30,7 +31,7 @@ class StatefulSessionFiltersTest {
         FakeFilterCall call = call("cookie", String.format(cookies, NAMES_ONE));
 
         assertThat(filter(cookie(Duration.ZERO, "")).onRequest(call)).isEqualTo(FilterAction.CONTINUE);
-        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(ONE.address(), true));
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(ONE.address(), null, true));
     }
 
     @ParameterizedTest
@@ -49,7 +50,7 @@ class StatefulSessionFiltersTest {
 
         assertThat(response(filter, call("cookie", "s=" + NAMES_ONE), ONE)).isEmpty();
         assertThat(response(filter, call("cookie", "s=" + NAMES_ONE), TWO))
-                .containsExactly("set-cookie: s=\"" + SessionAddress.cookie("10.0.0.2:80", 0) + "\"; HttpOnly");
+                .containsExactly("set-cookie: s=\"" + at("10.0.0.2").cookie(0) + "\"; HttpOnly");
         assertThat(response(filter, new FakeFilterCall(Map.of()), ONE))
                 .containsExactly("set-cookie: s=\"" + NAMES_ONE + "\"; HttpOnly");
     }
@@ -60,8 +61,8 @@ class StatefulSessionFiltersTest {
         FakeFilterCall call = call(":path", "/cart/1");
 
         assertThat(response(filter, call, ONE))
-                .containsExactly("set-cookie: s=\"" + SessionAddress.cookie("10.0.0.1:80", 160)
-                        + "\"; Max-Age=60; Path=/cart; HttpOnly");
+                .containsExactly(
+                        "set-cookie: s=\"" + at("10.0.0.1").cookie(160) + "\"; Max-Age=60; Path=/cart; HttpOnly");
     }
 
     @ParameterizedTest
@@ -86,10 +87,11 @@ class StatefulSessionFiltersTest {
     @Test
     void aHeaderNamesTheEndpointAndTellsAnother() {
         CallFilter filter = filter(new SessionConfig.Header("X-Session"));
-        FakeFilterCall call = call("x-session", SessionAddress.header("10.0.0.1:80"));
+        FakeFilterCall call = call("x-session", at("10.0.0.1").header());
 
-        assertThat(response(filter, call, TWO)).containsExactly("x-session: " + SessionAddress.header("10.0.0.2:80"));
-        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(Address.of("10.0.0.1", 80), true));
+        assertThat(response(filter, call, TWO))
+                .containsExactly("x-session: " + at("10.0.0.2").header());
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(Address.of("10.0.0.1", 80), null, true));
     }
 
     @Test
@@ -104,6 +106,32 @@ class StatefulSessionFiltersTest {
         CallFilter off = new StatefulSessionFilters(CLOCK)
                 .create(new SessionConfig(Optional.of(cookie(Duration.ZERO, "")), false), List.of(SessionConfig.NONE));
         assertThat(response(off, call("cookie", "s=" + NAMES_ONE), TWO)).isEmpty();
+    }
+
+    @Test
+    void aSessionThatKeepsItsClusterTellsItIfItIsAnother() {
+        CallFilter filter = filter(cookie(Duration.ZERO, ""));
+        String ofV1 = new SessionEndpoint(ONE.address(), "v1").cookie(0);
+        FakeFilterCall call = call("cookie", "s=" + ofV1);
+
+        filter.onRequest(call);
+        assertThat(call.preferred).isEqualTo(new PreferredEndpoint(ONE.address(), "v1", true));
+        assertThat(changes(filter, call, "v1")).isEmpty();
+        assertThat(changes(filter, call, null)).isEmpty();
+        assertThat(changes(filter, call, "v2"))
+                .containsExactly(
+                        "set-cookie: s=\"" + new SessionEndpoint(ONE.address(), "v2").cookie(0) + "\"; HttpOnly");
+    }
+
+    private static List<String> changes(CallFilter filter, FakeFilterCall call, @Nullable String cluster) {
+        FakeFilterResponse response = new FakeFilterResponse(call, ONE);
+        response.cluster = cluster;
+        filter.onResponse(response);
+        return response.changes;
+    }
+
+    private static SessionEndpoint at(String host) {
+        return new SessionEndpoint(Address.of(host, 80), null);
     }
 
     private static List<String> response(CallFilter filter, FakeFilterCall call, Endpoint endpoint) {
