@@ -76,13 +76,13 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
 
     @Override
     public boolean isReady() {
-        ClientCall<Q, S> call = held.begun();
+        ClientCall<Q, S> call = held.started();
         return call != null && call.isReady();
     }
 
     @Override
     public Attributes getAttributes() {
-        ClientCall<Q, S> call = held.begun();
+        ClientCall<Q, S> call = held.started();
         return call == null ? Attributes.EMPTY : call.getAttributes();
     }
 
@@ -94,7 +94,21 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         }
     }
 
+    /** What a filter throws must not leave the RPC without an end: mostly nobody is there to catch it. */
     private void goOn(Listener<S> responses, Metadata headers) {
+        try {
+            step(responses, headers);
+        } catch (RuntimeException e) {
+            Status failed = Status.INTERNAL
+                    .withDescription(filters.channel().describe("a filter failed"))
+                    .withCause(e);
+            if (!close(failed, new Metadata(), "filter_failed")) {
+                throw e;
+            }
+        }
+    }
+
+    private void step(Listener<S> responses, Metadata headers) {
         FilterAction action = filters.next();
         if (action instanceof FilterAction.Delay delay) {
             await(delay.duration(), () -> resume(responses, headers));
@@ -126,16 +140,10 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         }
     }
 
-    /** Nobody is there to catch what a filter throws: it must not leave the RPC without an end. */
     private void resume(Listener<S> responses, Metadata headers) {
         context.removeListener(cancelled);
         cancelTimer();
-        try {
-            goOn(responses, headers);
-        } catch (RuntimeException e) {
-            String why = filters.channel().describe("a filter failed");
-            close(Status.INTERNAL.withDescription(why).withCause(e), new Metadata(), "filter_failed");
-        }
+        goOn(responses, headers);
     }
 
     private void expire() {
@@ -166,8 +174,7 @@ final class FilteredCall<Q, S> extends ClientCall<Q, S> {
         filters.changeRequest(headers);
         ClientCall<Q, S> call = rpc.interceptCall(method, options, next);
         if (held.pass()) {
-            call.start(responses, headers);
-            held.begin(call);
+            held.begin(call, () -> call.start(responses, headers));
         }
     }
 

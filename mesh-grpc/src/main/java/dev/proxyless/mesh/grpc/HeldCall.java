@@ -17,12 +17,20 @@ final class HeldCall<Q, S> {
 
     private boolean closed;
     private boolean passed;
-    /** The call itself, once it has begun and nothing waits any more. */
+    /** The call itself, once it has started. */
+    private @Nullable ClientCall<Q, S> started;
+    /** The same, once nothing waits any more. */
     private volatile @Nullable ClientCall<Q, S> begun;
 
-    /** The call itself; null as long as anything waits. */
-    @Nullable ClientCall<Q, S> begun() {
-        return begun;
+    /** The call itself; null before it has started. While it starts this waits, for a callback of it may ask already. */
+    @Nullable ClientCall<Q, S> started() {
+        ClientCall<Q, S> call = begun;
+        if (call != null) {
+            return call;
+        }
+        synchronized (this) {
+            return started;
+        }
     }
 
     /** Has the call do something, now or when it begins; nothing if it is closed. */
@@ -64,8 +72,16 @@ final class HeldCall<Q, S> {
         return closed;
     }
 
-    /** The call has begun: does what waits, and all else at once from now on. After {@link #pass}. */
-    void begin(ClientCall<Q, S> call) {
+    /**
+     * Starts the call, does what waits, and all else at once from now on. After {@link #pass}.
+     *
+     * @param start starts it
+     */
+    void begin(ClientCall<Q, S> call, Runnable start) {
+        synchronized (this) {
+            start.run();
+            started = call;
+        }
         for (; ; ) {
             List<Consumer<ClientCall<Q, S>>> turn;
             synchronized (this) {

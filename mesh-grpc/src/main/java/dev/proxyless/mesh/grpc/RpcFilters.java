@@ -37,6 +37,7 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
     private final @Nullable Refusal refusal;
     private final long startedAt;
     private @Nullable FilterAction first;
+    private @Nullable RuntimeException failure;
 
     private RpcFilters(
             ChannelContext channel,
@@ -97,12 +98,19 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
      * @return the request as the filters have left it so far
      */
     RequestView look() {
-        first = run.next();
+        try {
+            first = run.next();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
         return run.request();
     }
 
     /** See {@link FilterRun#next}. */
     FilterAction next() {
+        if (failure != null) {
+            throw failure;
+        }
         FilterAction known = first;
         first = null;
         return known == null ? run.next() : known;
