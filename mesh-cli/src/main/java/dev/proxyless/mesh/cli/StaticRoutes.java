@@ -45,9 +45,7 @@ final class StaticRoutes implements RouteFinder {
                 new StaticRoutes(bootstrap, ServiceRoutes.open(bootstrap, unknown, timeout, warning -> {}));
         ValidationReport report = ValidationReport.create();
         ResourceDecoder decoder = ResourceDecoder.create(
-                        bootstrap.runtime(),
-                        bootstrap.controlPlanes(),
-                        bootstrap.node().getCluster())
+                        bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.localCluster())
                 .with(ResourceOptions.DEFAULT.with(unknown));
         for (Any resource : bootstrap.staticResources()) {
             ResourceType type = ResourceType.ofTypeUrl(resource.getTypeUrl()).orElse(ResourceType.CLUSTER);

@@ -68,10 +68,7 @@ final class Resources implements Server.Listener, FollowedFiles.Listener, Lookup
         this.settings = settings;
         this.transports = wiring.transports().get();
         this.sink = sink;
-        this.decoder = ResourceDecoder.create(
-                        bootstrap.runtime(),
-                        bootstrap.controlPlanes(),
-                        bootstrap.node().getCluster())
+        this.decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.localCluster())
                 .with(settings.options());
         this.known = Known.create(bootstrap.served(), ResourceName::authority, wiring.clock());
         this.authorities = new Authorities(bootstrap, known, this::server);

@@ -50,8 +50,7 @@ final class ValidatedResources {
     /** Takes over what a bootstrap says itself. */
     void serve(Bootstrap bootstrap) {
         known = known(bootstrap.served());
-        decoder = ResourceDecoder.create(
-                bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.node().getCluster());
+        decoder = ResourceDecoder.create(bootstrap.runtime(), bootstrap.controlPlanes(), bootstrap.localCluster());
         ignore(bootstrap.source(), bootstrap.ignored());
         known.fixed().replace(add(bootstrap.source(), bootstrap.staticResources()));
     }

@@ -152,6 +152,11 @@ public record Bootstrap(
         }
     }
 
+    /** The cluster that the process itself is of; empty if it is of none. */
+    public String localCluster() {
+        return node().getCluster();
+    }
+
     /** The names of the control planes that resources may name. */
     public Set<String> controlPlanes() {
         return fixed.controlPlanes().keySet();
