@@ -4,10 +4,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The normal form of a path (RFC 3986, section 6) as Envoy understands it: dot segments are resolved, written with dots or
- * escaped ({@code %2e}), also with parameters ({@code ..;a=1}, only where they are no escaped ones); backslashes are slashes;
- * letters, digits, {@code -}, {@code _} and {@code ~} are not escaped, and what no path may have is. Any other escape stays as it is written, and so do percent signs that
- * begin none, unless what follows would turn them into one. Of one path; not thread-safe.
+ * The normal form of a path (RFC 3986, section 6) as Envoy understands it: dot segments are resolved, also escaped ones; backslashes
+ * are slashes; letters, digits, {@code -}, {@code _} and {@code ~} are not escaped, and what no path may have is. Any other escape
+ * stays as it is written, and so do percent signs that begin none, unless what follows would turn them into one. Of one path; not
+ * thread-safe.
  *
  * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/api-v3/extensions/filters/network/http_connection_manager/v3/http_connection_manager.proto">Envoy
  *     {@code normalize_path}</a>
@@ -34,7 +34,7 @@ final class PathCanonicalizer {
         return new PathCanonicalizer(path).run();
     }
 
-    /** The path without the parameters of its dot segments. */
+    /** The path without the parameters of its dot segments ({@code ..;a=1}), which comes first; escaped ones keep theirs. */
     static String withoutDotParameters(String path) {
         if (!path.contains(".;")) {
             return path;
