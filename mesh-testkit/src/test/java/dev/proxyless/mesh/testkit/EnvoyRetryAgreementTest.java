@@ -24,19 +24,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Envoy is the judge of retries: under the same policies, and with the same ends of attempts, this library must make as many
- * attempts as the real one, say the same of them in headers, and come to the same end. Skipped where Envoy cannot be had.
+ * Envoy is the judge of retries, one after the other and beside each other: under the same policies, and with the same ends of
+ * attempts, this library must make as many attempts as the real one, say the same of them in headers, and come to the same
+ * end. Skipped where Envoy cannot be had.
  */
 class EnvoyRetryAgreementTest {
 
     private static final int POLICIES = 100;
     private static final int REQUESTS = 6;
-    private static final int THREADS = 12;
+    private static final int HEDGING_POLICIES = 40;
+    private static final int HEDGED_REQUESTS = 4;
+    private static final int THREADS = 24;
     private static final int SHOWN = 8;
 
     @BeforeAll
@@ -50,15 +54,27 @@ class EnvoyRetryAgreementTest {
      * @param status of the answer, or that which Envoy gives in place of one
      * @param attempts what the endpoints saw of each, as far as the mesh says something of it
      * @param count what the caller was told of their number; empty if no endpoint answered
+     * @param answered which of them the answer is of, if it says so
      */
-    private record End(int status, List<String> attempts, String count) {}
+    private record End(int status, List<String> attempts, String count, String answered) {}
 
     @Test
     void thisLibraryTriesAgainWhenEnvoyDoes(@TempDir Path directory) throws Exception {
-        List<GeneratedRetries> generators = new ArrayList<>();
+        compare(directory, GeneratedRetries::new, POLICIES, REQUESTS);
+    }
+
+    @Test
+    void thisLibraryTriesBesideASlowAttemptWhenEnvoyDoesAndGivesTheSameAnswer(@TempDir Path directory)
+            throws Exception {
+        compare(directory, GeneratedHedges::new, HEDGING_POLICIES, HEDGED_REQUESTS);
+    }
+
+    private static void compare(Path directory, IntFunction<AttemptCases> source, int policies, int requests)
+            throws Exception {
+        List<AttemptCases> generators = new ArrayList<>();
         List<Object> hosts = new ArrayList<>();
-        for (int i = 0; i < POLICIES; i++) {
-            GeneratedRetries generator = new GeneratedRetries(i);
+        for (int i = 0; i < policies; i++) {
+            AttemptCases generator = source.apply(i);
             generators.add(generator);
             hosts.add(generator.host("case" + i, "c"));
         }
@@ -71,9 +87,9 @@ class EnvoyRetryAgreementTest {
             assertThat(envoy).isNotNull();
             HttpClient client = MeshHttpClient.create(mesh);
             List<Callable<String>> cases = new ArrayList<>();
-            for (int i = 0; i < POLICIES; i++) {
+            for (int i = 0; i < policies; i++) {
                 mesh.awaitReady(ServiceName.of("case" + i), Duration.ofSeconds(20));
-                for (int r = 0; r < REQUESTS; r++) {
+                for (int r = 0; r < requests; r++) {
                     String host = "case" + i;
                     String id = i + "-" + r;
                     Map<String, String> headers = generators.get(i).request();
@@ -113,8 +129,9 @@ class EnvoyRetryAgreementTest {
         Message reply = EnvoyProcess.ask(listener, new Request("POST", host, "/", all));
         return end(
                 Integer.parseInt(reply.word(1)),
+                upstream.attempts(id),
                 reply.first("x-upstream").isEmpty() ? "" : reply.first("x-envoy-attempt-count"),
-                upstream.attempts(id));
+                reply.first("x-attempt"));
     }
 
     private static End call(
@@ -126,16 +143,18 @@ class EnvoyRetryAgreementTest {
         headers.forEach(request::header);
         try {
             HttpResponse<Void> response = client.send(request.build(), BodyHandlers.discarding());
-            String count =
-                    response.headers().firstValue("x-envoy-attempt-count").orElse("");
-            return end(response.statusCode(), count, upstream.attempts(id));
+            return end(
+                    response.statusCode(),
+                    upstream.attempts(id),
+                    response.headers().firstValue("x-envoy-attempt-count").orElse(""),
+                    response.headers().firstValue("x-attempt").orElse(""));
         } catch (IOException e) {
             int status = e.getCause() instanceof MeshException mesh ? mesh.httpStatus() : -1;
-            return end(status, "", upstream.attempts(id));
+            return end(status, upstream.attempts(id), "", "");
         }
     }
 
-    private static End end(int status, String count, List<Message> attempts) {
+    private static End end(int status, List<Message> attempts, String count, String answered) {
         List<String> said = new ArrayList<>();
         for (Message attempt : attempts) {
             String expected = said.isEmpty() ? tenths(attempt.first("x-envoy-expected-rq-timeout-ms")) : "";
@@ -145,7 +164,7 @@ class EnvoyRetryAgreementTest {
                             .filter(name -> name.startsWith("x-envoy-retr") || name.startsWith("x-envoy-upstream"))
                             .toList());
         }
-        return new End(status, said, count);
+        return new End(status, said, count, answered);
     }
 
     /** To the tenth of a second: the first attempt is made when some of the time is over, though little. */

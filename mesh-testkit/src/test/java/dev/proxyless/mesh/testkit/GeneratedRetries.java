@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Retry policies, and requests whose attempts come to some end. The same seed gives the same ones. */
-final class GeneratedRetries {
+final class GeneratedRetries implements AttemptCases {
 
     private static final List<String> CONDITIONS = List.of(
             "5xx",
@@ -32,8 +32,8 @@ final class GeneratedRetries {
         this.dice = new Dice(seed);
     }
 
-    /** A virtual host for {@code domain} whose only route goes to {@code cluster}. */
-    Map<String, Object> host(String domain, String cluster) {
+    @Override
+    public Map<String, Object> host(String domain, String cluster) {
         Map<String, Object> action = Json.object("cluster", cluster, "timeout", "3s");
         if (!dice.oneIn(8)) {
             action.put("retry_policy", policy());
@@ -49,8 +49,8 @@ final class GeneratedRetries {
         return host;
     }
 
-    /** The headers of a request that say what comes of its attempts, and perhaps what it wants of the mesh. */
-    Map<String, String> request() {
+    @Override
+    public Map<String, String> request() {
         Map<String, String> headers = new TreeMap<>();
         List<String> script = new ArrayList<>();
         for (int i = 0; i < 1 + dice.below(4); i++) {

@@ -15,8 +15,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Endpoints that do with each attempt of a request what the request says: {@code x-script} has a step for each attempt,
- * the last for all that follow. A step is {@code reset}, {@code silence}, {@code part} of an answer, or a status and perhaps
- * a header. A request is known by its {@code x-id}, whichever of the endpoints an attempt goes to.
+ * the last for all that follow. A step is {@code reset}, {@code silence}, {@code part} of an answer, a {@code kib} of one, or a status and perhaps
+ * a header; with {@code @3} at its end it waits until the third attempt is there. A request is known by its {@code x-id},
+ * whichever of the endpoints an attempt goes to.
  */
 final class ScriptedUpstream implements AutoCloseable {
 
@@ -75,6 +76,11 @@ final class ScriptedUpstream implements AutoCloseable {
             while (true) {
                 Message request = Message.read(in);
                 String step = step(request);
+                int gate = step.lastIndexOf(" @");
+                if (gate >= 0) {
+                    await(request.first("x-id"), Integer.parseInt(step.substring(gate + 2)));
+                    step = step.substring(0, gate);
+                }
                 if (step.equals("reset")) {
                     return;
                 }
@@ -84,21 +90,44 @@ final class ScriptedUpstream implements AutoCloseable {
             }
         } catch (IOException ended) {
             // By the other side.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void await(String id, int count) throws InterruptedException {
+        Queue<Message> seen = seen(id);
+        synchronized (seen) {
+            while (seen.size() < count) {
+                seen.wait();
+            }
         }
     }
 
     private String step(Message request) {
-        Queue<Message> seen = attempts.computeIfAbsent(request.first("x-id"), id -> new ConcurrentLinkedQueue<>());
-        seen.add(request);
+        Queue<Message> seen = seen(request.first("x-id"));
+        int count;
+        synchronized (seen) {
+            seen.add(request);
+            count = seen.size();
+            seen.notifyAll();
+        }
         String own = request.first("x-script");
         String steps = own.isEmpty() ? scripts.getOrDefault(request.first("x-id"), "200") : own;
         String[] script = steps.split(",", -1);
-        return script[Math.min(seen.size(), script.length) - 1];
+        return script[Math.min(count, script.length) - 1];
+    }
+
+    private Queue<Message> seen(String id) {
+        return attempts.computeIfAbsent(id, key -> new ConcurrentLinkedQueue<>());
     }
 
     private static String reply(String step) {
         if (step.equals("part")) {
             return "HTTP/1.1 200 As told\r\nx-upstream: yes\r\ncontent-length: 9\r\n\r\npart";
+        }
+        if (step.equals("kib")) {
+            return "HTTP/1.1 200 As told\r\nx-upstream: yes\r\ncontent-length: 1024\r\n\r\n" + "k".repeat(1024);
         }
         String[] parts = step.split(" ", 2);
         String header = parts.length > 1 ? parts[1] + "\r\n" : "";
