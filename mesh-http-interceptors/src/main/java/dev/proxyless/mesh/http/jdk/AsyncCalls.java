@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.PushPromiseHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes calls without holding a thread. */
@@ -32,9 +33,22 @@ final class AsyncCalls {
         this.outside = outside;
     }
 
-    /** Where a client goes on after a wait: its own executor, or the common pool. */
+    /**
+     * Where a client goes on after a wait: its own executor, or the common pool, also if its own was shut down meanwhile: somebody
+     * waits for what comes then.
+     */
     static Executor executor(HttpClient client) {
-        return client.executor().orElse(ForkJoinPool.commonPool());
+        return client.executor().<Executor>map(AsyncCalls::orCommonPool).orElse(ForkJoinPool.commonPool());
+    }
+
+    private static Executor orCommonPool(Executor own) {
+        return task -> {
+            try {
+                own.execute(task);
+            } catch (RejectedExecutionException shutDown) {
+                ForkJoinPool.commonPool().execute(task);
+            }
+        };
     }
 
     /** Sends a request and those that redirects make of it; cancelled, it ends the attempt in flight. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttemptRequests {
 
+    /** What java.net.http sets itself, and fails a request for that has it: a route's change to one of these is without effect. */
+    private static final List<String> REFUSED = Stream.of("connection", "content-length", "expect", "upgrade")
+            .filter(name -> !HostHeader.isAllowed(name))
+            .toList();
+
     private AttemptRequests() {}
 
     static HttpRequest of(
@@ -39,6 +45,9 @@ final class AttemptRequests {
         Attempt attempt = destination.attempt();
         Version version = version(request, attempt.cluster().protocol());
         HeaderLines headers = HeaderLines.of(request.headers().map(), attempt);
+        if (!attempt.headerMutations().isEmpty()) {
+            REFUSED.forEach(headers::remove);
+        }
         if (version == Version.HTTP_2) {
             headers.remove("host").setIfAbsent("x-forwarded-host", attempt.authority());
         } else {

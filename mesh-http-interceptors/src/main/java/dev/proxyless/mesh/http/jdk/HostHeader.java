@@ -20,7 +20,7 @@ final class HostHeader {
      * @throws IllegalStateException if it is too late for that
      */
     static void require() {
-        if (!isAllowed()) {
+        if (!isAllowed("Host")) {
             throw new IllegalStateException(
                     "Host header: refused by java.net.http, which was used before the mesh's client and"
                             + " reads " + PROPERTY + " only once (expected: \"host\" in it); start the JVM with -D"
@@ -39,9 +39,10 @@ final class HostHeader {
         }
     }
 
-    private static boolean isAllowed() {
+    /** Whether java.net.http accepts a header of this name. */
+    static boolean isAllowed(String name) {
         try {
-            HttpRequest.newBuilder(URI.create("http://probe.invalid/")).header("Host", "probe");
+            HttpRequest.newBuilder(URI.create("http://probe.invalid/")).header(name, "probe");
             return true;
         } catch (IllegalArgumentException refused) {
             return false;

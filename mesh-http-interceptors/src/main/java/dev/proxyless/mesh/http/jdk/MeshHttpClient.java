@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link HttpClient} whose requests to services of a mesh are routed, balanced and retried as the mesh says. Requests to
- * other hosts pass through untouched, and so do web sockets. Thread-safe; does not close the {@link MeshClient}.
+ * other hosts pass through untouched, and so do web sockets to them. Thread-safe; does not close the {@link MeshClient}.
  *
  * <pre>{@code
  * HttpClient http = MeshHttpClient.create(mesh);
@@ -47,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A body of a string, a byte array or a file may be sent again; any other is sent at most once.
  *   <li>HTTP/2 without TLS is used for clusters that ask for it, or, where the cluster leaves the choice, for requests that do.
  *       java.net.http cannot send a service's name as {@code :authority}: it goes in {@code x-forwarded-host}.
+ *   <li>A route's changes to {@code Connection}, {@code Content-Length}, {@code Expect} and {@code Upgrade} are without effect:
+ *       java.net.http sets them itself.
+ *   <li>An {@link java.net.Authenticator} is asked with the address of the endpoint that wants to know who calls.
  *   <li>{@code https} for a service of the mesh is refused: the service's identity cannot be verified yet.
  * </ul>
  */
@@ -242,9 +245,9 @@ public final class MeshHttpClient extends HttpClient {
         return outside.executor();
     }
 
-    /** Web sockets pass through: their requests go to the host that they name. */
+    /** Web sockets pass through to hosts outside the mesh; one to a service of the mesh fails with an {@link IOException}. */
     @Override
     public WebSocket.Builder newWebSocketBuilder() {
-        return outside.newWebSocketBuilder();
+        return new WebSockets(entry, outside.newWebSocketBuilder());
     }
 }

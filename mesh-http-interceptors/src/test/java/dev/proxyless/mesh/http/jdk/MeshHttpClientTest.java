@@ -19,6 +19,9 @@ import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.HealthStatus;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HashPolicy;
+import dev.proxyless.mesh.model.route.HeaderMutation;
+import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.WeightedClusters;
 import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
@@ -36,6 +39,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,6 +52,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -406,6 +412,48 @@ class MeshHttpClientTest {
 
         assertThat(response).isNotInstanceOf(MeshResponse.class);
         assertThat(response.request()).isEqualTo(request);
+    }
+
+    @Test
+    void aWebSocketToAServiceIsRefusedAndSaysWhy() {
+        HttpClient client = MeshHttpClient.create(fixture.mesh());
+
+        assertThat(client.newWebSocketBuilder()
+                        .header("x-a", "1")
+                        .buildAsync(URI.create("ws://orders/events"), new WebSocket.Listener() {}))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("ws://orders/events (expected: a host outside the mesh");
+    }
+
+    @Test
+    void aRoutesChangesToWhatJavaNetHttpSetsItselfAreWithoutEffect() throws Exception {
+        Backend backend = fixture.backend(Behaviour.answer(200, "ok"));
+        List<HeaderMutation> changes = Stream.of("connection", "content-length", "expect", "upgrade", "x-a")
+                .<HeaderMutation>map(
+                        name -> new HeaderMutation.Put(name, "7", HeaderMutation.Action.OVERWRITE_IF_EXISTS_OR_ADD))
+                .toList();
+        Route plain = MeshFixture.all(MeshFixture.retrying("v1"));
+        Route route = new Route(plain.name(), plain.match(), plain.action(), new HeaderRules(changes, List.of()));
+        fixture.publish(service("orders", List.of(route), fixture.cluster("v1", backend)));
+        HttpClient client = MeshHttpClient.create(fixture.mesh());
+
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://orders/")).build();
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).isEqualTo("ok");
+        assertThat(backend.received().get(0).header("x-a")).containsExactly("7");
+        assertThat(backend.received().get(0).header("expect")).isEmpty();
+    }
+
+    @Test
+    void whatWaitsGoesOnAfterTheExecutorWasShutDown() {
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        executor.shutdown();
+        CountDownLatch ran = new CountDownLatch(1);
+
+        AsyncCalls.executor(HttpClient.newBuilder().executor(executor).build()).execute(ran::countDown);
+
+        Latches.await(ran);
     }
 
     @Test
