@@ -41,7 +41,8 @@ final class Explainer {
             return refused(refused);
         }
         FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
-        FilterRun run = new FilterRun(decision, admission.request(), question::randomNumber, System::nanoTime, journal);
+        FilterRun run = new FilterRun(decision, admission.request(), question::randomNumber, System::nanoTime, journal)
+                .slowing();
         FiltersExplanation filters =
                 decision.filters().isEmpty() ? null : FiltersExplanation.of(decision.filters(), journal, run);
         RequestView request = run.request();
@@ -117,7 +118,7 @@ final class Explainer {
     /** The request as its filters leave it. */
     private static RequestView filtered(RouteDecision decision, RequestView request, ExplainCase question) {
         FiltersExplanation.Journal journal = new FiltersExplanation.Journal();
-        FilterRun run = new FilterRun(decision, request, question::randomNumber, System::nanoTime, journal);
+        FilterRun run = new FilterRun(decision, request, question::randomNumber, System::nanoTime, journal).slowing();
         FiltersExplanation.of(decision.filters(), journal, run);
         return run.request();
     }

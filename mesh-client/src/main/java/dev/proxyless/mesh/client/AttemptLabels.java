@@ -77,12 +77,21 @@ final class AttemptLabels {
 
     /** The changes to a response, with the number of attempts if it is to be told. */
     static List<HeaderMutation> response(CallRules rules, int attempts, List<HeaderMutation> mutations) {
-        if (!rules.attemptHeaders().countInResponse()) {
+        List<HeaderMutation> counted = counted(rules, attempts);
+        if (counted.isEmpty()) {
             return mutations;
         }
         List<HeaderMutation> all = new ArrayList<>(mutations.size() + 1);
-        all.add(new HeaderMutation.Put(ATTEMPT_COUNT, Integer.toString(attempts), Action.OVERWRITE_IF_EXISTS_OR_ADD));
+        all.addAll(counted);
         all.addAll(mutations);
         return all;
+    }
+
+    /** How a response tells the number of attempts, if it is to be told. */
+    static List<HeaderMutation> counted(CallRules rules, int attempts) {
+        return rules.attemptHeaders().countInResponse()
+                ? List.of(new HeaderMutation.Put(
+                        ATTEMPT_COUNT, Integer.toString(attempts), Action.OVERWRITE_IF_EXISTS_OR_ADD))
+                : List.of();
     }
 }

@@ -59,6 +59,14 @@ final class CallTargets {
         }
     }
 
+    /** Whether the control plane wants all calls of the route's cluster dropped. */
+    static boolean areAllDropped(RoutedRequest routed, RouteDecision.Forward route) {
+        return routed.compiled().cluster(route.cluster()) instanceof Resolved.Ready<CompiledCluster> ready
+                && ready.value().snapshot().endpoints().drops().stream()
+                        .anyMatch(
+                                drop -> drop.share().numerator() >= drop.share().denominator());
+    }
+
     /** Takes a place among the calls in flight; the circuit breaker's {@code release} must follow exactly once. */
     static CircuitBreaker acquire(
             RoutedRequest routed, RouteDecision.Forward route, CompiledCluster owner, CallRules rules) {

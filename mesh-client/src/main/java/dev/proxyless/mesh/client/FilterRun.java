@@ -44,6 +44,9 @@ public final class FilterRun {
 
     private @Nullable PreferredEndpoint preferred;
 
+    private boolean canSlow;
+    private long bytesPerSecond;
+
     private int next;
     /** What a filter waits for; null if none does. */
     private @Nullable OpenQuestion question;
@@ -162,6 +165,17 @@ public final class FilterRun {
         return preferred;
     }
 
+    /** Lets filters slow the response down, which is the caller's to do. */
+    public FilterRun slowing() {
+        canSlow = true;
+        return this;
+    }
+
+    /** How many bytes of the response's body pass in a second; 0 if it is not to be slowed down. */
+    public long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
     /** What the filters have changed about the request's headers so far. */
     public List<HeaderMutation> requestChanges() {
         return headers.changes();
@@ -276,6 +290,14 @@ public final class FilterRun {
         @Override
         public void prefer(Address address, @Nullable String cluster, boolean strict) {
             preferred = new PreferredEndpoint(address, cluster, strict);
+        }
+
+        @Override
+        public boolean slowResponse(long rate) {
+            if (canSlow) {
+                bytesPerSecond = rate;
+            }
+            return canSlow;
         }
 
         @Override

@@ -274,8 +274,9 @@ final class ForwardedCall implements CallProgress {
         }
         current = null;
         attempt.end(CallEnds.of(outcome));
-        return new Verdict.Fail(failed(Failures.endpointFailed(
-                routed.service(), route, rules, attempt.host(), attempts, (Outcome.Failure) outcome)));
+        MeshException error = failed(Failures.endpointFailed(
+                routed.service(), route, rules, attempt.host(), attempts, (Outcome.Failure) outcome));
+        return new Verdict.Fail(error, null);
     }
 
     void finish(@Nullable Throwable error) {
@@ -308,6 +309,27 @@ final class ForwardedCall implements CallProgress {
         if (filters != null) {
             filters.end();
         }
+    }
+
+    /** How a response tells that there were {@code number} attempts, if it is to be told. */
+    List<HeaderMutation> countedAs(int number) {
+        return AttemptLabels.counted(rules, number);
+    }
+
+    /** Whether the control plane wants all calls of the cluster dropped. */
+    boolean isAlwaysDropped() {
+        return CallTargets.areAllDropped(routed, route);
+    }
+
+    /** Whether the call itself may go on. */
+    boolean hasTimeLeft() {
+        return !rules.isTimeUp(elapsedNanos());
+    }
+
+    /** Whether it is the limit of silence that ends the call, or an attempt, first. */
+    boolean isIdleFirst(boolean ofAttempt) {
+        long idle = ofAttempt ? rules.perTryIdle() : rules.idle();
+        return idle != 0 && CallRules.shorter(idle, ofAttempt ? rules.perTry() : rules.total()) == idle;
     }
 
     /** The changes to the headers of the response, in the order in which they apply. */

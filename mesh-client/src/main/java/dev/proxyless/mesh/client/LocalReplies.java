@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The answers that a route or its filters give by themselves. */
 final class LocalReplies {
@@ -54,14 +55,18 @@ final class LocalReplies {
                 "");
     }
 
-    /** The answer of a filter. As in Envoy, a route to a cluster changes its headers as it would those of an endpoint. */
-    static LocalReply of(FilterAction.Reply answer, RouteDecision decision, FilterRun run) {
-        RequestView request = run.request();
+    /**
+     * The answer of a filter, or in the place of one of an endpoint. As in Envoy, a route to a cluster changes its headers as it
+     * would those of an endpoint.
+     */
+    static LocalReply of(FilterAction.Reply answer, RoutedRequest routed, @Nullable FilterRun run) {
+        RequestView request = run == null ? routed.request() : run.request();
+        boolean delayed = run != null && run.isDelayed();
         List<HeaderMutation> changes = new ArrayList<>();
         CallContext context = CallContext.local(request, "");
-        if (decision instanceof RouteDecision.Forward forward) {
+        if (routed.decision() instanceof RouteDecision.Forward forward) {
             changes.addAll(forward.headers().response());
-            context = CallContext.filtering(request, forward, CallProgress.answered(answer.details(), run.isDelayed()));
+            context = CallContext.filtering(request, forward, CallProgress.answered(answer.details(), delayed));
         }
         changes.addAll(answer.headers());
         return reply(

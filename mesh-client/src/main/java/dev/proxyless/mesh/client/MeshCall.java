@@ -61,7 +61,7 @@ public final class MeshCall {
             this.filters = null;
             this.forwarded = forwarded(routed, null);
         } else {
-            this.filters = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer);
+            this.filters = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer).slowing();
         }
     }
 
@@ -85,9 +85,22 @@ public final class MeshCall {
     /**
      * The next step. Called first, and again after each {@link Verdict.Retry}.
      *
-     * @throws MeshException if there is nothing to send to, or the time of the call is up; the call has ended
+     * @throws MeshException if there is nothing to send to, or the time of the call is up; the call has ended. Never with {@link
+     *     MeshClientBuilder#localReplies}
      */
     public Step next() {
+        try {
+            return step();
+        } catch (MeshException e) {
+            LocalReply reply = reply(e, null);
+            if (reply == null) {
+                throw e;
+            }
+            return reply;
+        }
+    }
+
+    private Step step() {
         if (forwarded != null) {
             return forwarded.next();
         }
@@ -142,7 +155,7 @@ public final class MeshCall {
         if (forwarded == null) {
             throw new IllegalStateException("outcome: of a call that was never sent (expected: after an Attempt)");
         }
-        return forwarded.outcome(outcome, canSendAgain);
+        return said(forwarded.outcome(outcome, canSendAgain), outcome);
     }
 
     /** Whether {@link #redirect} may have an answer to a response of this status. */
@@ -190,11 +203,20 @@ public final class MeshCall {
      * The next attempt of a call of which others may be in flight. Called after the wait of {@link #hedge} or of a {@link
      * Verdict.Retry}.
      *
-     * @return null if there is nothing to send to now, but others may still have an answer
+     * @return null if there is nothing to send to now, but others may still have an answer; an answer of the mesh's own as {@link
+     *     #next} gives it
      * @throws MeshException if there is nothing to send to, or the time of the call is up; the call has ended
      */
-    public @Nullable Attempt nextBeside() {
-        return forwarded == null ? null : forwarded.nextBeside();
+    public @Nullable Step nextBeside() {
+        try {
+            return forwarded == null ? null : forwarded.nextBeside();
+        } catch (MeshException e) {
+            LocalReply reply = reply(e, null);
+            if (reply == null) {
+                throw e;
+            }
+            return reply;
+        }
     }
 
     /**
@@ -207,7 +229,7 @@ public final class MeshCall {
         if (forwarded == null) {
             throw new IllegalStateException("outcome: of a call that was never sent (expected: after an Attempt)");
         }
-        return forwarded.outcome(attempt.number(), outcome, canSendAgain);
+        return said(forwarded.outcome(attempt.number(), outcome, canSendAgain), outcome);
     }
 
     /**
@@ -229,6 +251,11 @@ public final class MeshCall {
         return forwarded == null ? List.of() : forwarded.responseMutations();
     }
 
+    /** How much of the body of an endpoint's response the application gets in a second; 0 means as it comes. */
+    public long responseBytesPerSecond() {
+        return filters == null ? 0 : filters.bytesPerSecond();
+    }
+
     /** What the values of a response's headers are filled in from. */
     public FormatContext responseContext() {
         return forwarded == null ? CallContext.local(routed.request(), "") : forwarded.context();
@@ -244,14 +271,33 @@ public final class MeshCall {
             return Pause.until(run::onAnswer);
         }
         return action instanceof FilterAction.Reply reply
-                ? answer(LocalReplies.of(reply, routed.decision(), run), CallContext.local(run.request(), ""))
+                ? answer(LocalReplies.of(reply, routed, run), CallContext.local(run.request(), ""))
                 : null;
     }
 
     private LocalReply answer(LocalReply reply, FormatContext context) {
-        LocalReply seen = filters == null ? reply : LocalReplies.shown(reply, filters, context);
+        LocalReply seen = shown(reply, context);
         end(routeName(), CallEnd.http(reply.status()));
         return seen;
+    }
+
+    private Verdict said(Verdict verdict, Outcome outcome) {
+        return verdict instanceof Verdict.Fail fail
+                ? new Verdict.Fail(fail.error(), reply(fail.error(), outcome))
+                : verdict;
+    }
+
+    /** What stands in for an answer; null if the application wants the error. */
+    private @Nullable LocalReply reply(MeshException error, @Nullable Outcome outcome) {
+        return routed.tools().settings().localReplies()
+                ? shown(
+                        LocalReplies.of(FailureReplies.of(error, outcome, forwarded), routed, filters),
+                        CallContext.local(routed.request(), ""))
+                : null;
+    }
+
+    private LocalReply shown(LocalReply reply, FormatContext context) {
+        return filters == null ? reply : LocalReplies.shown(reply, filters, context);
     }
 
     private @Nullable String routeName() {

@@ -172,7 +172,7 @@ public final class MeshClient implements AutoCloseable {
 
     /** Whether requests may ask for other limits and more retries themselves: {@link MeshClientBuilder#envoyHeaders}. */
     public boolean heedsEnvoyHeaders() {
-        return options.envoyHeaders();
+        return options.settings().envoyHeaders();
     }
 
     /** The loop on which subscriptions are told; for timers that must not block. */

@@ -26,7 +26,7 @@ public final class MeshClientBuilder {
     private RandomSource random = RandomSource.threadLocal();
     private Duration configurationTimeout = Duration.ofSeconds(20);
     private Duration idleTimeout = Duration.ofMinutes(30);
-    private boolean envoyHeaders;
+    private MeshClientOptions.Settings settings = MeshClientOptions.Settings.NONE;
     private boolean faultInjection = true;
     private @Nullable ControlLoop loop;
 
@@ -108,7 +108,21 @@ public final class MeshClientBuilder {
      *     filter</a>
      */
     public MeshClientBuilder envoyHeaders(boolean heeded) {
-        this.envoyHeaders = heeded;
+        this.settings = settings.withEnvoyHeaders(heeded);
+        return this;
+    }
+
+    /**
+     * Whether an HTTP call that fails for want of an answer is answered as an Envoy proxy would answer it, with its status, body and
+     * headers: 503 {@code no healthy upstream}, 504 {@code upstream request timeout}, 503 with {@code x-envoy-overloaded}, 404 where no
+     * route matches; by default it fails with a {@link MeshException}. For applications that were written for a sidecar and look at
+     * such answers. The meters say the same of the call either way.
+     *
+     * <p>It still fails if nothing is known of its service, and if the time that the application itself gave it is up: a proxy has
+     * no answer to that. RPCs have a status either way.
+     */
+    public MeshClientBuilder localReplies(boolean given) {
+        this.settings = settings.withLocalReplies(given);
         return this;
     }
 
@@ -129,7 +143,7 @@ public final class MeshClientBuilder {
                 faultInjection ? factories : factories.withoutFaults(),
                 configurationTimeout,
                 idleTimeout,
-                envoyHeaders);
+                settings);
         if (loop != null) {
             return new MeshClient(source, options, loop, null);
         }

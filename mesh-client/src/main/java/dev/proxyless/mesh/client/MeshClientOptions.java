@@ -16,10 +16,10 @@ record MeshClientOptions(
         FilterFactories filters,
         Duration configurationTimeout,
         Duration idleTimeout,
-        boolean envoyHeaders) {
+        Settings settings) {
 
     CallTools callTools(ControlLoop loop, ServiceTargets targets) {
-        return new CallTools(random, observer, loop::nanoTime, InstantSource.system(), envoyHeaders, targets);
+        return new CallTools(random, observer, loop::nanoTime, InstantSource.system(), settings, targets);
     }
 
     /** What every call needs beside its service and its request. */
@@ -28,6 +28,31 @@ record MeshClientOptions(
             MeshObserver observer,
             LongSupplier nanoClock,
             InstantSource clock,
-            boolean envoyHeaders,
-            ServiceTargets targets) {}
+            Settings settings,
+            ServiceTargets targets) {
+
+        boolean envoyHeaders() {
+            return settings.envoyHeaders();
+        }
+    }
+
+    /**
+     * What of Envoy's own manners holds for all calls.
+     *
+     * @param envoyHeaders whether requests may ask for other limits and more retries
+     * @param localReplies whether a call that fails is answered as a proxy would answer
+     */
+    record Settings(boolean envoyHeaders, boolean localReplies) {
+
+        /** Neither. */
+        static final Settings NONE = new Settings(false, false);
+
+        Settings withEnvoyHeaders(boolean heeded) {
+            return new Settings(heeded, localReplies);
+        }
+
+        Settings withLocalReplies(boolean given) {
+            return new Settings(envoyHeaders, given);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.policy.CallRules;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What an adapter does with the outcome of an attempt. */
 public sealed interface Verdict {
@@ -44,9 +45,10 @@ public sealed interface Verdict {
     }
 
     /**
-     * The call failed. The application gets this, or the client's own exception with this as its cause.
+     * The call failed. The application gets the error, or the client's own exception with it as its cause.
      *
      * @param error what happened, with the client's own exception as its cause
+     * @param reply what the application gets in place of the error, unless its own time is up; null if it gets the error
      */
-    record Fail(MeshException error) implements Verdict {}
+    record Fail(MeshException error, @Nullable LocalReply reply) implements Verdict {}
 }

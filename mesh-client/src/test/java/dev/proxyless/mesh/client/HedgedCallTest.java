@@ -281,7 +281,7 @@ class HedgedCallTest {
     }
 
     private static Attempt beside(MeshCall call) {
-        return Objects.requireNonNull(call.nextBeside(), "nothing can begin");
+        return (Attempt) Objects.requireNonNull(call.nextBeside(), "nothing can begin");
     }
 
     private static int inFlight(Attempt... attempts) {

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.client.filter;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.filter.config.FaultConfig.Abort;
 import dev.proxyless.mesh.model.filter.config.FaultConfig.Delay;
+import dev.proxyless.mesh.model.filter.config.FaultConfig.ResponseRate;
 import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.RequestFields;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delays and aborts calls on purpose. The most specific level alone counts. Calls with faults are counted for the filter as a
+ * Delays and aborts calls, and slows their responses down, on purpose. The most specific level alone counts. Calls with faults are counted for the filter as a
  * whole, over all routes that change its configuration.
  *
  * @see <a href="https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/fault_filter">Envoy, fault
@@ -24,7 +25,10 @@ final class FaultFilters implements FilterFactory<FaultConfig> {
     private static final String DELAY = "x-envoy-fault-delay-request";
     private static final String ABORT = "x-envoy-fault-abort-request";
     private static final String ABORT_GRPC = "x-envoy-fault-abort-grpc-request";
+    private static final String THROUGHPUT = "x-envoy-fault-throughput-response";
     private static final String PERCENTAGE = "-percentage";
+
+    private static final long BYTES_PER_KIB = 1024;
 
     @Override
     public Class<FaultConfig> configType() {
@@ -54,9 +58,10 @@ final class FaultFilters implements FilterFactory<FaultConfig> {
                 call.acted("overflow");
                 return FilterAction.CONTINUE;
             }
+            boolean slowed = slow(call);
             Duration delay = delay(call);
             FilterAction then = abort(call);
-            if (delay.isZero() && then == FilterAction.CONTINUE) {
+            if (!slowed && delay.isZero() && then == FilterAction.CONTINUE) {
                 return then;
             }
             active.incrementAndGet();
@@ -88,6 +93,26 @@ final class FaultFilters implements FilterFactory<FaultConfig> {
                 }
             }
             return true;
+        }
+
+        /** Slows the response down, if it is one of these. */
+        private boolean slow(FilterCall call) {
+            long rate = config.responseRate().isEmpty()
+                    ? 0
+                    : rate(config.responseRate().get(), call);
+            if (rate == 0 || !call.slowResponse(rate)) {
+                return false;
+            }
+            call.acted("response_rate_limit");
+            return true;
+        }
+
+        private static long rate(ResponseRate rate, FilterCall call) {
+            if (rate.fixed().isPresent()) {
+                return isHit(rate.share(), call) ? rate.fixed().getAsLong() : 0;
+            }
+            long kib = number(call.request().header(THROUGHPUT), Long.MAX_VALUE / BYTES_PER_KIB);
+            return kib > 0 && isHit(asked(rate.share(), THROUGHPUT, call), call) ? kib * BYTES_PER_KIB : 0;
         }
 
         private Duration delay(FilterCall call) {

@@ -47,6 +47,14 @@ public interface FilterCall {
         prefer(address, null, strict);
     }
 
+    /**
+     * Slows down the body of an endpoint's response. The last filter that says so has the word.
+     *
+     * @param bytesPerSecond how much of it passes in a second, at least 1
+     * @return whether the client can do that; false for RPCs
+     */
+    boolean slowResponse(long bytesPerSecond);
+
     /** Keeps {@code note} for this filter's look at the response of this call, see {@link FilterResponse#kept}. */
     void keep(Object note);
 

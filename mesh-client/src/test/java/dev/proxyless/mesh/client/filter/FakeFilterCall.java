@@ -34,6 +34,8 @@ final class FakeFilterCall implements FilterCall, RequestFields {
 
     @Nullable PreferredEndpoint preferred;
 
+    long bytesPerSecond;
+
     private final Map<String, String> headers;
     private final List<Runnable> endings = new ArrayList<>();
 
@@ -108,6 +110,12 @@ final class FakeFilterCall implements FilterCall, RequestFields {
     @Override
     public void prefer(Address address, @Nullable String cluster, boolean strict) {
         preferred = new PreferredEndpoint(address, cluster, strict);
+    }
+
+    @Override
+    public boolean slowResponse(long rate) {
+        bytesPerSecond = rate;
+        return true;
     }
 
     @Override

@@ -99,6 +99,30 @@ class FaultFiltersTest {
                 .isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {"64, -, 65536", "0, -, 0", "-, -, 0", "64, 0, 0", "-5, -, 0", "x, -, 0"})
+    void requestsMaySayHowSlowTheirResponsesAre(String kib, String percentage, long expected) {
+        FakeFilterCall call = new FakeFilterCall(FakeFilterCall.headers(
+                "x-envoy-fault-throughput-response", kib, "x-envoy-fault-throughput-response-percentage", percentage));
+
+        assertThat(slowing(OptionalLong.empty(), ALL).onRequest(call)).isEqualTo(FilterAction.CONTINUE);
+        assertThat(call.bytesPerSecond).isEqualTo(expected);
+        assertThat(call.acts).isEqualTo(expected == 0 ? List.of() : List.of("response_rate_limit"));
+    }
+
+    @Test
+    void responsesAreSlowedDownOfTheShareThatIsConfigured() {
+        FakeFilterCall all = new FakeFilterCall(Map.of());
+        FakeFilterCall none = new FakeFilterCall(Map.of());
+        slowing(OptionalLong.of(100), ALL).onRequest(all);
+        slowing(OptionalLong.of(100), new Fraction(0, 100)).onRequest(none);
+
+        assertThat(all.bytesPerSecond).isEqualTo(100);
+        assertThat(none.bytesPerSecond).isZero();
+    }
+
     @Test
     void onlyCallsThatMeetEveryConditionAreMeant() {
         FaultConfig config = new FaultConfig(
@@ -143,6 +167,18 @@ class FaultFiltersTest {
         CallFilter filter = new FaultFilters().create(aborting, List.of(aborting, FaultConfig.NONE));
 
         assertThat(filter.onRequest(new FakeFilterCall(Map.of()))).isEqualTo(FilterAction.CONTINUE);
+    }
+
+    private static CallFilter slowing(OptionalLong fixed, Fraction share) {
+        FaultConfig config = new FaultConfig(
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                Set.of(),
+                OptionalLong.empty(),
+                Optional.of(new FaultConfig.ResponseRate(fixed, share)));
+        return new FaultFilters().create(config, List.of());
     }
 
     private static CallFilter filter(Optional<FaultConfig.Delay> delay, Optional<FaultConfig.Abort> abort) {

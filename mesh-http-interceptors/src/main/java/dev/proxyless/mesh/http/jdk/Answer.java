@@ -39,6 +39,14 @@ final class Answer<T> {
         this.rules = rules;
     }
 
+    /**
+     * On which terms the application gets a body.
+     *
+     * @param verdict how long it may take
+     * @param bytesPerSecond how much of it passes in a second; 0 means as it comes
+     */
+    record Terms(Verdict.Deliver verdict, long bytesPerSecond) {}
+
     /** Whether a response has begun; another cannot take its place any more. */
     boolean hasBegun() {
         return seen != null;
@@ -49,9 +57,9 @@ final class Answer<T> {
      *
      * @param info as the application is to see it
      * @param canSendAgain whether the request's body may be sent where a redirect leads
-     * @param limits of its body; null for none
+     * @param terms of its body; null for none
      */
-    BodySubscriber<T> begin(ResponseInfo info, boolean canSendAgain, LimitedBody.@Nullable Limits limits) {
+    BodySubscriber<T> begin(ResponseInfo info, boolean canSendAgain, @Nullable Terms terms) {
         rules.cookies().keep(hop.request().uri(), info.headers());
         HttpRequest next = rules.redirects().next(hop.request(), info, hop.number(), canSendAgain);
         redirected = next;
@@ -60,20 +68,23 @@ final class Answer<T> {
             return new DiscardedBody<>();
         }
         BodySubscriber<T> body = handler.apply(info);
-        return limits == null ? body : new LimitedBody<>(body, limits, rules.bodies());
+        return terms == null ? body : limited(body, terms);
+    }
+
+    /** The limits hold for what comes over the wire: as in Envoy, what waits for its time does not count. */
+    private BodySubscriber<T> limited(BodySubscriber<T> body, Terms terms) {
+        BodyWatch bodies = rules.bodies();
+        BodySubscriber<T> paced =
+                terms.bytesPerSecond() == 0 ? body : new PacedBody<>(body, terms.bytesPerSecond(), bodies);
+        return terms.verdict().isWithoutLimit()
+                ? paced
+                : new LimitedBody<>(paced, LimitedBody.Limits.of(terms.verdict(), bodies.now()), bodies);
     }
 
     /** A response begins that the mesh takes itself. */
     BodySubscriber<T> take(ResponseInfo info) {
         seen = info;
         return new DiscardedBody<>();
-    }
-
-    /** The limits of a body that begins now; null if it may take as long as it will. */
-    LimitedBody.@Nullable Limits limits(Verdict.Deliver verdict) {
-        return verdict.isWithoutLimit()
-                ? null
-                : LimitedBody.Limits.of(verdict, rules.bodies().now());
     }
 
     /** The application's response, of which {@code content} is the body. */

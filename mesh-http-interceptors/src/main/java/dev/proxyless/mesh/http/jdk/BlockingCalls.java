@@ -69,10 +69,7 @@ final class BlockingCalls {
                 rest(call, wait);
                 continue;
             }
-            if (call.isHedged()) {
-                return hedge(call);
-            }
-            HttpResponse<T> response = attempt(call);
+            HttpResponse<T> response = call.isHedged() ? hedge(call) : attempt(call);
             Duration pause = call.pause();
             if (pause == null && response != null) {
                 return response;
@@ -97,7 +94,7 @@ final class BlockingCalls {
         }
     }
 
-    private <T> HttpResponse<T> hedge(HttpCall<T> call) throws IOException, InterruptedException {
+    private <T> @Nullable HttpResponse<T> hedge(HttpCall<T> call) throws IOException, InterruptedException {
         HedgedCall<T> attempts = HedgedCall.begin(call, inside, null);
         try {
             return await(attempts);

@@ -3,15 +3,18 @@ package dev.proxyless.mesh.http.jdk;
 import dev.proxyless.mesh.model.source.ControlLoop;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks at the bodies in flight ten times a second, as long as there are any: a timer for each would cost more than most
- * bodies take. So a body may last a tenth of a second longer than its limit. Thread-safe, no lock.
+ * bodies take. So a body may last a tenth of a second longer than its limit. Wakes bodies that are slowed down. Thread-safe, no
+ * lock.
  */
-final class BodyWatch {
+final class BodyWatch implements PacedBody.Alarm {
 
     private static final Duration TICK = Duration.ofMillis(100);
 
@@ -37,8 +40,16 @@ final class BodyWatch {
     }
 
     /** The time in nanoseconds, as the loop tells it. */
-    long now() {
+    @Override
+    public long now() {
         return loop.nanoTime();
+    }
+
+    /** Not on the loop, which drops what waits when the mesh is closed. */
+    @Override
+    public void after(Duration wait, Runnable task) {
+        CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS, executor)
+                .execute(task);
     }
 
     void add(Watched body) {

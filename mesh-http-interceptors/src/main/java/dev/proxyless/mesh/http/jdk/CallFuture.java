@@ -124,6 +124,8 @@ final class CallFuture<T> extends CompletableFuture<HttpResponse<T>> {
         CompletableFuture<?> unused = attempts.whenComplete((response, error) -> {
             if (error != null) {
                 completeExceptionally(Failures.unwrap(error));
+            } else if (response == null) {
+                step(current);
             } else if (!isDone()) {
                 deliver(current, response);
             }

@@ -41,7 +41,8 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
     }
 
     /**
-     * Sends the attempt that {@link HttpCall#next} gave, and those that follow it.
+     * Sends the attempt that {@link HttpCall#next} gave, and those that follow it. Completes with null if {@link HttpCall#next} is
+     * to be asked again, for an answer of the mesh's own.
      *
      * @param wire sends the attempts
      * @param pushes takes pushed responses, or null if they are refused
@@ -85,10 +86,20 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
             }
             if (next != null) {
                 launch(next);
+            } else if (call.isAnswered()) {
+                endWithoutAnswer();
             }
         } catch (IOException e) {
             end(e);
         }
+    }
+
+    /** The mesh answers itself: {@link HttpCall#next} says what. */
+    // A future of a response has no other word for none.
+    @SuppressWarnings("NullAway")
+    private void endWithoutAnswer() {
+        complete(null);
+        cancelAll();
     }
 
     private void end(Throwable error) {
@@ -236,7 +247,7 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
                     if (verdict instanceof Verdict.Retry retry) {
                         launchAfter(retry.after());
                     } else if (verdict instanceof Verdict.Fail fail) {
-                        failure = Failures.of(fail.error());
+                        failure = call.isAnswered() ? null : Failures.of(fail.error());
                     }
                 }
             }
@@ -247,6 +258,8 @@ final class HedgedCall<T> extends CompletableFuture<HttpResponse<T>> {
             unwatch();
             if (failure != null) {
                 end(failure);
+            } else if (call.isAnswered()) {
+                endWithoutAnswer();
             }
         }
 

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.http.jdk;
 
 import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.InternalRedirect;
+import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.MeshCall;
 import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.client.MirroredRequest;
@@ -64,6 +65,9 @@ final class HttpCall<T> implements BodyHandler<T> {
     private boolean elsewhere;
 
     private @Nullable Duration pause;
+    /** What the mesh answers because no endpoint did; null if one may, or the application gets an error. */
+    private @Nullable LocalReply standIn;
+
     private boolean over;
 
     /**
@@ -91,10 +95,13 @@ final class HttpCall<T> implements BodyHandler<T> {
      * @throws IOException if the call is over, as the application is to get it
      */
     synchronized Step next() throws IOException {
+        pause = null;
+        if (standIn != null) {
+            return standIn;
+        }
         if (over) {
             throw new IOException("cancelled");
         }
-        pause = null;
         if (hop.limit().isOver()) {
             HttpTimeoutException error = hop.limit().error();
             finish(error);
@@ -173,6 +180,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     /** A response begins that ends the call: it is the application's, unless the mesh takes it itself. Not in the monitor. */
     BodySubscriber<T> deliver(Destination from, ResponseInfo info, Verdict.Deliver verdict) {
         ResponseInfo changed;
+        long bytesPerSecond;
         synchronized (this) {
             if (over) {
                 return new DiscardedBody<>();
@@ -181,8 +189,9 @@ final class HttpCall<T> implements BodyHandler<T> {
                 return answer.take(info);
             }
             changed = AttemptRequests.changed(info, call.responseMutations(), call.responseContext());
+            bytesPerSecond = call.responseBytesPerSecond();
         }
-        return answer.begin(changed, body.canSendAgain(), answer.limits(verdict));
+        return answer.begin(changed, body.canSendAgain(), new Answer.Terms(verdict, bytesPerSecond));
     }
 
     /** Gives the application an answer of the mesh's own. */
@@ -224,7 +233,8 @@ final class HttpCall<T> implements BodyHandler<T> {
             return null;
         }
         if (verdict instanceof Verdict.Fail fail) {
-            return Failures.of(fail.error());
+            pause = isAnswered() ? Duration.ZERO : null;
+            return isAnswered() ? null : Failures.of(fail.error());
         }
         throw new AssertionError(verdict);
     }
@@ -236,8 +246,16 @@ final class HttpCall<T> implements BodyHandler<T> {
             return null;
         }
         Verdict verdict = call.outcome(to.attempt(), JdkOutcomes.of(error, body.maybeSent()), canSendAgain);
-        over = over || verdict instanceof Verdict.Fail;
+        if (verdict instanceof Verdict.Fail fail) {
+            over = true;
+            standIn = hop.limit().isOver() ? null : fail.reply();
+        }
         return verdict;
+    }
+
+    /** Whether the mesh answers because no endpoint did: {@link #next} gives the answer. */
+    synchronized boolean isAnswered() {
+        return standIn != null;
     }
 
     /** What becomes of an attempt whose response begins; null if nobody waits for it any more. */
@@ -265,7 +283,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     }
 
     /**
-     * Where another attempt goes, of which others may be in flight; null if there is to be none now.
+     * Where another attempt goes, of which others may be in flight; null if there is to be none now, or the mesh answers.
      *
      * @throws IOException if the call is over, as the application is to get it
      */
@@ -279,8 +297,9 @@ final class HttpCall<T> implements BodyHandler<T> {
             throw error;
         }
         try {
-            Attempt attempt = call.nextBeside();
-            return attempt == null ? null : Destination.of(attempt);
+            Step step = call.nextBeside();
+            standIn = step instanceof LocalReply reply ? reply : null;
+            return step instanceof Attempt attempt ? Destination.of(attempt) : null;
         } catch (MeshException e) {
             over = true;
             throw Failures.of(e);
@@ -307,6 +326,7 @@ final class HttpCall<T> implements BodyHandler<T> {
     /** The application gave the call up. */
     synchronized void abandon(Throwable error) {
         pause = null;
+        standIn = null;
         finish(error);
         if (inside != null) {
             inside.abandon(error);

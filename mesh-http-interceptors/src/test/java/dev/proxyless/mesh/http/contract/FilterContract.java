@@ -173,6 +173,26 @@ public interface FilterContract extends HttpClientContract {
         }
     }
 
+    @Test
+    default void aResponseThatIsSlowedDownComesWholeAndNotTooSoon() throws Exception {
+        String body = "0123456789abcdef".repeat(256);
+        FaultConfig slow = new FaultConfig(
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                List.of(),
+                Set.of(),
+                OptionalLong.empty(),
+                Optional.of(new FaultConfig.ResponseRate(OptionalLong.of(16 * 1024), new Fraction(100, 100))));
+        publish(HttpFilter.of("fault", slow), fixture().backend(Behaviour.answer(200, body)));
+        long start = System.nanoTime();
+
+        assertThat(caller().call(Call.get("http://orders/")).body()).isEqualTo(body);
+        // Four parts of a sixteenth of a second, of which the first waits for nothing.
+        assertThat(System.nanoTime() - start)
+                .isGreaterThanOrEqualTo(Duration.ofMillis(187).toNanos());
+    }
+
     /** A filter that delays all calls, or answers them all with a status. */
     private static HttpFilter fault(Optional<Duration> delay, Optional<Integer> status) {
         Fraction everything = new Fraction(100, 100);

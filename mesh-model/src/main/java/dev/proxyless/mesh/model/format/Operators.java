@@ -60,8 +60,8 @@ final class Operators {
             case "RESP" -> header(operator, arguments, FormatContext::responseHeader);
             case "RESPONSE_CODE" -> fact(facts -> Integer.toString(facts.responseCode()));
             case "RESPONSE_CODE_DETAILS" -> fact(CallFacts::responseCodeDetails);
-            case "RESPONSE_FLAGS" -> fact(facts -> flags(facts, "DI", "FI"));
-            case "RESPONSE_FLAGS_LONG" -> fact(facts -> flags(facts, "DelayInjected", "FaultInjected"));
+            case "RESPONSE_FLAGS" -> fact(ResponseFlags::brief);
+            case "RESPONSE_FLAGS_LONG" -> fact(ResponseFlags::inFull);
             case "PROTOCOL" -> fact(CallFacts::protocol);
             case "UPSTREAM_PROTOCOL" -> fact(facts -> facts.responseCode() == 0 ? null : facts.protocol());
             case "UPSTREAM_REQUEST_ATTEMPT_COUNT" -> fact(facts -> Integer.toString(facts.attempts()));
@@ -100,14 +100,6 @@ final class Operators {
             String value = headers.find(context, names[0]);
             return value == null && !alternative.isEmpty() ? headers.find(context, alternative) : value;
         };
-    }
-
-    private static String flags(CallFacts facts, String delayed, String aborted) {
-        boolean isAborted = facts.responseCodeDetails().equals(CallFacts.FAULT_ABORT);
-        if (facts.isDelayed()) {
-            return isAborted ? delayed + "," + aborted : delayed;
-        }
-        return isAborted ? aborted : "-";
     }
 
     private static Function<FormatContext, @Nullable String> withoutQuery(

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.config.FaultConfig;
 import dev.proxyless.mesh.model.match.Fraction;
 import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultDelay;
+import io.envoyproxy.envoy.extensions.filters.common.fault.v3.FaultRateLimit;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.FaultAbort;
 import io.envoyproxy.envoy.extensions.filters.http.fault.v3.HTTPFault;
 import java.time.Duration;
@@ -23,22 +24,26 @@ final class FaultDecoder {
     private static final int MOST_STATUS = 599;
     private static final int MOST_CODE = 16;
 
-    private static final String NO_RUNTIME = "the value that is configured counts";
-
     static final FieldRules RULES = FieldRules.of(MESSAGE)
             .honouring("delay", "abort", "upstream_cluster", "headers", "downstream_nodes", "max_active_faults")
             .passingOver("disable_downstream_cluster_stats", "filter_metadata")
-            .reporting(
-                    "response_rate_limit", "responses are not slowed down: their bodies are the application's to read")
+            .honouringPartly(
+                    "response_rate_limit", "the bodies of endpoints' responses over HTTP; RPCs are not slowed down")
             .honouringPartly("delay_percent_runtime", "not for header_delay")
             .honouringPartly("abort_percent_runtime", "not for header_abort")
             .honouring("abort_http_status_runtime", "abort_grpc_status_runtime", "max_active_faults_runtime")
             .honouringPartly("delay_duration_runtime", "not for header_delay")
-            .reporting("response_rate_limit_percent_runtime", NO_RUNTIME);
+            .honouringPartly("response_rate_limit_percent_runtime", "not for header_limit");
     static final FieldRules DELAY_RULES = FieldRules.of("envoy.extensions.filters.common.fault.v3.FaultDelay")
             .honouring("fixed_delay", "header_delay", "percentage");
     static final FieldRules ABORT_RULES = FieldRules.of("envoy.extensions.filters.http.fault.v3.FaultAbort")
             .honouring("http_status", "grpc_status", "header_abort", "percentage");
+
+    static final FieldRules RATE_RULES = FieldRules.of("envoy.extensions.filters.common.fault.v3.FaultRateLimit")
+            .honouring("fixed_limit", "header_limit", "percentage");
+    static final FieldRules FIXED_RATE_RULES = FieldRules.of(
+                    "envoy.extensions.filters.common.fault.v3.FaultRateLimit.FixedLimit")
+            .honouring("limit_kbps");
 
     /** The keys of the runtime that count where no others are named. */
     private static final String DELAY_PERCENT = "fault.http.delay.fixed_delay_percent";
@@ -49,6 +54,9 @@ final class FaultDecoder {
     private static final String DELAY_DURATION = "fault.http.delay.fixed_duration_ms";
     private static final String MAX_ACTIVE = "fault.http.max_active_faults";
 
+    private static final String RATE_PERCENT = "fault.http.rate_limit.response_percent";
+
+    private static final long BYTES_PER_KIB = 1024;
     private static final long NO_LIMIT = Long.MAX_VALUE;
     private static final long UNSET = -1;
 
@@ -69,7 +77,37 @@ final class FaultDecoder {
                 proto.getUpstreamCluster(),
                 HeaderMatchDecoder.decode(proto.getHeadersList(), at, "headers"),
                 new HashSet<>(proto.getDownstreamNodesList()),
-                maxActive(proto, at));
+                maxActive(proto, at),
+                proto.hasResponseRateLimit() ? responseRate(proto, at) : Optional.empty());
+    }
+
+    private static Optional<FaultConfig.ResponseRate> responseRate(HTTPFault fault, FieldPath above) {
+        FaultRateLimit proto = fault.getResponseRateLimit();
+        FieldPath at = above.field("response_rate_limit");
+        RATE_RULES.apply(proto, at);
+        Fraction share = proto.hasPercentage() ? Scalars.fraction(proto.getPercentage(), at.field("percentage")) : NONE;
+        return switch (proto.getLimitTypeCase()) {
+            case FIXED_LIMIT -> {
+                FieldPath limit = at.field("fixed_limit");
+                FIXED_RATE_RULES.apply(proto.getFixedLimit(), limit);
+                long kib = proto.getFixedLimit().getLimitKbps();
+                if (kib == 0) {
+                    limit.field("limit_kbps").refuse("0 (expected: >= 1)");
+                }
+                long bytes = kib < 0 || kib > NO_LIMIT / BYTES_PER_KIB ? NO_LIMIT : kib * BYTES_PER_KIB;
+                yield Optional.of(new FaultConfig.ResponseRate(
+                        OptionalLong.of(bytes),
+                        RuntimeDecoder.fraction(
+                                key(fault.getResponseRateLimitPercentRuntime(), RATE_PERCENT),
+                                share,
+                                above.field("response_rate_limit_percent_runtime"))));
+            }
+            case HEADER_LIMIT -> Optional.of(new FaultConfig.ResponseRate(OptionalLong.empty(), share));
+            case LIMITTYPE_NOT_SET -> {
+                at.refuse("no limit (expected: fixed_limit or header_limit)");
+                yield Optional.empty();
+            }
+        };
     }
 
     private static OptionalLong maxActive(HTTPFault proto, FieldPath at) {

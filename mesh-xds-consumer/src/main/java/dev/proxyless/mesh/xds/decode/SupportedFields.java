@@ -46,6 +46,8 @@ final class SupportedFields {
                 FilterOverridesDecoder.WRAPPER_RULES,
                 FaultDecoder.RULES,
                 FaultDecoder.DELAY_RULES,
+                FaultDecoder.RATE_RULES,
+                FaultDecoder.FIXED_RATE_RULES,
                 FaultDecoder.ABORT_RULES,
                 HeaderMutationDecoder.RULES,
                 HeaderMutationDecoder.ROUTE_RULES,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,19 @@ class FilterDecoderTest {
     }
 
     @Test
+    void aFaultSaysHowFastResponsesAreOrLeavesItToRequests() {
+        String all = "'percentage': {'numerator': 100}";
+        FaultConfig fixed = (FaultConfig)
+                filter(FAULT + ", 'response_rate_limit': {'fixed_limit': {'limit_kbps': '3'}, " + all + "}");
+        FaultConfig asked = (FaultConfig) filter(FAULT + ", 'response_rate_limit': {'header_limit': {}, " + all + "}");
+
+        assertThat(fixed.responseRate())
+                .contains(new FaultConfig.ResponseRate(OptionalLong.of(3072), new Fraction(100, 100)));
+        assertThat(asked.responseRate())
+                .contains(new FaultConfig.ResponseRate(OptionalLong.empty(), new Fraction(100, 100)));
+    }
+
+    @Test
     void aFaultMayLeaveItToRequestsAndAPercentageThatIsNotSetIsNone() {
         FaultConfig fault =
                 (FaultConfig) filter(FAULT + ", 'delay': {'header_delay': {}}, 'abort': {'header_abort': {}}");
@@ -88,6 +102,10 @@ class FilterDecoderTest {
                 FAULT + ", 'delay': {} | delay: no delay (expected: fixed_delay or header_delay)",
                 FAULT + ", 'delay': {'fixed_delay': '0s'} | delay.fixed_delay: 0s (expected: > 0)",
                 FAULT + ", 'abort': {} | abort: no status (expected: http_status, grpc_status or header_abort)",
+                FAULT
+                        + ", 'response_rate_limit': {} | response_rate_limit: no limit (expected: fixed_limit or header_limit)",
+                FAULT + ", 'response_rate_limit': {'fixed_limit': {}} "
+                        + "| response_rate_limit.fixed_limit.limit_kbps: 0 (expected: >= 1)",
                 FAULT + ", 'abort': {'grpc_status': 17} | abort.grpc_status: 17 (expected: 0 to 16)",
                 FAULT + ", 'headers': [{'name': ''}] | headers[0].name: ",
                 MUTATION

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param headers conditions that a request must meet
  * @param downstreamNodes the values of {@code x-envoy-downstream-service-node} that are meant; empty for all
  * @param maxActiveFaults how many calls may have a fault at once; empty for any number
+ * @param responseRate how the bodies of responses are slowed down; empty if they are not
  */
 public record FaultConfig(
         Optional<Delay> delay,
@@ -26,12 +27,24 @@ public record FaultConfig(
         String upstreamCluster,
         List<HeaderMatch> headers,
         Set<String> downstreamNodes,
-        OptionalLong maxActiveFaults)
+        OptionalLong maxActiveFaults,
+        Optional<ResponseRate> responseRate)
         implements FilterConfig {
 
     /** Nothing is delayed or aborted. */
     public static final FaultConfig NONE =
             new FaultConfig(Optional.empty(), Optional.empty(), "", List.of(), Set.of(), OptionalLong.empty());
+
+    /** Of faults that slow no response down. */
+    public FaultConfig(
+            Optional<Delay> delay,
+            Optional<Abort> abort,
+            String upstreamCluster,
+            List<HeaderMatch> headers,
+            Set<String> downstreamNodes,
+            OptionalLong maxActiveFaults) {
+        this(delay, abort, upstreamCluster, headers, downstreamNodes, maxActiveFaults, Optional.empty());
+    }
 
     public FaultConfig {
         headers = List.copyOf(headers);
@@ -55,4 +68,13 @@ public record FaultConfig(
      * @param share of which calls; with a header at most of these
      */
     public record Abort(OptionalInt httpStatus, OptionalInt grpcStatus, Fraction share) {}
+
+    /**
+     * How the bodies of responses are slowed down.
+     *
+     * @param fixed how many bytes of a body pass in a second, at least 1; empty if {@code x-envoy-fault-throughput-response} says
+     *     it, in KiB
+     * @param share of which calls; with a header at most of these
+     */
+    public record ResponseRate(OptionalLong fixed, Fraction share) {}
 }
