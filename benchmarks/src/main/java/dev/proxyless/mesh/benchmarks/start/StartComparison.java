@@ -37,6 +37,9 @@ public final class StartComparison {
         StartComparison comparison = new StartComparison();
         try (ServerProcess server = ServerProcess.start()) {
             for (StartArm arm : StartArm.values()) {
+                if (arm.isArchived()) {
+                    Start.archive(arm, server.ports());
+                }
                 // Once for the file cache.
                 comparison.start(arm, server.ports());
             }

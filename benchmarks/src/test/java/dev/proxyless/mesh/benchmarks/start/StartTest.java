@@ -11,7 +11,9 @@ class StartTest {
     void eachArmHasAllThatItsFirstCallNeeds() {
         try (ServerProcess server = ServerProcess.start()) {
             for (StartArm arm : StartArm.values()) {
-                assertThat(Start.measure(arm, server.ports()).cpuNanos()).isPositive();
+                if (!arm.isArchived()) {
+                    assertThat(Start.measure(arm, server.ports()).cpuNanos()).isPositive();
+                }
             }
         }
     }

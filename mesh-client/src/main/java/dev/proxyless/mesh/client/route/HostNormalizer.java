@@ -16,7 +16,7 @@ final class HostNormalizer {
 
     /** Null if authorities are what they are. */
     static @Nullable HostNormalizer of(HostRules rules) {
-        return rules.equals(HostRules.NONE) ? null : new HostNormalizer(rules);
+        return rules.isNone() ? null : new HostNormalizer(rules);
     }
 
     /** The authority as routes and endpoints see it. */

@@ -26,7 +26,7 @@ final class PathNormalizer {
 
     /** Null if paths are what they are. */
     static @Nullable PathNormalizer of(PathRules rules) {
-        return rules.equals(PathRules.NONE) ? null : new PathNormalizer(rules);
+        return rules.isNone() ? null : new PathNormalizer(rules);
     }
 
     /**

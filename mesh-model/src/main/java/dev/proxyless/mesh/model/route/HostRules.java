@@ -14,4 +14,9 @@ public record HostRules(boolean stripAnyPort, OptionalInt stripPort, boolean str
 
     /** Authorities are what they are. */
     public static final HostRules NONE = new HostRules(false, OptionalInt.empty(), false);
+
+    /** Whether authorities are what they are. Asked at each start, of which to compare records would take milliseconds. */
+    public boolean isNone() {
+        return !stripAnyPort && stripPort.isEmpty() && !stripTrailingDot;
+    }
 }

@@ -13,6 +13,11 @@ public record PathRules(boolean normalize, boolean mergeSlashes, EscapedSlashes 
     /** Paths are what they are. */
     public static final PathRules NONE = new PathRules(false, false, EscapedSlashes.KEEP_UNCHANGED);
 
+    /** Whether paths are what they are. Asked at each start, of which to compare records would take milliseconds. */
+    public boolean isNone() {
+        return !normalize && !mergeSlashes && escapedSlashes == EscapedSlashes.KEEP_UNCHANGED;
+    }
+
     /** What becomes of paths with escaped slashes, in Envoy's words. */
     public enum EscapedSlashes {
         /** Nothing. */

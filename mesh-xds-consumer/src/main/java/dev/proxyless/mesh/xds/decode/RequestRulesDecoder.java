@@ -35,7 +35,7 @@ final class RequestRulesDecoder {
                 ? proto.getNormalizePath().getValue()
                 : isOn("normalize_path", NO, at.field("normalize_path"));
         PathRules rules = new PathRules(normalize, proto.getMergeSlashes(), escapedSlashes(proto, at));
-        return rules.equals(PathRules.NONE) ? PathRules.NONE : rules;
+        return rules.isNone() ? PathRules.NONE : rules;
     }
 
     /**
@@ -51,7 +51,7 @@ final class RequestRulesDecoder {
                 proto.getStripAnyHostPort(),
                 proto.getStripMatchingHostPort() ? OptionalInt.of(port) : OptionalInt.empty(),
                 proto.getStripTrailingHostDot());
-        return rules.equals(HostRules.NONE) ? HostRules.NONE : rules;
+        return rules.isNone() ? HostRules.NONE : rules;
     }
 
     /** What routes take the scheme for. To follow the connection, as {@code match_upstream} wants, a client always does. */
