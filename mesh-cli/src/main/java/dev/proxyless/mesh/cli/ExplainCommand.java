@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,10 +170,11 @@ final class ExplainCommand implements Callable<Integer> {
         FoundRoutes routes = finder.routes(service, question.authority());
         // So that chance decides the answer and the reasons alike.
         ExplainCase decided = question.decided();
-        Explanation explanation = Explainer.explain(routes, decided);
-        return verbose
-                ? Json.line(explanation, "considered", Explainer.considered(routes.table(), decided))
-                : Json.line(explanation);
+        List<Object> parts = new ArrayList<>(Explainer.explain(routes, decided).parts());
+        if (verbose) {
+            parts.add(Map.of("considered", ConsideredRoutes.of(routes.table(), decided)));
+        }
+        return Json.joined(parts);
     }
 
     private @Nullable Long randomNumber() {

@@ -6,6 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as all commands read and write it: one object a line, nulls written out. */
@@ -20,10 +21,12 @@ final class Json {
         return GSON.toJson(value);
     }
 
-    /** An object with one more member. */
-    static String line(Object value, String name, Object member) {
-        JsonObject object = GSON.toJsonTree(value).getAsJsonObject();
-        object.add(name, GSON.toJsonTree(member));
+    /** One object with the members of all of {@code parts}, in their order. */
+    static String joined(List<?> parts) {
+        JsonObject object = new JsonObject();
+        for (Object part : parts) {
+            GSON.toJsonTree(part).getAsJsonObject().asMap().forEach(object::add);
+        }
         return GSON.toJson(object);
     }
 

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaField;
@@ -18,6 +19,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +156,28 @@ class ArchitectureTest {
                 .should()
                 .beFinal()
                 .check(MESH);
+    }
+
+    /** Expressions come compiled, with the configuration: a call may only hold something against them. */
+    @Test
+    void noExpressionIsCompiledWhereCallsGo() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "client..", ROOT + "grpc..", ROOT + "http..")
+                .should()
+                .callMethodWhere(
+                        DescribedPredicate.describe("compile an expression", call -> compiles(call.getTarget())))
+                .check(MESH);
+    }
+
+    private static boolean compiles(CodeUnitCallTarget target) {
+        return switch (target.getOwner().getFullName()) {
+            case "com.google.re2j.Pattern", "java.util.regex.Pattern" ->
+                target.getName().equals("compile") || target.getName().equals("matches");
+            case "java.lang.String" ->
+                Set.of("matches", "replaceAll", "replaceFirst").contains(target.getName());
+            default -> false;
+        };
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.proxyless.mesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
@@ -61,12 +62,14 @@ class ExplainCommandTest {
                         "route",
                         "virtualCluster",
                         "cluster",
+                        "weights",
                         "clusterNotFoundResponseCode",
                         "hash",
                         "authority",
                         "path",
                         "redirect",
                         "directResponse",
+                        "nonForwarding",
                         "timeoutMs",
                         "limits",
                         "retry",
@@ -355,7 +358,7 @@ class ExplainCommandTest {
         assertThat(moved.get("redirect")).isEqualTo(parse("{'location':'http://shop.example/new','status':302}"));
         assertThat(moved.get("directResponse").isJsonNull()).isTrue();
         JsonObject closed = explain("--authority", "shop.example", "--path", "/closed");
-        assertThat(closed.get("directResponse")).isEqualTo(parse("{'status':403}"));
+        assertThat(closed.get("directResponse")).isEqualTo(parse("{'status':403,'body':''}"));
         assertThat(closed.get("redirect").isJsonNull()).isTrue();
     }
 
@@ -447,6 +450,46 @@ class ExplainCommandTest {
     }
 
     @Test
+    void showsWhatRoutesAddByThemselves() {
+        Path routes = Cli.write(folder, "own.yaml", """
+                name: r
+                virtual_hosts:
+                - name: v
+                  domains: ["*"]
+                  include_request_attempt_count: true
+                  include_attempt_count_in_response: true
+                  routes:
+                  - match: {prefix: /closed}
+                    direct_response: {status: 503, body: {inline_string: later}}
+                  - match: {prefix: /served}
+                    non_forwarding_action: {}
+                  - match: {prefix: /}
+                    route:
+                      weighted_clusters: {clusters: [{name: a, weight: 0}, {cluster_header: x-to, weight: 3}]}
+                      host_rewrite_literal: inside
+                      append_x_forwarded_host: true
+                """);
+        Object[] command = {"explain", "--config", routes, "--authority", "outside", "-H", "x-to: b", "--path"};
+
+        JsonObject sent = Cli.run(with(command, "/")).json();
+        assertThat(sent.get("weights"))
+                .isEqualTo(JsonParser.parseString("[{cluster: a, weight: 0}, {cluster: 'header x-to', weight: 3}]"));
+        assertThat(sent.get("requestHeaders"))
+                .isEqualTo(parse("{'x-to': 'b', 'x-forwarded-host': 'outside', 'x-envoy-attempt-count': '1'}"));
+        assertThat(sent.get("responseHeaders")).isEqualTo(parse("{'x-envoy-attempt-count': '1'}"));
+        assertThat(Cli.run(with(command, "/closed")).json().get("directResponse"))
+                .isEqualTo(parse("{'status':503,'body':'later'}"));
+        assertThat(Cli.run(with(command, "/served")).json().get("nonForwarding").getAsBoolean())
+                .isTrue();
+    }
+
+    private static Object[] with(Object[] command, String last) {
+        List<Object> all = new ArrayList<>(List.of(command));
+        all.add(last);
+        return all.toArray();
+    }
+
+    @Test
     void saysWhatTheFiltersOfARouteDo() {
         Path mesh = Cli.write(folder, "filters.yaml", """
                 resources:
@@ -462,7 +505,9 @@ class ExplainCommandTest {
                       - name: mutation
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.filters.http.header_mutation.v3.HeaderMutation
-                          mutations: {request_mutations: [{append: {header: {key: x-by, value: filter}}}]}
+                          mutations:
+                            request_mutations: [{append: {header: {key: x-by, value: filter}}}]
+                            response_mutations: [{append: {header: {key: x-seen, value: "%ROUTE_NAME%"}}}]
                       - name: router
                         typed_config:
                           "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
@@ -479,13 +524,14 @@ class ExplainCommandTest {
                                 "@type": type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault
                                 delay: {fixed_delay: 0.5s, percentage: {numerator: 100}}
                                 abort: {grpc_status: 14, percentage: {numerator: 100}}
-                          - match: {prefix: /}
-                            route: {cluster: c}
+                          - {name: plain, match: {prefix: /plain}, route: {cluster: c}}
                 """);
 
         JsonObject slow = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/slow")
                 .json();
-        JsonObject plain = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/")
+        JsonObject plain = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/plain")
+                .json();
+        JsonObject nowhere = Cli.run("explain", "--config", mesh, "--authority", "a", "--path", "/nowhere")
                 .json();
 
         assertThat(slow.get("filters"))
@@ -495,6 +541,65 @@ class ExplainCommandTest {
                 .isEqualTo(parse("{'chain':{'fault':[],'mutation':[]},'delayMs':0,'reply':null}"));
         assertThat(plain.get("requestHeaders").getAsJsonObject().get("x-by").getAsString())
                 .isEqualTo("filter");
+        assertThat(plain.get("responseHeaders")).isEqualTo(parse("{'x-seen': 'plain'}"));
+        assertThat(nowhere.get("matched").getAsBoolean()).isFalse();
+        assertThat(nowhere.get("filters")).isEqualTo(plain.get("filters"));
+    }
+
+    @Test
+    void saysByWhichDescriptorsCallsAreCounted() {
+        Path mesh = Cli.write(folder, "limits.yaml", """
+                resources:
+                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
+                  name: l
+                  api_listener:
+                    api_listener:
+                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                      stat_prefix: l
+                      route_config:
+                        name: r
+                        virtual_hosts:
+                        - name: v
+                          domains: ["*"]
+                          routes:
+                          - name: all
+                            match: {prefix: /}
+                            route:
+                              cluster: c
+                              rate_limits:
+                              - actions: [{request_headers: {header_name: x-tenant, descriptor_key: tenant}}]
+                              - actions: [{generic_key: {descriptor_value: other}}]
+                      http_filters:
+                      - name: limit
+                        typed_config:
+                          "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit
+                          stat_prefix: l
+                          token_bucket: {max_tokens: 10, fill_interval: 60s}
+                          filter_enabled: {default_value: {numerator: 100}}
+                          descriptors:
+                          - {entries: [{key: tenant, value: acme}], token_bucket: {max_tokens: 1, fill_interval: 60s}}
+                      - {name: router, typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}}
+                """);
+        Object[] command = {"explain", "--verbose", "--config", mesh, "--authority", "a", "--path", "/"};
+
+        assertThat(considered(Cli.run(command)))
+                .containsExactly(
+                        parse("{'filter': 'limit: descriptor', 'matched': false,"
+                                + " 'mismatch': 'the request does not have all that it is made of'}"),
+                        parse("{'filter': 'limit: descriptor generic_key=\\'other\\'', 'matched': false,"
+                                + " 'mismatch': 'the filter has no limit for it'}"));
+        List<Object> ofAcme = new ArrayList<>(List.of(command));
+        ofAcme.addAll(List.of("-H", "x-tenant: acme"));
+        assertThat(considered(Cli.run(ofAcme.toArray())).get(0))
+                .isEqualTo(
+                        parse("{'filter': 'limit: descriptor tenant=\\'acme\\'', 'matched': true, 'mismatch': null}"));
+    }
+
+    /** What is said of filters. */
+    private static List<JsonElement> considered(Cli cli) {
+        return cli.json().get("considered").getAsJsonArray().asList().stream()
+                .filter(each -> each.getAsJsonObject().has("filter"))
+                .toList();
     }
 
     @Test

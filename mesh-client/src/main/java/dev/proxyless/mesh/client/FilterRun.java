@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.client;
 
 import dev.proxyless.mesh.client.balance.RandomSource;
+import dev.proxyless.mesh.client.filter.CallFilter;
 import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterCall;
 import dev.proxyless.mesh.client.filter.FilterChain.Named;
@@ -19,7 +20,9 @@ import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.Route;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -153,6 +156,17 @@ public final class FilterRun {
     /** Sessions stay at their cluster, of which they are told (gRFC A60). Before the first filter runs. */
     public void keepClusters() {
         keepsClusters = true;
+    }
+
+    /** What the filters ask of the request as it is now, by their names, for people who wonder what they do. */
+    public Map<String, List<CallFilter.Check>> checks() {
+        Map<String, List<CallFilter.Check>> checks = new LinkedHashMap<>();
+        for (int i = 0; i < filters.size(); i++) {
+            Named named = filters.get(i);
+            checks.computeIfAbsent(named.name(), name -> new ArrayList<>())
+                    .addAll(named.filter().checks(new Call(named.name(), i)));
+        }
+        return checks;
     }
 
     /** The request as the filters have left it so far. */
@@ -320,9 +334,7 @@ public final class FilterRun {
 
         @Override
         public FormatContext context() {
-            return decision instanceof RouteDecision.Forward forward
-                    ? CallContext.filtering(request, forward, CallProgress.NONE)
-                    : CallContext.local(request, "");
+            return CallContext.filtering(request, decision, CallProgress.NONE);
         }
     }
 }

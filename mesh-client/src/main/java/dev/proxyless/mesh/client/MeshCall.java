@@ -105,7 +105,7 @@ public final class MeshCall {
             return forwarded.next();
         }
         if (routed.decision() instanceof RouteDecision.Refused refused) {
-            return answer(LocalReplies.refused(refused), CallContext.refused(refused));
+            return answer(LocalReplies.refused(refused, filters));
         }
         RequestView seen = routed.request();
         if (filters != null) {
@@ -120,10 +120,10 @@ public final class MeshCall {
             }
         }
         if (routed.decision() instanceof RouteDecision.DirectResponse direct) {
-            return answer(LocalReplies.directResponse(direct, seen), CallContext.local(seen, ""));
+            return answer(LocalReplies.directResponse(direct, seen, filters));
         }
         if (routed.decision() instanceof RouteDecision.Redirect redirect) {
-            return answer(LocalReplies.redirect(redirect, seen), CallContext.local(seen, ""));
+            return answer(LocalReplies.redirect(redirect, seen, filters));
         }
         MeshException error = Failures.unroutable(routed.service(), routed.decision(), routed.request());
         end(null, CallEnd.error(error.reason().label()));
@@ -271,14 +271,13 @@ public final class MeshCall {
             return Pause.until(run::onAnswer);
         }
         return action instanceof FilterAction.Reply reply
-                ? answer(LocalReplies.of(reply, routed, run), CallContext.local(run.request(), ""))
+                ? answer(LocalReplies.of(reply, routed, run))
                 : null;
     }
 
-    private LocalReply answer(LocalReply reply, FormatContext context) {
-        LocalReply seen = shown(reply, context);
+    private LocalReply answer(LocalReply reply) {
         end(routeName(), CallEnd.http(reply.status()));
-        return seen;
+        return reply;
     }
 
     private Verdict said(Verdict verdict, Outcome outcome) {
@@ -290,14 +289,8 @@ public final class MeshCall {
     /** What stands in for an answer; null if the application wants the error. */
     private @Nullable LocalReply reply(MeshException error, @Nullable Outcome outcome) {
         return routed.tools().settings().localReplies()
-                ? shown(
-                        LocalReplies.of(FailureReplies.of(error, outcome, forwarded), routed, filters),
-                        CallContext.local(routed.request(), ""))
+                ? LocalReplies.of(FailureReplies.of(error, outcome, forwarded), routed, filters)
                 : null;
-    }
-
-    private LocalReply shown(LocalReply reply, FormatContext context) {
-        return filters == null ? reply : LocalReplies.shown(reply, filters, context);
     }
 
     private @Nullable String routeName() {

@@ -29,6 +29,7 @@ import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.HeaderMutation.Action;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -271,6 +272,32 @@ class FilteredCallTest {
 
         assertThat(mesh.begin(ORDERS, REQUEST).next()).isInstanceOf(LocalReply.class);
         assertThat(journal).containsExactly("a", "a saw 200", "a ended");
+    }
+
+    @Test
+    void filtersFillInValuesOfAnswersFromTheirRouteAndFromThePathThatIsAskedFor() {
+        HeaderMutation says = new HeaderMutation.Put(
+                "x-says",
+                TextFormat.parse("%ROUTE_NAME% %PATH(WQ:PATH)% was %PATH(WQ:ORIG)%", name -> null),
+                Action.OVERWRITE_IF_EXISTS_OR_ADD,
+                false);
+        List<HttpFilter> filters =
+                List.of(HttpFilter.of("m", new HeaderMutationConfig(new HeaderRules(List.of(), List.of(says)), false)));
+
+        assertThat(says(filters, new RouteAction.DirectResponse(200, "hello"))).containsExactly("r /a was ");
+        assertThat(says(filters, redirect(new PathRewrite.ReplacePrefix("/b/"))))
+                .containsExactly("r /b/a was /a");
+        assertThat(says(filters, redirect(new PathRewrite.ReplacePath("/b")))).containsExactly("r /a was ");
+    }
+
+    private List<String> says(List<HttpFilter> filters, RouteAction action) {
+        publish(filters, FilterOverrides.NONE, action);
+        return ((LocalReply) mesh.begin(ORDERS, REQUEST).next()).headers().getOrDefault("x-says", List.of());
+    }
+
+    private static RouteAction redirect(PathRewrite path) {
+        return new RouteAction.Redirect(
+                301, Optional.empty(), Optional.of("b"), Optional.empty(), Optional.of(path), false);
     }
 
     private static HttpFilter script(String name, FilterAction action) {

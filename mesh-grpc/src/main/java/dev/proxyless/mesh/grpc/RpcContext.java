@@ -99,11 +99,6 @@ record RpcContext(
     }
 
     @Override
-    public String path() {
-        return request.pathAndQuery();
-    }
-
-    @Override
     public String protocol() {
         return "HTTP/2";
     }

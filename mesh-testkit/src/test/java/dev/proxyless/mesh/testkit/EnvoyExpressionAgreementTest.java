@@ -155,13 +155,14 @@ class EnvoyExpressionAgreementTest {
         List<String> disagreements = new ArrayList<>();
         try (EnvoyRoutes envoy = EnvoyRoutes.start(directory, managers)) {
             for (int i = 0; i < managers.size(); i++) {
-                LibraryRoutes library = LibraryRoutes.of(managers.get(i));
-                for (Request request : REQUESTS) {
-                    String expected = envoy.ask(i, request).outcome();
-                    String actual = library.ask(request).outcome();
-                    if (!actual.equals(expected)) {
-                        disagreements.add("%s, %s%n  Envoy:   %s%n  library: %s"
-                                .formatted(EXPRESSIONS.get(i), request, expected, actual));
+                try (LibraryRoutes library = LibraryRoutes.of(managers.get(i))) {
+                    for (Request request : REQUESTS) {
+                        String expected = envoy.ask(i, request).outcome();
+                        String actual = library.ask(request).outcome();
+                        if (!actual.equals(expected)) {
+                            disagreements.add("%s, %s%n  Envoy:   %s%n  library: %s"
+                                    .formatted(EXPRESSIONS.get(i), request, expected, actual));
+                        }
                     }
                 }
             }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class EnvoyRetryAgreementTest {
 
-    private static final int POLICIES = 100;
+    private static final int POLICIES = Integer.getInteger("mesh.agreement.rounds", 100);
+    private static final long SEED = Long.getLong("mesh.agreement.seed", 0);
     private static final int REQUESTS = 6;
     private static final int HEDGING_POLICIES = 40;
     private static final int HEDGED_REQUESTS = 4;
@@ -60,13 +61,13 @@ class EnvoyRetryAgreementTest {
 
     @Test
     void thisLibraryTriesAgainWhenEnvoyDoes(@TempDir Path directory) throws Exception {
-        compare(directory, GeneratedRetries::new, POLICIES, REQUESTS);
+        compare(directory, round -> new GeneratedRetries(SEED + round), POLICIES, REQUESTS);
     }
 
     @Test
     void thisLibraryTriesBesideASlowAttemptWhenEnvoyDoesAndGivesTheSameAnswer(@TempDir Path directory)
             throws Exception {
-        compare(directory, GeneratedHedges::new, HEDGING_POLICIES, HEDGED_REQUESTS);
+        compare(directory, round -> new GeneratedHedges(SEED + round), HEDGING_POLICIES, HEDGED_REQUESTS);
     }
 
     private static void compare(Path directory, IntFunction<AttemptCases> source, int policies, int requests)

@@ -152,12 +152,14 @@ final class GeneratedFilters {
 
     /** An expression of CEL on the words of {@link GeneratedMatches}. */
     private String expression(int depth) {
-        String header = "request.headers['" + dice.of("x-a", "x-b", "X-N") + "']";
+        String name = "'" + dice.of("x-a", "x-b", "X-N") + "'";
+        String header = "request.headers[" + name + "]";
         String word = "'" + dice.of(GeneratedMatches.VALUES) + "'";
         return switch (dice.below(depth == 0 ? 8 : 12)) {
             case 0 -> header + dice.of(" == ", " != ", " < ") + word;
             case 1 -> header + dice.of(".contains(", ".startsWith(", ".endsWith(") + word + ")";
-            case 2 -> header + ".matches('^[0-9,]*$')";
+            // Where there is nothing to hold against the pattern, Envoy gives up the whole of an expression.
+            case 2 -> "(" + name + " in request.headers && " + header + ".matches('^[0-9,]*$'))";
             case 3 -> "size(" + header + ") < " + dice.below(4);
             case 4 -> "int(" + header + ") % 3 == " + dice.below(3);
             case 5 -> dice.of("'x-a'", "'X-B'", word) + " in request.headers";

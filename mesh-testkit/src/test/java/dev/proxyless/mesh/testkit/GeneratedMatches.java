@@ -62,7 +62,32 @@ final class GeneratedMatches {
         if (dice.oneIn(15)) {
             match.put("grpc", Json.object());
         }
+        if (dice.oneIn(12)) {
+            ofOthers(match);
+        }
         return match;
+    }
+
+    /** Conditions on what a call without TLS, and without filters that leave something, does not have. */
+    private void ofOthers(Map<String, Object> match) {
+        switch (dice.below(3)) {
+            case 0 -> match.put("tls_context", Json.object(dice.of("presented", "validated"), dice.oneIn(2)));
+            case 1 -> {
+                Map<String, Object> metadata = Json.object(
+                        "filter",
+                        "f",
+                        "path",
+                        List.of(Json.object("key", "k")),
+                        "value",
+                        Json.object("present_match", true));
+                metadata.put("invert", dice.oneIn(2));
+                match.put("dynamic_metadata", List.of(metadata));
+            }
+            default ->
+                match.put(
+                        "filter_state",
+                        List.of(Json.object("key", "k", "string_match", Json.object("exact", dice.of("", "a")))));
+        }
     }
 
     private static Map<String, Object> template(String template) {

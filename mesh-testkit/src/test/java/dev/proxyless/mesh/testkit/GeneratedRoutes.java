@@ -14,6 +14,9 @@ final class GeneratedRoutes {
     private static final List<String> ACTIONS =
             List.of("APPEND_IF_EXISTS_OR_ADD", "ADD_IF_ABSENT", "OVERWRITE_IF_EXISTS_OR_ADD", "OVERWRITE_IF_EXISTS");
 
+    private static final List<String> RANDOMS = List.of(
+            "0", "7", "99", "100", "251", "4294967296", "18446744073709551615", "18446744073709551616", "-1", "x");
+
     private static final List<String> FORMATS = List.of(
             "%REQ(X-N)%",
             "%REQ(x-a)%",
@@ -85,6 +88,9 @@ final class GeneratedRoutes {
             if (dice.oneIn(2)) {
                 host.put("virtual_clusters", dice.upTo(3, this::virtualCluster));
             }
+            if (dice.oneIn(12)) {
+                host.put("require_tls", "ALL");
+            }
             rules(host, 4);
             override(host, 4);
             countedBy(host);
@@ -110,7 +116,10 @@ final class GeneratedRoutes {
             headers.add(Map.entry("x-cluster", dice.of("c0", "c1", "c2")));
         }
         if (dice.oneIn(2)) {
-            headers.add(Map.entry("x-random", dice.of("0", "7", "99", "x")));
+            headers.add(Map.entry("x-random", dice.of(RANDOMS)));
+        }
+        if (dice.oneIn(8)) {
+            headers.add(Map.entry("x-forwarded-host", dice.of("outside", "outside, inside")));
         }
         headers.addAll(hashes.headers());
         String target = listeners.path(matches.path()) + listeners.query(matches.query());
@@ -159,6 +168,9 @@ final class GeneratedRoutes {
                 countedBy(forward);
                 route.put("route", forward);
             }
+        }
+        if (dice.oneIn(2)) {
+            route.put("name", "route" + dice.below(9));
         }
         rules(route, 3);
         override(route, 3);
@@ -238,6 +250,7 @@ final class GeneratedRoutes {
                 Json.object("pattern", Json.object("regex", "/(a)"), "substitution", "/<\\1>"),
                 Json.object("pattern", Json.object("regex", "^/([^/]*)/?(.*)$"), "substitution", "/\\2/\\1\\\\\\0"),
                 Json.object("pattern", Json.object("regex", "a*"), "substitution", "-"),
+                Json.object("pattern", Json.object("regex", "^/a?"), "substitution", dice.of("/", "/x/")),
                 Json.object("pattern", Json.object("regex", "b|$"), "substitution", "!"),
                 Json.object("pattern", Json.object("regex", "[aA]b?"), "substitution", ""));
     }
@@ -246,6 +259,10 @@ final class GeneratedRoutes {
         Map<String, Object> forward = Json.object();
         if (dice.oneIn(4)) {
             hashes.putInto(forward, clusters);
+        } else if (dice.oneIn(8)) {
+            // A header that is no number leaves the choice to chance.
+            match.put("headers", List.of(Json.object("name", "x-random", "string_match", number())));
+            forward.put("weighted_clusters", Json.object("clusters", shares(clusters), "header_name", "x-random"));
         } else if (dice.oneIn(3)) {
             Map<String, Object> weighted = Json.object("clusters", weighted(clusters));
             if (dice.oneIn(3)) {
@@ -285,6 +302,18 @@ final class GeneratedRoutes {
             default -> forward.put("append_x_forwarded_host", dice.oneIn(2));
         }
         return forward;
+    }
+
+    private static Map<String, Object> number() {
+        return Json.object("safe_regex", Json.object("regex", "[0-9]{1,19}|18446744073709551615"));
+    }
+
+    /** Clusters that all have some weight, or none. */
+    private List<Object> shares(List<String> clusters) {
+        List<Object> shares = new ArrayList<>();
+        clusters.forEach(cluster -> shares.add(Json.object("name", cluster, "weight", dice.of(0, 1, 7, 100, 300))));
+        shares.add(Json.object("name", dice.of(clusters), "weight", 1));
+        return shares;
     }
 
     /** Clusters of which exactly one has any weight, so that there is no chance in the choice. */

@@ -1,6 +1,5 @@
 package dev.proxyless.mesh.client.filter;
 
-import dev.proxyless.mesh.model.match.RequestFields;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +23,10 @@ public interface CallFilter {
     default void onResponse(FilterResponse response) {}
 
     /**
-     * What the filter asks of {@code request} and finds, for people who wonder what it does. No call asks for this, and nothing
-     * is counted.
+     * What the filter asks of a request and finds, for people who wonder what it does. No call asks for this, and nothing is
+     * counted.
      */
-    default List<Check> checks(RequestFields request) {
+    default List<Check> checks(FilterCall call) {
         return List.of();
     }
 

@@ -59,6 +59,11 @@ final class LocalRateLimitFilters implements FilterFactory<LocalRateLimitConfig>
             return tooMany;
         }
 
+        @Override
+        public List<Check> checks(FilterCall call) {
+            return limiter.checks(call);
+        }
+
         /** The headers of draft-polli-ratelimit-headers-03, with what Envoy puts into them. */
         @Override
         public void onResponse(FilterResponse response) {

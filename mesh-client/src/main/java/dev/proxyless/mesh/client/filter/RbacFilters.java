@@ -65,7 +65,8 @@ final class RbacFilters implements FilterFactory<RbacConfig> {
         }
 
         @Override
-        public List<Check> checks(RequestFields request) {
+        public List<Check> checks(FilterCall call) {
+            RequestFields request = call.request();
             List<Check> checks = new ArrayList<>();
             check("", rules, request, checks);
             check("shadow ", shadowRules, request, checks);

@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.client.filter;
 
+import dev.proxyless.mesh.client.filter.CallFilter.Check;
 import dev.proxyless.mesh.client.hash.SourceAddress;
 import dev.proxyless.mesh.model.filter.config.LimitedDescriptor;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,45 +72,70 @@ final class TokenLimiter {
     }
 
     private List<Match> matches(FilterCall call) {
-        CountedCall counted = new CountedCall(call.request(), call.context(), source);
+        CountedCall counted = counted(call);
         List<Match> matches = new ArrayList<>();
-        if (!limits.rateLimits().isEmpty()) {
-            limits.rateLimits().forEach(rateLimit -> match(rateLimit, counted, matches));
-        } else {
-            Route route = call.route();
-            if (route != null && route.action() instanceof RouteAction.Forward forward) {
-                RateLimits ofRoute = forward.rateLimits();
-                matchStage(ofRoute.route(), counted, matches);
-                matchStage(ofRoute.ofVirtualHost(limits.virtualHost()), counted, matches);
-            }
-        }
+        counting(call).forEach(rateLimit -> match(rateLimit, counted, matches));
         if (matches.size() > 1) {
             matches.sort(Comparator.comparingDouble(match -> -match.tokens().nanosPerToken()));
         }
         return matches;
     }
 
-    private void matchStage(List<RateLimit> rateLimits, CountedCall call, List<Match> matches) {
-        for (RateLimit rateLimit : rateLimits) {
-            if (rateLimit.stage() == limits.stage()) {
-                match(rateLimit, call, matches);
-            }
+    /** What makes the descriptors of a call. */
+    private List<RateLimit> counting(FilterCall call) {
+        if (!limits.rateLimits().isEmpty()) {
+            return limits.rateLimits();
         }
+        List<RateLimit> counting = new ArrayList<>();
+        Route route = call.route();
+        if (route != null && route.action() instanceof RouteAction.Forward forward) {
+            RateLimits ofRoute = forward.rateLimits();
+            counting.addAll(ofRoute.route());
+            counting.addAll(ofRoute.ofVirtualHost(limits.virtualHost()));
+            counting.removeIf(rateLimit -> rateLimit.stage() != limits.stage());
+        }
+        return counting;
     }
 
     private void match(RateLimit rateLimit, CountedCall call, List<Match> matches) {
         List<DescriptorEntry> descriptor = rateLimit.descriptor(call);
         long hits = descriptor == null ? -1 : rateLimit.hits(call);
-        if (descriptor == null || hits < 0) {
-            return;
+        Tokens tokens = descriptor == null || hits < 0 ? null : tokens(descriptor);
+        if (tokens != null) {
+            matches.add(new Match(tokens, hits));
         }
+    }
+
+    private @Nullable Tokens tokens(List<DescriptorEntry> descriptor) {
         Tokens tokens = exact.get(descriptor);
         for (int i = 0; tokens == null && i < wildcards.size(); i++) {
             tokens = wildcards.get(i).of(descriptor);
         }
-        if (tokens != null) {
-            matches.add(new Match(tokens, hits));
+        return tokens;
+    }
+
+    private CountedCall counted(FilterCall call) {
+        return new CountedCall(call.request(), call.context(), source);
+    }
+
+    /** The descriptors of a call, and whether there is a limit for each. */
+    List<Check> checks(FilterCall call) {
+        return limits.descriptors().isEmpty()
+                ? List.of()
+                : counting(call).stream()
+                        .map(rateLimit -> check(rateLimit, counted(call)))
+                        .toList();
+    }
+
+    private Check check(RateLimit rateLimit, CountedCall call) {
+        List<DescriptorEntry> descriptor = rateLimit.descriptor(call);
+        if (descriptor == null) {
+            return new Check("descriptor", "the request does not have all that it is made of");
         }
+        String text = descriptor.stream()
+                .map(entry -> entry.key() + "=\"" + entry.value() + "\"")
+                .collect(Collectors.joining(", ", "descriptor ", ""));
+        return new Check(text, tokens(descriptor) == null ? "the filter has no limit for it" : null);
     }
 
     private record Match(Tokens tokens, long hits) {}

@@ -58,10 +58,20 @@ public record CallContext(
                 progress);
     }
 
-    /** Of a request that is on its way to a cluster, but still with the filters. */
-    public static CallContext filtering(RequestView request, RouteDecision.Forward decision, CallProgress progress) {
-        Route route = decision.route();
-        return new CallContext(request, route.name(), decision.cluster(), null, null, 0, route.metadata(), progress);
+    /** Of a request that is still with the filters. Where the virtual host redirects by itself, Envoy knows no route. */
+    public static CallContext filtering(RequestView request, RouteDecision decision, CallProgress progress) {
+        Route route = decision instanceof RouteDecision.Redirect redirect && redirect.isOfVirtualHost()
+                ? null
+                : decision.route();
+        return new CallContext(
+                request,
+                route == null ? "" : route.name(),
+                decision instanceof RouteDecision.Forward forward ? forward.cluster() : "",
+                null,
+                null,
+                0,
+                route == null ? Metadata.EMPTY : route.metadata(),
+                progress);
     }
 
     /** Of a request that the mesh answers itself. */
@@ -99,6 +109,8 @@ public record CallContext(
         return switch (name) {
             case ":authority" -> HostRewriter.authority(decision, request, endpoint);
             case ":path" -> PathRewriter.pathAndQuery(decision, request);
+            case PathRewriter.ORIGINAL_PATH ->
+                PathRewriter.originalPath(decision.action().rewrites().path().isPresent(), request);
             default ->
                 name.startsWith(":") ? request.header(name) : HostRewriter.header(decision, name, request, progress);
         };
@@ -114,11 +126,6 @@ public record CallContext(
     @Override
     public @Nullable String responseHeader(String name) {
         return null;
-    }
-
-    @Override
-    public String path() {
-        return request.pathAndQuery();
     }
 
     @Override

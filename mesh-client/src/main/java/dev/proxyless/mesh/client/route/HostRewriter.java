@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 /** Which authority an endpoint sees once the route has had its say. Pure. */
 public final class HostRewriter {
 
+    /** In Envoy the authority is made once, when the first attempt begins. */
+    private static final CallProgress FIRST = new CallProgress() {
+        @Override
+        public int attempts() {
+            return 1;
+        }
+    };
+
     private HostRewriter() {}
 
     /**
@@ -51,7 +59,7 @@ public final class HostRewriter {
             return literal.host();
         }
         if (rewrite instanceof HostRewrite.FromHeader header) {
-            return header(decision, header.name(), request, CallProgress.NONE);
+            return header(decision, header.name(), request, FIRST);
         }
         if (rewrite instanceof HostRewrite.FromPath path) {
             return PathRewriter.replaceAll(path.pattern(), path.substitution(), request.path());

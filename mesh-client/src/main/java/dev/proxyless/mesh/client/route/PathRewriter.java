@@ -4,11 +4,20 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.route.PathRewrite;
+import org.jspecify.annotations.Nullable;
 
 /** Which path a request asks an endpoint for once its route has had its say. Pure. */
 public final class PathRewriter {
 
+    /** In which Envoy tells endpoints of the path that a route rewrites. Here it is for values of the response alone. */
+    static final String ORIGINAL_PATH = "x-envoy-original-path";
+
     private PathRewriter() {}
+
+    /** The value of that header. */
+    static @Nullable String originalPath(boolean rewritten, RequestView request) {
+        return rewritten ? request.pathAndQuery() : request.firstHeader(ORIGINAL_PATH);
+    }
 
     /** The path and query that are sent for a request that takes {@code decision}. */
     public static String pathAndQuery(RouteDecision.Forward decision, RequestView request) {
@@ -16,6 +25,24 @@ public final class PathRewriter {
         return rewrite == null
                 ? request.pathAndQuery()
                 : apply(rewrite, decision.route().match().path(), request);
+    }
+
+    /**
+     * The path and query that are asked for where {@code decision} leads, but for a whole path of its own: that stands in the
+     * location alone.
+     */
+    static String pathAndQuery(RouteDecision.Redirect decision, RequestView request) {
+        PathRewrite rewrite = decision.action().path().orElse(null);
+        return rewrite == null || !isRewritten(decision)
+                ? request.pathAndQuery()
+                : apply(rewrite, decision.route().match().path(), request);
+    }
+
+    static boolean isRewritten(RouteDecision.Redirect decision) {
+        return decision.action()
+                .path()
+                .filter(rewrite -> !(rewrite instanceof PathRewrite.ReplacePath))
+                .isPresent();
     }
 
     /**

@@ -18,19 +18,20 @@ public final class RedirectLocation {
     public static String of(RouteDecision.Redirect decision, RequestView request) {
         RouteAction.Redirect action = decision.action();
         String scheme = action.scheme().orElse(request.scheme());
-        String host = action.host().orElse(host(action, scheme, request));
+        String host = action.host().orElse(host(decision, scheme, request));
         String port = action.port().map(number -> ":" + number).orElse("");
         return scheme + "://" + host + port + path(decision, request);
     }
 
     /**
      * The request's own host. Its port goes if the redirect names another, or if it is the default of a scheme that the
-     * redirect leaves: {@code http://a:80} becomes {@code https://a}.
+     * redirect leaves: {@code http://a:80} becomes {@code https://a}. Where a virtual host wants TLS, Envoy leaves the port.
      */
-    private static String host(RouteAction.Redirect action, String scheme, RequestView request) {
+    private static String host(RouteDecision.Redirect decision, String scheme, RequestView request) {
+        RouteAction.Redirect action = decision.action();
         String authority = request.authority();
         int port = authority.startsWith("[") ? authority.lastIndexOf("]:") + 1 : authority.lastIndexOf(':');
-        if (port <= 0) {
+        if (port <= 0 || decision.isOfVirtualHost()) {
             return authority;
         }
         boolean isDefault =

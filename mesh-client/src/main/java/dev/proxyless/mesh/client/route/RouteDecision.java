@@ -73,7 +73,13 @@ public sealed interface RouteDecision {
      */
     record Redirect(
             VirtualHost virtualHost, Route route, RouteAction.Redirect action, HeaderRules headers, FilterChain filters)
-            implements RouteDecision {}
+            implements RouteDecision {
+
+        /** Whether the virtual host says this and none of its routes ({@code require_tls}). */
+        boolean isOfVirtualHost() {
+            return route.equals(VirtualHostTable.REQUIRE_TLS);
+        }
+    }
 
     /**
      * It is answered at once.

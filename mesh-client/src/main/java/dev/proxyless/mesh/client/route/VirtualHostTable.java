@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class VirtualHostTable {
 
+    /** Where a virtual host wants TLS. The name is for people: to Envoy this is a redirect without a route. */
+    static final Route REQUIRE_TLS = Route.of(
+            "require_tls",
+            RouteMatch.path(new PathMatch.Prefix("", true)),
+            new RouteAction.Redirect(
+                    301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false));
+
     private final VirtualHost host;
     private final @Nullable MatcherTable matcher;
     private final RegionMap<RouteBucket> exact;
@@ -65,13 +72,14 @@ final class VirtualHostTable {
                 host.requiresTls() ? toHttps(scope, host) : null);
     }
 
-    /** Envoy's answer where {@code require_tls} is not met. */
+    /** Envoy's answer where {@code require_tls} is not met: no part of the routes tells the filters something else. */
     private static RouteDecision toHttps(TableScope scope, VirtualHost host) {
-        RouteAction.Redirect action = new RouteAction.Redirect(
-                301, Optional.of("https"), Optional.empty(), Optional.empty(), Optional.empty(), false);
-        Route route = Route.of("require_tls", RouteMatch.path(new PathMatch.Prefix("", true)), action);
         return new RouteDecision.Redirect(
-                host, route, action, HeaderRules.NONE, scope.filters().compile(scope.config(), host));
+                host,
+                REQUIRE_TLS,
+                (RouteAction.Redirect) REQUIRE_TLS.action(),
+                HeaderRules.NONE,
+                scope.filters().unmatched());
     }
 
     /**

@@ -170,7 +170,7 @@ class RbacFiltersTest {
         assertThat(filter(allowing(new AccessRules.Policy("first", ANYBODY, ANYBODY, Optional.of(never))))
                         .onRequest(call("/")))
                 .isInstanceOf(FilterAction.Reply.class);
-        assertThat(filter.checks(call("/").request()))
+        assertThat(filter.checks(call("/")))
                 .containsExactly(
                         new CallFilter.Check("policy first", "request.headers.a: its value is null"),
                         new CallFilter.Check("policy second", "none of its permissions holds"),

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.re2j.Pattern;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.PathRewrite;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
+import dev.proxyless.mesh.model.route.RouteConfig;
+import dev.proxyless.mesh.model.route.VirtualHost;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,17 @@ class RedirectLocationTest {
         assertThat(path(new PathRewrite.ReplacePrefix("/new/"), false)).isEqualTo("/new/x?q");
         assertThat(path(new PathRewrite.ReplacePrefix("/new/"), true)).isEqualTo("/new/x");
         assertThat(path(regex, true)).isEqualTo("/x/new");
+    }
+
+    @Test
+    void whereAVirtualHostWantsTlsThePortStaysAndTheRouteHasNoName() {
+        VirtualHost host = new VirtualHost("v", List.of("*"), List.of(), Optional.empty(), true, HeaderRules.NONE);
+        RequestView request = RequestView.of("GET", "http", "a:80", "/x?q", HeaderSource.EMPTY);
+        RouteDecision.Redirect decision = (RouteDecision.Redirect)
+                RouteTable.compile(RouteConfig.of("t", List.of(host))).route(request, 0);
+
+        assertThat(RedirectLocation.of(decision, request)).isEqualTo("https://a:80/x?q");
+        assertThat(new RedirectContext(request, decision).routeName()).isEmpty();
     }
 
     private static String path(PathRewrite rewrite, boolean strip) {

@@ -31,11 +31,6 @@ public interface CallFacts {
         return null;
     }
 
-    /** Path and query as the application sent them. */
-    default String path() {
-        return "/";
-    }
-
     /** {@code HTTP/1.1} or {@code HTTP/2}. */
     default String protocol() {
         return "HTTP/1.1";

@@ -11,6 +11,9 @@ final class PathOperator {
 
     private static final String PATH = ":path";
 
+    /** In which Envoy keeps the path that a route rewrites. */
+    private static final String ORIGINAL_PATH = "x-envoy-original-path";
+
     private PathOperator() {}
 
     /** The path, {@code WQ} with its query or {@code NQ} without; as it is now, or as it was before a rewrite. */
@@ -32,12 +35,8 @@ final class PathOperator {
 
     private static @Nullable String path(FormatContext context, String which) {
         String now = context.requestHeader(PATH);
-        String original = context.facts().path();
-        return switch (which) {
-            case "PATH" -> now;
-            case "ORIG" -> original.equals(now) ? null : original;
-            default -> original;
-        };
+        String original = which.equals("PATH") ? now : context.requestHeader(ORIGINAL_PATH);
+        return original == null && which.equals("ORIG_OR_PATH") ? now : original;
     }
 
     /** The first value of a query parameter, decoded. */

@@ -123,7 +123,8 @@ class TextFormatTest {
 
         @Override
         public @Nullable String requestHeader(String name) {
-            return Map.of("x-user", "ada", ":path", "/a?m&n=a%20b+c&n=2").get(name);
+            return Map.of("x-user", "ada", ":path", "/a?m&n=a%20b+c&n=2", "x-envoy-original-path", "/original?q=1")
+                    .get(name);
         }
 
         @Override
@@ -144,11 +145,6 @@ class TextFormatTest {
         @Override
         public String clusterName() {
             return "orders";
-        }
-
-        @Override
-        public String path() {
-            return "/original?q=1";
         }
 
         @Override
