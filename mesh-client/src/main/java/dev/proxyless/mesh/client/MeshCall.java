@@ -270,9 +270,7 @@ public final class MeshCall {
         if (action instanceof FilterAction.Await) {
             return Pause.until(run::onAnswer);
         }
-        return action instanceof FilterAction.Reply reply
-                ? answer(LocalReplies.of(reply, routed, run))
-                : null;
+        return action instanceof FilterAction.Reply reply ? answer(LocalReplies.of(reply, routed, run)) : null;
     }
 
     private LocalReply answer(LocalReply reply) {

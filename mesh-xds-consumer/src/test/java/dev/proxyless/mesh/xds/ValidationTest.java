@@ -83,6 +83,20 @@ class ValidationTest {
                 .contains("ORIGINAL_DST");
     }
 
+    /** Without it the route would take requests that are meant for the next one. */
+    @Test
+    void aConditionThatIsNotKnownIsRefusedInAFileTooAndAnyOtherFieldIsReportedOnce() {
+        String routes = ROUTES.replace("prefix: /", "prefix: /, cookies: [{name: a}]") + "  colour: red\n";
+
+        assertThat(Validation.of(write("mesh.yaml", "resources:\n" + routes + CLUSTER))
+                        .findings())
+                .extracting(Finding::kind, Finding::field)
+                .containsExactlyInAnyOrder(
+                        tuple(Kind.IGNORED, "resources[0].virtual_hosts[0].routes[0].match.cookies"),
+                        tuple(Kind.IGNORED, "resources[0].colour"),
+                        tuple(Kind.REFUSED, "virtual_hosts[0].routes[0].match.(unknown)"));
+    }
+
     @Test
     void aNameThatNothingHasIsFoundWithTheNamesThatThereAre() {
         String routes = ROUTES.replace(

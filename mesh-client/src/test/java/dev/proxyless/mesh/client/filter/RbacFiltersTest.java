@@ -96,11 +96,11 @@ class RbacFiltersTest {
     void aTreeSaysWhatItChoosesAndWhyNothingElse() {
         CallFilter filter = filter(new RbacConfig(Optional.of(tiers()), Optional.of(tiers())));
 
-        assertThat(filter.checks(new FakeFilterCall(Map.of("x-tier", "silver")).request()))
+        assertThat(filter.checks(new FakeFilterCall(Map.of("x-tier", "silver"))))
                 .containsExactly(
                         new CallFilter.Check("DENY no silver", null),
                         new CallFilter.Check("shadow DENY no silver", null));
-        assertThat(filter.checks(call("/").request()))
+        assertThat(filter.checks(call("/")))
                 .first()
                 .isEqualTo(new CallFilter.Check(
                         "matcher", "matcher: header x-tier: none (expected: one of \"bronze\", \"gold\", \"silver\")"));

@@ -3,9 +3,12 @@ package dev.proxyless.mesh.xds.decode;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import dev.proxyless.mesh.xds.resource.NewerFlag;
+import dev.proxyless.mesh.xds.resource.UnnamedField;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What becomes of the fields of one type of message. A field that no rule names is reported, or refused in a
@@ -105,10 +108,11 @@ final class FieldRules {
                 at.field(field).report(rule.text());
             }
         }
-        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())
-                && !newer.keySet()
-                        .containsAll(message.getUnknownFields().asMap().keySet())) {
-            unknown(at.field("(unknown)"));
+        if (!message.getUnknownFields().equals(UnknownFieldSet.getDefaultInstance())) {
+            Set<Integer> others =
+                    new HashSet<>(message.getUnknownFields().asMap().keySet());
+            others.removeAll(newer.keySet());
+            unknown(others, at.field("(unknown)"));
         }
     }
 
@@ -120,10 +124,14 @@ final class FieldRules {
         return at.occurring().mayHave(message, map);
     }
 
-    private void unknown(FieldPath at) {
+    /** Of one that stands in a document without effect, its reader has told. */
+    private void unknown(Set<Integer> numbers, FieldPath at) {
+        if (numbers.isEmpty()) {
+            return;
+        }
         if (unnamed.outcome() == FieldRule.Outcome.REFUSED) {
             at.refuse("a field of a newer Envoy API (expected: none, it is not supported; " + unnamed.text() + ")");
-        } else {
+        } else if (!numbers.equals(Set.of(UnnamedField.NUMBER))) {
             at.report("a field of a newer Envoy API has no effect");
         }
     }

@@ -12,6 +12,7 @@ import dev.proxyless.mesh.xds.document.DocumentNode.Mapping;
 import dev.proxyless.mesh.xds.document.DocumentNode.Scalar;
 import dev.proxyless.mesh.xds.document.DocumentNode.Sequence;
 import dev.proxyless.mesh.xds.resource.NewerFlag;
+import dev.proxyless.mesh.xds.resource.UnnamedField;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +107,7 @@ final class MessageReader {
             } else if (newer != null) {
                 readNewer(newer, value, fieldPath, target);
             } else if (!name.equals(TYPE)) {
+                UnnamedField.mark(target);
                 ignored.accept(new IgnoredField(
                         fieldPath,
                         value.line(),
