@@ -256,22 +256,8 @@ class PeersMistakesOnTheWireTest {
 
     private void open(String routes, String cluster, String... zones) throws Exception {
         Path file = folder.resolve("mesh.yaml");
-        Files.writeString(file, """
-                resources:
-                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
-                  name: orders
-                  api_listener:
-                    api_listener:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      http_filters:
-                      - name: router
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                      route_config:
-                        name: r
-                        virtual_hosts:
-                        - {name: v, domains: ["*"], routes: [{%s}]}
-                - {"@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: c, type: STATIC, %sload_assignment: {cluster_name: c, endpoints: [%s]}}
-                """.formatted(routes, cluster, String.join(", ", zones)));
+        String assignment = "load_assignment: {cluster_name: c, endpoints: [" + String.join(", ", zones) + "]}";
+        Files.writeString(file, PeersMesh.resources(routes, cluster + assignment));
         MeshClient opened = MeshClient.builder(XdsSource.fromFile(file)).build();
         mesh = opened;
         opened.awaitReady(ServiceName.of("orders"), Duration.ofSeconds(20));

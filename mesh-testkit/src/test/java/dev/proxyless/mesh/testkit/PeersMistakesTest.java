@@ -34,8 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What other clients of xDS get wrong, each from the resource to the call. The listener of all of them leaves empty what istiod
- * leaves empty ({@code stat_prefix}), which strict validation would refuse.
+ * What other clients of xDS get wrong, each from the resource to the call.
  */
 class PeersMistakesTest {
 
@@ -219,22 +218,7 @@ class PeersMistakesTest {
 
     private void open(String route, String cluster) throws Exception {
         Path file = folder.resolve("mesh.yaml");
-        Files.writeString(file, """
-                resources:
-                - "@type": type.googleapis.com/envoy.config.listener.v3.Listener
-                  name: orders
-                  api_listener:
-                    api_listener:
-                      "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
-                      http_filters:
-                      - name: router
-                        typed_config: {"@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router}
-                      route_config:
-                        name: r
-                        virtual_hosts:
-                        - {name: v, domains: ["*"], routes: [{%s}]}
-                - {"@type": type.googleapis.com/envoy.config.cluster.v3.Cluster, name: c, type: STATIC, %s}
-                """.formatted(route, cluster));
+        Files.writeString(file, PeersMesh.resources(route, cluster));
         MeshClient mesh = MeshClient.builder(XdsSource.fromFile(file))
                 .random(chance::getAndIncrement)
                 .build();
