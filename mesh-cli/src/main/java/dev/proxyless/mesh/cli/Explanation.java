@@ -79,7 +79,7 @@ record Explanation(
     /** Where the client is told to ask instead. */
     record Redirect(String location, int status) {}
 
-    /** What the client is answered at once. */
+    /** What the client is answered at once; {@code body} is empty if it has none. */
     record DirectResponse(int status, String body) {}
 
     /**

@@ -62,7 +62,7 @@ class ExplainListenerTest {
         JsonObject answer = explain("shop", "/a%2Fb");
 
         assertThat(answer.get("matched").getAsBoolean()).isFalse();
-        assertThat(answer.get("directResponse")).isEqualTo(JsonParser.parseString("{\"status\":400}"));
+        assertThat(answer.get("directResponse")).isEqualTo(JsonParser.parseString("{\"status\":400,\"body\":\"\"}"));
         assertThat(answer.get("considered")).isEqualTo(JsonParser.parseString("""
                         [{"listener":null,"matched":false,"mismatch":"path \\"/a%2Fb\\" has an escaped slash (expected: none, \
                         path_with_escaped_slashes_action is REJECT_REQUEST)"}]"""));

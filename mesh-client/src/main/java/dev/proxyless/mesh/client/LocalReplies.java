@@ -78,8 +78,8 @@ final class LocalReplies {
             changes.addAll(forward.headers().response());
         }
         changes.addAll(answer.headers());
-        CallContext context = CallContext.filtering(
-                request, routed.decision(), CallProgress.answered(answer.details(), delayed));
+        CallContext context =
+                CallContext.filtering(request, routed.decision(), CallProgress.answered(answer.details(), delayed));
         return reply(answer.status(), textHeaders(answer.body()), changes, context, answer.body(), run);
     }
 
