@@ -34,7 +34,7 @@ record FiltersExplanation(
             if (action instanceof FilterAction.Delay wait) {
                 delay += wait.duration().toMillis();
             } else if (action instanceof FilterAction.Await await) {
-                journal.filtered(run.filterName(), "asks " + await.what());
+                journal.filtered(run.filterName(), "asks " + await.what().get());
             }
             action = run.nextUnasked();
         }

@@ -6,12 +6,15 @@ import dev.proxyless.mesh.client.filter.FilterAction;
 import dev.proxyless.mesh.client.filter.FilterCall;
 import dev.proxyless.mesh.client.filter.FilterChain.Named;
 import dev.proxyless.mesh.client.filter.PreferredEndpoint;
+import dev.proxyless.mesh.client.filter.SideCall;
 import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.ChangedHeaders;
 import dev.proxyless.mesh.client.route.HeaderSource;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledCluster;
+import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.Address;
 import dev.proxyless.mesh.model.format.FormatContext;
@@ -19,6 +22,7 @@ import dev.proxyless.mesh.model.format.TextFormat;
 import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.Route;
+import dev.proxyless.mesh.model.snapshot.Resolved;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +53,9 @@ public final class FilterRun {
 
     private boolean canSlow;
     private long bytesPerSecond;
+
+    /** Where filters find clusters that they call themselves; null if nobody said so. */
+    private @Nullable CompiledService compiled;
 
     private int next;
     /** What a filter waits for; null if none does. */
@@ -82,6 +89,12 @@ public final class FilterRun {
         this.observer = observer;
         this.headers = ChangedHeaders.ofRequest(request.headers(), CallContext.local(request, ""));
         this.request = request.withHeaders(headers);
+    }
+
+    /** The same, whose filters may call clusters of {@code service} themselves. Before anything else. */
+    public FilterRun within(CompiledService service) {
+        compiled = service;
+        return this;
     }
 
     /**
@@ -312,6 +325,15 @@ public final class FilterRun {
                 bytesPerSecond = rate;
             }
             return canSlow;
+        }
+
+        @Override
+        public @Nullable SideCall sideCall(String name) {
+            if (compiled == null || !(compiled.cluster(name) instanceof Resolved.Ready<CompiledCluster> known)) {
+                return null;
+            }
+            Place place = Place.take(known.value(), random, observer, why -> {});
+            return place == null ? null : new CountedSideCall(place);
         }
 
         @Override

@@ -61,7 +61,9 @@ public final class MeshCall {
             this.filters = null;
             this.forwarded = forwarded(routed, null);
         } else {
-            this.filters = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer).slowing();
+            this.filters = new FilterRun(decision, request, tools.random(), tools.nanoClock(), observer)
+                    .slowing()
+                    .within(compiled);
         }
     }
 

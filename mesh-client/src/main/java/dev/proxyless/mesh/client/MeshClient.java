@@ -185,6 +185,7 @@ public final class MeshClient implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             store.close();
+            options.filters().close();
             waits.forEach(Runnable::run);
             if (ownLoop != null) {
                 ownLoop.close();

@@ -1,13 +1,8 @@
 package dev.proxyless.mesh.client;
 
-import dev.proxyless.mesh.client.balance.Host;
-import dev.proxyless.mesh.client.balance.HostFilter;
-import dev.proxyless.mesh.client.limit.CircuitBreaker;
 import dev.proxyless.mesh.client.route.HostRewriter;
 import dev.proxyless.mesh.client.route.RouteDecision;
 import dev.proxyless.mesh.client.runtime.CompiledCluster;
-import dev.proxyless.mesh.model.cluster.EndpointSet.DropOverload;
-import dev.proxyless.mesh.model.cluster.RoutingPriority;
 import dev.proxyless.mesh.model.format.FormatContext;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
@@ -25,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos how long a copy may take; 0 means no limit. As in Envoy, the time of the call
  */
 record Mirrors(RoutedRequest routed, RouteDecision.Forward route, long timeoutNanos) {
-
-    /** In Envoy the copies of a request of high priority have none. */
-    private static final RoutingPriority PRIORITY = RoutingPriority.DEFAULT;
 
     /**
      * The copies.
@@ -58,31 +50,20 @@ record Mirrors(RoutedRequest routed, RouteDecision.Forward route, long timeoutNa
     }
 
     private @Nullable MirroredRequest start(CompiledCluster target, MirrorPolicy policy, Attempt first) {
-        Host host = target.picker().pick(routed.tools().random(), HostFilter.ANY);
-        if (host == null) {
-            routed.observer().notMirrored(target.name(), "no_healthy_endpoint");
+        Place place = Place.take(
+                target,
+                routed.tools().random(),
+                routed.observer(),
+                why -> routed.observer().notMirrored(target.name(), why));
+        if (place == null) {
             return null;
         }
-        CompiledCluster owner = target.owner(host);
-        DropOverload dropped =
-                owner.snapshot().endpoints().dropped(routed.tools().random()::nextLong);
-        if (dropped != null) {
-            routed.observer().dropped(owner.name(), dropped.category());
-            routed.observer().notMirrored(target.name(), "dropped");
-            return null;
-        }
-        long limit = owner.snapshot().cluster().limits().of(PRIORITY).maxRequests();
-        CircuitBreaker breaker = owner.state().breaker(PRIORITY);
-        if (!breaker.tryAcquire(limit)) {
-            routed.observer().notMirrored(target.name(), "overloaded");
-            return null;
-        }
-        AttemptInFlight inFlight =
-                AttemptInFlight.start(breaker, host, 1, routed.observer().startMirror(target.name()));
+        AttemptInFlight inFlight = AttemptInFlight.start(
+                place.breaker(), place.host(), 1, routed.observer().startMirror(target.name()));
         Attempt attempt = new Attempt(
                 1,
-                owner.snapshot().cluster(),
-                host,
+                place.owner().snapshot().cluster(),
+                place.host(),
                 policy.authority(authority(first)),
                 first.pathAndQuery(),
                 first.headerMutations(),

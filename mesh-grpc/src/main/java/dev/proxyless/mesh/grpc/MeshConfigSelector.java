@@ -63,7 +63,7 @@ final class MeshConfigSelector extends InternalConfigSelector {
         if (forward.filters().isEmpty()) {
             return result(rpc.plan().serviceConfig(request), rpc);
         }
-        RpcFilters filters = RpcFilters.before(rpc, forward, request, observer);
+        RpcFilters filters = RpcFilters.before(rpc, forward, request, observer).within(revision.service());
         rpc.filter(filters);
         // The conditions on requests that may be tried again look at what the filters make of them.
         return result(rpc.plan().serviceConfig(filters.look()), filters);
@@ -140,7 +140,8 @@ final class MeshConfigSelector extends InternalConfigSelector {
         if (goesOn
                 && (!decision.filters().isEmpty()
                         || !Refusals.headers(decision).response().isEmpty())) {
-            return result(revision.withoutRetry(), RpcFilters.before(refusal, channel, decision, request, observer));
+            RpcFilters filters = RpcFilters.before(refusal, channel, decision, request, observer);
+            return result(revision.withoutRetry(), filters.within(revision.service()));
         }
         RouteDecision.@Nullable Forward forward = decision instanceof RouteDecision.Forward to ? to : null;
         observer.end(

@@ -7,6 +7,7 @@ import dev.proxyless.mesh.client.route.CallContext;
 import dev.proxyless.mesh.client.route.CallProgress;
 import dev.proxyless.mesh.client.route.RequestView;
 import dev.proxyless.mesh.client.route.RouteDecision;
+import dev.proxyless.mesh.client.runtime.CompiledService;
 import dev.proxyless.mesh.client.telemetry.CallEnd;
 import dev.proxyless.mesh.client.telemetry.CallObserver;
 import dev.proxyless.mesh.model.cluster.Endpoint;
@@ -70,6 +71,12 @@ final class RpcFilters implements ClientInterceptor, CallProgress {
             RequestView request,
             CallObserver observer) {
         return new RpcFilters(channel, decision, request, observer, null, refusal);
+    }
+
+    /** The same, whose filters may call clusters of {@code service} themselves. Before anything else. */
+    RpcFilters within(CompiledService service) {
+        run.within(service);
+        return this;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What a filter makes of a request. */
 public sealed interface FilterAction {
@@ -27,10 +28,16 @@ public sealed interface FilterAction {
      * The request waits for an answer from elsewhere. The application's own time limit and its cancellation hold meanwhile, but not
      * the route's limits: a question that may stay without an answer has a limit of its own.
      *
-     * @param what what is asked, for people
+     * @param what what is asked, for people; calls do not ask for it
      * @param question asks it
      */
-    record Await(String what, Question question) implements FilterAction {}
+    record Await(Supplier<String> what, Question question) implements FilterAction {
+
+        /** A question that is the same for all calls. */
+        public Await(String what, Question question) {
+            this(() -> what, question);
+        }
+    }
 
     /** Something whose answer comes later. */
     @FunctionalInterface

@@ -8,7 +8,8 @@ import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.Route;
 import org.jspecify.annotations.Nullable;
 
-/** One call as a filter sees it. Used by one thread at a time, and only within {@link CallFilter#onRequest}. */
+/** One call as a filter sees it. Used by one thread at a time, and only within {@link CallFilter#onRequest}, while a
+ * question is asked, and within what its answer resumes with. */
 public interface FilterCall {
 
     /** The request as the filters before this one left it. */
@@ -54,6 +55,16 @@ public interface FilterCall {
      * @return whether the client can do that; false for RPCs
      */
     boolean slowResponse(long bytesPerSecond);
+
+    /**
+     * Chooses an endpoint for a call of the filter's own, as its cluster balances calls and within the limits of its circuit breaker.
+     *
+     * @param name one of the clusters that the filter's configuration names
+     * @return null if the cluster is not there, or has no endpoint that can take the call
+     */
+    default @Nullable SideCall sideCall(String name) {
+        return null;
+    }
 
     /** Keeps {@code note} for this filter's look at the response of this call, see {@link FilterResponse#kept}. */
     void keep(Object note);

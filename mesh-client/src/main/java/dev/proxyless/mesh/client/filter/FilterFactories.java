@@ -49,6 +49,11 @@ public final class FilterFactories {
         return new FilterFactories(all);
     }
 
+    /** See {@link FilterFactory#close}. */
+    public void close() {
+        byConfig.values().forEach(FilterFactory::close);
+    }
+
     /** The kind that a configuration belongs to, or null if there is none. */
     @Nullable FilterFactory<?> of(FilterConfig config) {
         return byConfig.get(config.getClass());

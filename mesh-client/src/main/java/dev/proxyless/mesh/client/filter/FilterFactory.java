@@ -23,6 +23,9 @@ public interface FilterFactory<C extends FilterConfig> {
      */
     CallFilter create(C config, List<C> overrides);
 
+    /** The client is closed: what the filters hold is given back. Calls that were begun may still be on their way. Idempotent. */
+    default void close() {}
+
     /** The configuration that counts where the most specific one stands for all. */
     static <C> C mostSpecific(C config, List<C> overrides) {
         return overrides.isEmpty() ? config : overrides.get(overrides.size() - 1);

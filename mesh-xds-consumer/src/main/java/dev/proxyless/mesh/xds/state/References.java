@@ -2,6 +2,7 @@ package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.Route;
@@ -45,6 +46,7 @@ public final class References {
     public static References of(XdsResource resource) {
         References found = new References(resource);
         if (resource instanceof XdsResource.Listener listener) {
+            found.add(listener.rules().filters());
             found.add(listener.routes());
         } else if (resource instanceof XdsResource.RouteConfiguration configuration) {
             found.add("", configuration.routes());
@@ -117,6 +119,13 @@ public final class References {
     private static boolean isEmpty(EndpointSet members) {
         return members.localities().stream()
                 .allMatch(locality -> locality.endpoints().isEmpty());
+    }
+
+    private void add(List<HttpFilter> filters) {
+        for (HttpFilter filter : filters) {
+            String field = "http_filters[\"" + filter.name() + "\"].typed_config";
+            filter.config().clusters().forEach(name -> add(field, ResourceSource.ADS, ResourceType.CLUSTER, name));
+        }
     }
 
     private void add(RouteSource routes) {

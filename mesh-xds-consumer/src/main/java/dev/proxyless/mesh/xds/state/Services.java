@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.state;
 
 import dev.proxyless.mesh.model.ServiceName;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.MirrorPolicy;
 import dev.proxyless.mesh.model.route.Route;
@@ -118,7 +119,7 @@ final class Services {
     }
 
     private boolean resolve(ServiceName service, Routing routing, Lookup lookup) {
-        Set<String> names = clusterNames(service, routing.routes(), lookup);
+        Set<String> names = clusterNames(service, routing, lookup);
         Map<String, Resolved<ClusterSnapshot>> parts = new HashMap<>(2 * names.size());
         boolean awaiting = false;
         for (String name : names) {
@@ -185,17 +186,22 @@ final class Services {
     }
 
     /**
-     * The names that the routes mention, or all that are known if a route leaves it to requests to name one. Routes that
+     * The names that the routes and the listener's filters mention, or all that are known if a route leaves it to requests to name one. Routes that
      * did not change need not be walked again.
      */
-    private Set<String> clusterNames(ServiceName service, RouteConfig config, Lookup lookup) {
+    private Set<String> clusterNames(ServiceName service, Routing routing, Lookup lookup) {
+        RouteConfig config = routing.routes();
         if (!anyCluster.contains(service)
                 && resolved.get(service) instanceof Resolved.Ready<ServiceSnapshot> before
-                && Unchanged.is(before.value().routes(), config)) {
+                && Unchanged.is(before.value().routes(), config)
+                && Unchanged.is(before.value().listener(), routing.listener())) {
             return before.value().clusters().keySet();
         }
         anyCluster.remove(service);
         Set<String> names = new LinkedHashSet<>();
+        for (HttpFilter filter : routing.listener().filters()) {
+            names.addAll(filter.config().clusters());
+        }
         for (VirtualHost host : config.virtualHosts()) {
             for (Route route : host.routes()) {
                 if (route.action() instanceof RouteAction.Forward forward) {
