@@ -45,6 +45,7 @@ class ArchitectureTest {
                 "cel",
                 "cloudmap",
                 "kubernetes",
+                "ratelimit",
                 "grpc",
                 "http",
                 "spring",
@@ -65,6 +66,7 @@ class ArchitectureTest {
                     cel,     model xds
                     cloudmap, model xds
                     kubernetes, model xds
+                    ratelimit, client model xds
                     grpc,    client model
                     http,    client model
                     spring,  client model xds grpc http
@@ -91,15 +93,15 @@ class ArchitectureTest {
     /** What of foreign libraries only some packages may know. */
     @ParameterizedTest(name = "{0} only in {1}")
     @CsvSource(textBlock = """
-                    io.grpc..,                       xds.wire.. xds.csds.. xds.credentials.. grpc.. testkit.. cli..
-                    io.envoyproxy.envoy.config.core..,      xds xds.csds.. xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
+                    io.grpc..,                       xds.wire.. xds.csds.. xds.credentials.. grpc.. ratelimit.. testkit.. cli..
+                    io.envoyproxy.envoy.config.core..,      xds ratelimit.. xds.csds.. xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.listener..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.route..,     xds.decode.. xds.document.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.cluster..,   xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
                     io.envoyproxy.envoy.config.endpoint..,  xds.decode.. xds.document.. xds.bootstrap.. xds.appmesh.. testkit..
-                    io.envoyproxy.envoy.service..,          xds xds.csds.. xds.decode.. xds.document.. xds.wire.. testkit..
+                    io.envoyproxy.envoy.service..,          xds ratelimit.. xds.csds.. xds.decode.. xds.document.. xds.wire.. testkit..
                     io.envoyproxy.controlplane..,    testkit..
-                    com.google.protobuf..,           xds.. cel.. testkit.. cli..
+                    com.google.protobuf..,           xds.. cel.. ratelimit.. testkit.. cli..
                     dev.cel.expr..,                  xds.decode.. cel..
                     dev.cel.common..,                cel..
                     dev.cel.runtime..,               cel..

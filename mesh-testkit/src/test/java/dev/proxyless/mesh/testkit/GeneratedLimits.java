@@ -65,6 +65,13 @@ final class GeneratedLimits {
         }
     }
 
+    /** What a filter that asks a service is told of the calls that count. */
+    List<Object> ofService() {
+        Map<String, Object> costly = costly("k");
+        costly.remove("apply_on_stream_done");
+        return List.of(costly, rateLimit("l"), rateLimit("k", "l"));
+    }
+
     private void describe(Map<String, Object> limit) {
         limit.put("descriptors", descriptors());
         limit.put("always_consume_default_token_bucket", dice.oneIn(2));

@@ -18,6 +18,7 @@ import dev.proxyless.mesh.xds.document.IgnoredField;
 import dev.proxyless.mesh.xds.resource.ResourceName;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import dev.proxyless.mesh.xds.state.Known;
 import dev.proxyless.mesh.xds.state.References;
 import dev.proxyless.mesh.xds.state.ResourceCache;
@@ -42,7 +43,7 @@ final class ValidatedResources {
     private final InstalledDiscoveries discoveries =
             new InstalledDiscoveries(ServiceLoader.load(EndpointDiscovery.class));
     private Known known = known(Map.of());
-    private ResourceDecoder decoder = ResourceDecoder.create();
+    private ResourceDecoder decoder = ResourceDecoder.create(RuntimeValues.NONE);
     private int count;
 
     private record Referring(String document, References references) {}

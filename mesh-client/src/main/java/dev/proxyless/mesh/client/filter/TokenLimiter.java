@@ -92,7 +92,7 @@ final class TokenLimiter {
             RateLimits ofRoute = forward.rateLimits();
             counting.addAll(ofRoute.route());
             counting.addAll(ofRoute.ofVirtualHost(limits.virtualHost()));
-            counting.removeIf(rateLimit -> rateLimit.stage() != limits.stage());
+            counting.removeIf(rateLimit -> rateLimit.stage() != limits.stage() || !rateLimit.ofProcess());
         }
         return counting;
     }

@@ -8,6 +8,12 @@ package dev.proxyless.mesh.model.match;
  */
 public record Fraction(int numerator, int denominator) {
 
+    /** All requests. */
+    public static final Fraction ALL = new Fraction(100, 100);
+
+    /** No request. */
+    public static final Fraction NONE = new Fraction(0, 100);
+
     public Fraction {
         if (numerator < 0) {
             throw new IllegalArgumentException("numerator: " + numerator + " (expected: >= 0)");

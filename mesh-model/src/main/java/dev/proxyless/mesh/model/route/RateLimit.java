@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
 import dev.proxyless.mesh.model.format.TextFormat;
+import dev.proxyless.mesh.model.match.Fraction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param actions make its entries, in order
  * @param stage of the filters that it is for, 0 to 10
  * @param hits how many calls a call counts for; empty for one
+ * @param ofProcess whether limits of one process count by it
+ * @param ofAll for which share of calls limits over all processes count by it
  */
-public record RateLimit(List<RateLimitAction> actions, int stage, Optional<TextFormat> hits) {
+public record RateLimit(
+        List<RateLimitAction> actions, int stage, Optional<TextFormat> hits, boolean ofProcess, Fraction ofAll) {
 
     private static final double MOST_HITS = 1e9;
 
     public RateLimit {
         actions = List.copyOf(actions);
+    }
+
+    /** What all limits count by. */
+    public RateLimit(List<RateLimitAction> actions, int stage, Optional<TextFormat> hits) {
+        this(actions, stage, hits, true, Fraction.ALL);
     }
 
     /** A descriptor of calls that count once, for filters of the first stage. */

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.model.route;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What calls of a route are counted by where the filter that counts them says nothing itself.
@@ -26,6 +27,24 @@ public record RateLimits(List<RateLimit> route, List<RateLimit> virtualHost, boo
                 || option == VirtualHostOption.INCLUDE
                 || (option == VirtualHostOption.OVERRIDE && route.isEmpty());
         return counts ? virtualHost : List.of();
+    }
+
+    /**
+     * All that filters of {@code stage} count calls by, that of the route first.
+     *
+     * @param option what they do with what the virtual host says
+     */
+    public void forEach(int stage, VirtualHostOption option, Consumer<RateLimit> action) {
+        forEach(route, stage, action);
+        forEach(ofVirtualHost(option), stage, action);
+    }
+
+    private static void forEach(List<RateLimit> limits, int stage, Consumer<RateLimit> action) {
+        for (RateLimit limit : limits) {
+            if (limit.stage() == stage) {
+                action.accept(limit);
+            }
+        }
     }
 
     /** What becomes of what a virtual host says (Envoy {@code VhRateLimitsOptions}). */

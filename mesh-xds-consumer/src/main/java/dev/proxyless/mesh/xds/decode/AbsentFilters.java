@@ -16,6 +16,8 @@ final class AbsentFilters {
     private static final String CODE = "it runs code inside Envoy, so do it in the application or in its HTTP client";
     private static final String BODIES = "it holds or rewrites whole bodies, so do it in the application";
 
+    private static final String SERVICE = "it needs the module mesh-rate-limit on the class path";
+
     private static final String PER_ROUTE = "PerRoute";
 
     private static final Map<String, String> REMEDIES = Map.ofEntries(
@@ -26,6 +28,7 @@ final class AbsentFilters {
             Map.entry(FILTERS + "oauth2.v3.OAuth2", AT_THE_SERVER),
             Map.entry(FILTERS + "lua.v3.Lua", CODE),
             Map.entry(FILTERS + "wasm.v3.Wasm", CODE),
+            Map.entry(RateLimitFilterDecoder.MESSAGE, SERVICE),
             Map.entry(FILTERS + "ext_proc.v3.ExternalProcessor", CODE),
             Map.entry(FILTERS + "buffer.v3.Buffer", BODIES),
             Map.entry(FILTERS + "file_system_buffer.v3.FileSystemBufferFilterConfig", BODIES),

@@ -5,13 +5,9 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
-import dev.proxyless.mesh.model.route.HeaderMutation;
 import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
-import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +38,6 @@ final class LocalRateLimitDecoder {
                     "the process is the one connection that a proxy would see")
             .passingOver("stat_prefix")
             .refusing("local_cluster_rate_limit", "a client does not know its peers; set the limit of one process");
-    static final FieldRules STATUS_RULES =
-            FieldRules.of("envoy.type.v3.HttpStatus").honouringPartly("code", "below 400 it is 429, as in Envoy");
-
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int RESOURCE_EXHAUSTED = 8;
-    /** What a share is that is not set. */
-    private static final Fraction NONE = new Fraction(0, 100);
 
     private LocalRateLimitDecoder() {}
 
@@ -73,16 +62,20 @@ final class LocalRateLimitDecoder {
         RULES.apply(proto, at);
         return new LocalRateLimitConfig(
                 limits(proto, at),
-                status(proto, at.field("status")),
-                proto.getRateLimitedAsResourceExhausted() ? OptionalInt.of(RESOURCE_EXHAUSTED) : OptionalInt.empty(),
+                proto.hasStatus()
+                        ? LimitedAnswerDecoder.status(proto.getStatus(), at.field("status"))
+                        : LimitedAnswerDecoder.TOO_MANY_REQUESTS,
+                proto.getRateLimitedAsResourceExhausted()
+                        ? LimitedAnswerDecoder.RESOURCE_EXHAUSTED
+                        : OptionalInt.empty(),
                 proto.hasFilterEnabled()
                         ? RuntimeDecoder.fraction(proto.getFilterEnabled(), at.field("filter_enabled"))
-                        : NONE,
+                        : Fraction.NONE,
                 proto.hasFilterEnforced()
                         ? RuntimeDecoder.fraction(proto.getFilterEnforced(), at.field("filter_enforced"))
-                        : NONE,
-                headers(proto.getResponseHeadersToAddList(), at, "response_headers_to_add"),
-                headers(
+                        : Fraction.NONE,
+                LimitedAnswerDecoder.headers(proto.getResponseHeadersToAddList(), at, "response_headers_to_add"),
+                LimitedAnswerDecoder.headers(
                         proto.getRequestHeadersToAddWhenNotEnforcedList(),
                         at,
                         "request_headers_to_add_when_not_enforced"),
@@ -121,32 +114,6 @@ final class LocalRateLimitDecoder {
                 yield VirtualHostOption.IGNORE;
             }
         };
-    }
-
-    private static int status(LocalRateLimit proto, FieldPath at) {
-        if (!proto.hasStatus()) {
-            return TOO_MANY_REQUESTS;
-        }
-        STATUS_RULES.apply(proto.getStatus(), at);
-        int code = proto.getStatus().getCodeValue();
-        if (code < 100 || code > 599) {
-            at.field("code").refuse(code + " (expected: 100 to 599)");
-        }
-        return code < 400 || code > 599 ? TOO_MANY_REQUESTS : code;
-    }
-
-    private static List<HeaderMutation> headers(List<HeaderValueOption> protos, FieldPath at, String field) {
-        if (protos.size() > 10) {
-            at.field(field).refuse(protos.size() + " headers (expected: <= 10)");
-        }
-        List<HeaderMutation> headers = new ArrayList<>(protos.size());
-        for (int i = 0; i < protos.size(); i++) {
-            HeaderMutation header = HeaderRulesDecoder.put(protos.get(i), at.item(field, i));
-            if (header != null) {
-                headers.add(header);
-            }
-        }
-        return headers;
     }
 
     private static boolean tellsLimit(LocalRateLimit proto, FieldPath at) {

@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.format.TextFormat;
+import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.RateLimit;
 import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.RateLimits;
@@ -22,14 +23,19 @@ final class RateLimitDecoder {
     static final FieldRules ROUTE_RULES = FieldRules.of(MESSAGE)
             .at("of a route or a virtual host")
             .honouring("stage", "actions")
-            .honouringPartly("disable_key", "with one there are no descriptors, as in Envoy's local rate limit")
-            .passingOver("apply_on_stream_done")
-            .reporting("limit", "the limits are those of the filter")
+            .honouringPartly(
+                    "disable_key",
+                    "with one there are no descriptors for local rate limits, as in Envoy; a rate limit service is "
+                            + "asked unless the runtime has 0 for ratelimit.KEY.http_filter_enabled")
+            .honouringPartly(
+                    "apply_on_stream_done", "if true no rate limit service is asked; local rate limits pass it over")
+            .reporting("limit", "the limits are those of the filter, or of the service")
             .reporting("hits_addend", "each call counts once; use rate_limits of the filter");
     static final FieldRules FILTER_RULES = FieldRules.of(MESSAGE)
             .at("of a filter")
             .honouring("actions", "hits_addend")
-            .honouringPartly("apply_on_stream_done", "if true there are no descriptors, as in Envoy's local rate limit")
+            .honouringPartly(
+                    "apply_on_stream_done", "if true there are no descriptors: nothing is counted at the end of a call")
             .refusing("stage", ONLY_ON_ROUTES)
             .refusing("disable_key", ONLY_ON_ROUTES)
             .refusing("limit", "write the limit in descriptors");
@@ -80,9 +86,22 @@ final class RateLimitDecoder {
         Optional<TextFormat> hits = ofFilter && proto.hasHitsAddend()
                 ? hits(proto.getHitsAddend(), at.field("hits_addend"))
                 : Optional.empty();
-        boolean isAskedFor =
-                ofFilter ? !proto.getApplyOnStreamDone() : proto.getDisableKey().isEmpty();
-        return read != null && isAskedFor ? new RateLimit(read, stage, hits) : null;
+        if (read == null || (ofFilter && proto.getApplyOnStreamDone())) {
+            return null;
+        }
+        boolean ofProcess = proto.getDisableKey().isEmpty();
+        return new RateLimit(read, stage, hits, ofProcess, ofAll(proto, at));
+    }
+
+    private static Fraction ofAll(io.envoyproxy.envoy.config.route.v3.RateLimit proto, FieldPath at) {
+        if (proto.getApplyOnStreamDone()) {
+            return Fraction.NONE;
+        }
+        String key = proto.getDisableKey();
+        return key.isEmpty()
+                ? Fraction.ALL
+                : RuntimeDecoder.fraction(
+                        "ratelimit." + key + ".http_filter_enabled", Fraction.ALL, at.field("disable_key"));
     }
 
     static int stage(int stage, FieldPath at) {

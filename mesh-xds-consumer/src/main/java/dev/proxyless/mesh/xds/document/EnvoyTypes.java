@@ -31,6 +31,8 @@ import io.envoyproxy.envoy.extensions.filters.http.header_mutation.v3.HeaderMuta
 import io.envoyproxy.envoy.extensions.filters.http.health_check.v3.HealthCheck;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
 import io.envoyproxy.envoy.extensions.filters.http.lua.v3.Lua;
+import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimit;
+import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBAC;
 import io.envoyproxy.envoy.extensions.filters.http.rbac.v3.RBACPerRoute;
 import io.envoyproxy.envoy.extensions.filters.http.router.v3.Router;
@@ -115,6 +117,8 @@ public final class EnvoyTypes {
             entry(FILTERS + "header_mutation.v3.HeaderMutationPerRoute", HeaderMutationPerRoute::getDescriptor),
             entry(FILTERS + "health_check.v3.HealthCheck", HealthCheck::getDescriptor),
             entry(FILTERS + "local_ratelimit.v3.LocalRateLimit", LocalRateLimit::getDescriptor),
+            entry(FILTERS + "ratelimit.v3.RateLimit", RateLimit::getDescriptor),
+            entry(FILTERS + "ratelimit.v3.RateLimitPerRoute", RateLimitPerRoute::getDescriptor),
             entry(FILTERS + "lua.v3.Lua", Lua::getDescriptor),
             entry(FILTERS + "rbac.v3.RBAC", RBAC::getDescriptor),
             entry(FILTERS + "rbac.v3.RBACPerRoute", RBACPerRoute::getDescriptor),

@@ -3,6 +3,7 @@ package dev.proxyless.mesh.xds.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
+import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.match.HeaderMatch;
 import dev.proxyless.mesh.model.match.MatchInput;
 import dev.proxyless.mesh.model.match.QueryMatch;
@@ -111,7 +112,14 @@ class RateLimitDecoderTest {
 
         assertThat(Fixtures.forwardOf(in(virtualHost, route)).rateLimits())
                 .isEqualTo(new RateLimits(
-                        List.of(RateLimit.of(KEY)),
+                        List.of(
+                                RateLimit.of(KEY),
+                                new RateLimit(
+                                        List.of(new RateLimitAction.RemoteAddress()),
+                                        0,
+                                        Optional.empty(),
+                                        false,
+                                        Fraction.ALL)),
                         List.of(new RateLimit(List.of(new RateLimitAction.RemoteAddress()), 2, Optional.empty())),
                         true));
     }

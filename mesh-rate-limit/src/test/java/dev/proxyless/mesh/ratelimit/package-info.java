@@ -1,0 +1,4 @@
+@NullMarked
+package dev.proxyless.mesh.ratelimit;
+
+import org.jspecify.annotations.NullMarked;
