@@ -15,6 +15,7 @@ import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import dev.proxyless.mesh.xds.runtime.RuntimeValues;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -164,6 +165,22 @@ class FilterDecoderTest {
         assertThat(Fixtures.routesOf(optional).virtualHosts().get(0).filters().byName())
                 .isEmpty();
         assertThat(Fixtures.reports(optional)).singleElement().asString().contains("\"acme.Filter\" has no effect");
+    }
+
+    @Test
+    void aFilterWhoseModuleIsNotThereIsRefusedWithTheNameOfTheModule() {
+        Any listener = Fixtures.any(
+                ResourceType.LISTENER,
+                "{'name': 'l', 'api_listener': {'api_listener': {'@type': '" + FILTERS
+                        + "network.http_connection_manager.v3.HttpConnectionManager', 'route_config': {},"
+                        + " 'http_filters': [{'name': 'limit', 'typed_config': {'@type': '" + FILTERS
+                        + "http.ratelimit.v3.RateLimit'}}]}}}");
+
+        assertThat(Fixtures.problems(
+                        ResourceDecoder.create(RuntimeValues.NONE).decode(ResourceType.LISTENER, listener)))
+                .singleElement()
+                .asString()
+                .contains("http_filters[0]: \"limit\"", "it needs the module mesh-rate-limit on the class path");
     }
 
     @Test

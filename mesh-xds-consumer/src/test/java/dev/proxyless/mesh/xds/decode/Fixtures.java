@@ -82,6 +82,7 @@ final class Fixtures {
             .add(HTTPFault.getDescriptor())
             .add(RBAC.getDescriptor())
             .add(LocalRateLimit.getDescriptor())
+            .add(io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimit.getDescriptor())
             .add(StatefulSession.getDescriptor())
             .add(CookieBasedSessionState.getDescriptor())
             .add(HeaderBasedSessionState.getDescriptor())

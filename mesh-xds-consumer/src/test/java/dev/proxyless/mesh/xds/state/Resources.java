@@ -5,11 +5,14 @@ import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.cluster.Endpoint;
 import dev.proxyless.mesh.model.cluster.EndpointSet;
 import dev.proxyless.mesh.model.cluster.Membership;
+import dev.proxyless.mesh.model.filter.FilterConfig;
+import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
+import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
 import dev.proxyless.mesh.model.route.RouteConfig;
@@ -29,6 +32,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Small resources; each call makes a new object. */
 final class Resources {
@@ -37,6 +41,20 @@ final class Resources {
 
     static XdsResource listener(String name, String routes) {
         return new XdsResource.Listener(name, new RouteSource.Rds(routes, ResourceSource.ADS));
+    }
+
+    /** A listener with a filter that calls a cluster itself. */
+    static XdsResource filteredListener(String name, String routes, String cluster) {
+        ListenerRules rules = ListenerRules.of(List.of(HttpFilter.of("calling", new Calling(cluster))));
+        return new XdsResource.Listener(name, new RouteSource.Rds(routes, ResourceSource.ADS), rules);
+    }
+
+    private record Calling(String cluster) implements FilterConfig {
+
+        @Override
+        public Set<String> clusters() {
+            return Set.of(cluster);
+        }
     }
 
     static XdsResource inlineListener(String name, String domain, String... clusters) {

@@ -62,6 +62,20 @@ class SnapshotAssemblerTest {
     }
 
     @Test
+    void theClustersThatTheListenersFiltersCallAreAskedForToo() {
+        send(Resources.filteredListener("listener/orders", "r", "limits"), Resources.routes("r", "v1"));
+        assertThat(assembly.needs().resources(ResourceType.CLUSTER)).containsExactlyInAnyOrder("v1", "limits");
+
+        send(Resources.staticCluster("v1"), Resources.staticCluster("limits"));
+        assertThat(ready().clusters()).containsOnlyKeys("v1", "limits");
+
+        send(Resources.filteredListener("listener/orders", "r", "others"));
+        assertThat(ready().clusters()).containsOnlyKeys("v1", "limits");
+        send(Resources.staticCluster("others"));
+        assertThat(ready().clusters()).containsOnlyKeys("v1", "others");
+    }
+
+    @Test
     void aRouteThatLeavesItToRequestsHasAllClustersThatAreKnown() {
         send(Resources.listener("listener/orders", "r"), Resources.routesByHeader("r"));
         assertThat(ready().clusters()).isEmpty();
