@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 final class GeneratedMatchers {
 
     private static final int DEPTH = 2;
+    private static final String CLUSTERS = "envoy.extensions.router.cluster_specifiers.matcher.v3.";
 
     private final Dice dice;
     private final Supplier<Map<String, Object>> actions;
@@ -39,6 +40,23 @@ final class GeneratedMatchers {
                         "action",
                         Json.object("name", dice.of("p", "q r"), "action", dice.of("ALLOW", "ALLOW", "DENY", "LOG")),
                         "envoy.config.rbac.v3.Action"));
+    }
+
+    /** Trees of plugins that choose clusters. */
+    static GeneratedMatchers ofClusters(Dice dice, List<String> clusters) {
+        return new GeneratedMatchers(
+                dice, () -> typed("cluster", Json.object("cluster", dice.of(clusters)), CLUSTERS + "ClusterAction"));
+    }
+
+    /** A plugin that chooses clusters by a tree, or one that nobody knows and that need not be there. */
+    static Map<String, Object> plugin(Dice dice, String name, List<String> clusters) {
+        if (dice.oneIn(6)) {
+            return Json.object(
+                    "extension", typed(name, Json.object(), "envoy.config.core.v3.Address"), "is_optional", true);
+        }
+        Map<String, Object> tree =
+                Json.object("cluster_matcher", ofClusters(dice, clusters).matcher());
+        return Json.object("extension", typed(name, tree, CLUSTERS + "MatcherClusterSpecifier"));
     }
 
     /** An {@code xds.type.matcher.v3.Matcher}. */

@@ -38,6 +38,8 @@ final class GeneratedRoutes {
             "%DYNAMIC_METADATA(a:b)%",
             "%RESPONSE_CODE_DETAILS%");
 
+    private static final List<String> PLUGINS = List.of("p", "q");
+
     private final Dice dice;
     private final GeneratedMatches matches;
     private final GeneratedFilters filters;
@@ -97,6 +99,11 @@ final class GeneratedRoutes {
             hosts.add(host);
         }
         Map<String, Object> config = Json.object("name", "generated", "virtual_hosts", hosts);
+        config.put(
+                "cluster_specifier_plugins",
+                PLUGINS.stream()
+                        .map(name -> GeneratedMatchers.plugin(dice, name, clusters))
+                        .toList());
         config.put("ignore_port_in_host_matching", dice.oneIn(3));
         config.put("ignore_path_parameters_in_path_matching", dice.oneIn(3));
         config.put("most_specific_header_mutations_wins", dice.oneIn(3));
@@ -274,6 +281,10 @@ final class GeneratedRoutes {
             forward.put("weighted_clusters", weighted);
         } else if (dice.oneIn(5)) {
             forward.put("cluster_header", dice.of("x-cluster", "X-Cluster", "x-none"));
+        } else if (dice.oneIn(6)) {
+            forward.put("inline_cluster_specifier_plugin", GeneratedMatchers.plugin(dice, "inline", clusters));
+        } else if (dice.oneIn(6)) {
+            forward.put("cluster_specifier_plugin", dice.of(PLUGINS));
         } else {
             forward.put("cluster", dice.of(clusters));
         }

@@ -27,25 +27,26 @@ final class DecisionSet {
     /** What stands for chance if the request has it, or null. */
     private final @Nullable HashPolicies hash;
 
-    /** The header that names the cluster of each decision; null if the decision does. */
-    private final @Nullable String[] clusterHeaders;
+    /** How a request says the cluster of each decision; null if the decision does. */
+    private final @Nullable ClusterName[] openNames;
 
     private DecisionSet(
             RouteDecision[] decisions,
             long[] cumulativeWeights,
             @Nullable String randomHeader,
             @Nullable HashPolicies hash,
-            @Nullable String[] clusterHeaders) {
+            @Nullable ClusterName[] openNames) {
         this.decisions = decisions;
         this.hash = hash;
-        this.clusterHeaders = clusterHeaders;
+        this.openNames = openNames;
         this.cumulativeWeights = cumulativeWeights;
         this.randomHeader = randomHeader;
     }
 
     /** Always this one. */
     static DecisionSet of(RouteDecision decision) {
-        return new DecisionSet(new RouteDecision[] {decision}, new long[] {1}, null, null, new @Nullable String[1]);
+        return new DecisionSet(
+                new RouteDecision[] {decision}, new long[] {1}, null, null, new @Nullable ClusterName[1]);
     }
 
     /** All that {@code route} can come to. */
@@ -75,15 +76,19 @@ final class DecisionSet {
         List<WeightedCluster> clusters = action.clusters().clusters();
         RouteDecision[] decisions = new RouteDecision[clusters.size()];
         long[] cumulative = new long[clusters.size()];
-        @Nullable String[] clusterHeaders = new @Nullable String[clusters.size()];
+        @Nullable ClusterName[] openNames = new @Nullable ClusterName[clusters.size()];
         long sum = 0;
         CallRules rules = CallRules.of(action.policy());
         for (int i = 0; i < decisions.length; i++) {
             WeightedCluster cluster = clusters.get(i);
             HeaderRules headers =
                     merge(config, before(cluster), List.of(route.headers(), host.headers(), config.headers()));
-            clusterHeaders[i] = cluster.cluster() instanceof ClusterName.FromHeader named ? named.header() : null;
-            String name = cluster.cluster() instanceof ClusterName.Literal literal ? literal.name() : "";
+            String name = "";
+            if (cluster.cluster() instanceof ClusterName.Literal literal) {
+                name = literal.name();
+            } else {
+                openNames[i] = cluster.cluster();
+            }
             FilterChain chain = scope.filters().compile(config, host, route, cluster);
             RouteDecision.Forward decision =
                     new RouteDecision.Forward(host, route, action, name, cluster.hostRewrite(), headers, rules, chain);
@@ -96,19 +101,19 @@ final class DecisionSet {
         }
         HashPolicies hash = action.clusters().byHash() ? HashPolicies.compile(action.hashPolicies()) : null;
         return new DecisionSet(
-                decisions, cumulative, action.clusters().randomHeader().orElse(null), hash, clusterHeaders);
+                decisions, cumulative, action.clusters().randomHeader().orElse(null), hash, openNames);
     }
 
     /** The decision for a random number, by Envoy's rule {@code random % totalWeight}, counted off in order. */
     RouteDecision choose(RequestView request, long random) {
         if (decisions.length == 1) {
-            return decision(0, request);
+            return decision(0, request, random);
         }
         if (hash != null) {
             return chooseByHash(hash, request, random);
         }
         long value = randomHeader == null ? random : fromHeader(request, randomHeader, random);
-        return decision(indexAt(value), request);
+        return decision(indexAt(value), request, random);
     }
 
     /**
@@ -118,12 +123,12 @@ final class DecisionSet {
     private RouteDecision chooseByHash(HashPolicies policies, RequestView request, long random) {
         RequestHash hashed = policies.of(request);
         if (hashed.isGiven() || !policies.generate()) {
-            return decision(indexAt(hashed.isGiven() ? hashed.value() : random), request);
+            return decision(indexAt(hashed.isGiven() ? hashed.value() : random), request, random);
         }
         List<HeaderMutation> cookies = new ArrayList<>();
         long generated =
                 policies.generated(HexFormat.of().toHexDigits(random), cookies).value();
-        return ((RouteDecision.Forward) decision(indexAt(generated), request)).respondingWith(cookies);
+        return ((RouteDecision.Forward) decision(indexAt(generated), request, random)).respondingWith(cookies);
     }
 
     private int indexAt(long value) {
@@ -135,9 +140,9 @@ final class DecisionSet {
         return index;
     }
 
-    private RouteDecision decision(int index, RequestView request) {
-        String header = clusterHeaders[index];
-        return header == null ? decisions[index] : named(decisions[index], request.header(header));
+    private RouteDecision decision(int index, RequestView request, long random) {
+        ClusterName name = openNames[index];
+        return name == null ? decisions[index] : named(decisions[index], name.of(request, random));
     }
 
     private static RouteDecision named(RouteDecision decision, @Nullable String cluster) {

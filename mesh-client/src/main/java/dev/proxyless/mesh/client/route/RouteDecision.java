@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a request. Every decision is made when a table is compiled,
- * but for a cluster that a header of the request names, a cookie that the caller is given and an answer for the sake of a path; choosing one
+ * but for a cluster that a header of the request or a plugin names, a cookie that the caller is given and an answer for the sake of a path; choosing one
  * allocates nothing. */
 public sealed interface RouteDecision {
 
@@ -31,7 +31,7 @@ public sealed interface RouteDecision {
      * @param virtualHost whose route it is
      * @param route the first route that matched
      * @param action the route's action
-     * @param cluster the cluster that was chosen by weight; empty if a header should have named it and did not
+     * @param cluster the cluster that was chosen by weight; empty if a header or a plugin should have named it and did not
      * @param clusterHost the authority that endpoints of this cluster see where the route itself replaces it by none
      * @param headers the header rules of all levels, in the order in which they apply
      * @param rules time and retries

@@ -65,6 +65,18 @@ class DecisionSetTest {
     }
 
     @Test
+    void aPluginMayChooseTheCluster() {
+        ClusterName byTenant = new ClusterName.FromPlugin(
+                "tenants", (request, random) -> random == 7 ? null : "of-" + request.header("x-tenant"));
+        RouteTable table =
+                table(HeaderRules.NONE, new WeightedCluster(byTenant, 1, HeaderRules.NONE, Optional.empty()));
+        RequestView ann = Routes.get("orders", "/", Map.of("x-tenant", "ann"));
+
+        assertThat(Routes.cluster(table, ann, 0)).isEqualTo("of-ann");
+        assertThat(Routes.cluster(table, ann, 7)).isEmpty();
+    }
+
+    @Test
     void aClustersOwnHostIsSentUnlessTheRouteHasOne() {
         assertThat(authority(Rewrites.NONE)).isEqualTo("of-cluster");
         assertThat(authority(Rewrites.host(new HostRewrite.FromHeader("x-none"))))

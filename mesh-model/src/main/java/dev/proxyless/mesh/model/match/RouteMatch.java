@@ -1,5 +1,6 @@
 package dev.proxyless.mesh.model.match;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,13 @@ public record RouteMatch(
     /** Whether any request can satisfy this, as far as that is known before there is one. */
     public boolean isPossible() {
         return fixed.isEmpty() || fixed.stream().allMatch(FixedMatch::holds);
+    }
+
+    /** This, if {@code condition} holds too. */
+    public RouteMatch with(FixedMatch condition) {
+        List<FixedMatch> all = new ArrayList<>(fixed);
+        all.add(condition);
+        return new RouteMatch(path, headers, query, runtimeFraction, grpcOnly, all);
     }
 
     /** A match on nothing but the path. */

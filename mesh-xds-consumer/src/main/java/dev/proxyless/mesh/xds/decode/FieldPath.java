@@ -50,6 +50,11 @@ final class FieldPath {
         return findings.surroundings().filters();
     }
 
+    /** The kinds of cluster specifier plugins that there are. */
+    ClusterSpecifierDecoders clusterSpecifiers() {
+        return findings.surroundings().clusterSpecifiers();
+    }
+
     /** The names of the control planes that the resource may name. */
     Set<String> controlPlanes() {
         return findings.surroundings().controlPlanes();

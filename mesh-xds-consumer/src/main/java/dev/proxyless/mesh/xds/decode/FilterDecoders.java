@@ -15,21 +15,24 @@ final class FilterDecoders {
     /** The library's own that are always there. */
     static final FilterDecoders OWN = new FilterDecoders(Map.of(), Set.of());
 
-    private final Map<String, FilterDecoder> others;
+    private final Map<String, ExtensionDecoder<FilterConfig>> others;
     /** The messages of the library's own that come in modules of their own and are there. */
     private final Set<String> present;
 
-    private FilterDecoders(Map<String, FilterDecoder> others, Set<String> present) {
+    private FilterDecoders(Map<String, ExtensionDecoder<FilterConfig>> others, Set<String> present) {
         this.others = others;
         this.present = present;
     }
 
     /** The library's own and those that are installed. */
     static FilterDecoders installed() {
-        Map<String, FilterDecoder> others = new HashMap<>();
+        Map<String, ExtensionDecoder<FilterConfig>> others = new HashMap<>();
         for (FilterConfigDecoder installed : ServiceLoader.load(FilterConfigDecoder.class)) {
             for (String message : installed.messages()) {
-                others.putIfAbsent(message, (config, at) -> decode(installed, message, config, at));
+                others.putIfAbsent(
+                        message,
+                        ExtensionDecoder.refusing(
+                                config -> installed.decode(message, Extension.withoutTypedStruct(config))));
             }
         }
         Set<String> present = new HashSet<>();
@@ -38,20 +41,20 @@ final class FilterDecoders {
     }
 
     /** What reads the configuration of a filter of a listener; null if nobody knows it. */
-    @Nullable FilterDecoder ofListener(Any config) {
+    @Nullable ExtensionDecoder<FilterConfig> ofListener(Any config) {
         return find(ownOfListener(Extension.messageName(config)), config);
     }
 
     /** What reads what a route tells a filter; null if nobody knows it. */
-    @Nullable FilterDecoder ofRoute(Any config) {
+    @Nullable ExtensionDecoder<FilterConfig> ofRoute(Any config) {
         return find(ownOfRoute(Extension.messageName(config)), config);
     }
 
-    private @Nullable FilterDecoder find(@Nullable FilterDecoder own, Any config) {
+    private @Nullable ExtensionDecoder<FilterConfig> find(@Nullable ExtensionDecoder<FilterConfig> own, Any config) {
         return own != null ? own : others.get(Extension.extensionName(config));
     }
 
-    private @Nullable FilterDecoder ownOfListener(String message) {
+    private @Nullable ExtensionDecoder<FilterConfig> ownOfListener(String message) {
         return switch (message) {
             case FaultDecoder.MESSAGE -> FaultDecoder::decode;
             case HeaderMutationDecoder.MESSAGE -> HeaderMutationDecoder::decode;
@@ -63,7 +66,7 @@ final class FilterDecoders {
         };
     }
 
-    private @Nullable FilterDecoder ownOfRoute(String message) {
+    private @Nullable ExtensionDecoder<FilterConfig> ownOfRoute(String message) {
         return switch (message) {
             case FaultDecoder.MESSAGE -> FaultDecoder::decode;
             case HeaderMutationDecoder.ROUTE_MESSAGE -> HeaderMutationDecoder::decodeOverride;
@@ -74,15 +77,5 @@ final class FilterDecoders {
             case StatefulSessionDecoder.ROUTE_MESSAGE -> StatefulSessionDecoder::decodeOverride;
             default -> null;
         };
-    }
-
-    private static @Nullable FilterConfig decode(
-            FilterConfigDecoder installed, String message, Any config, FieldPath at) {
-        try {
-            return installed.decode(message, Extension.withoutTypedStruct(config));
-        } catch (IllegalArgumentException e) {
-            at.refuse(String.valueOf(e.getMessage()));
-            return null;
-        }
     }
 }

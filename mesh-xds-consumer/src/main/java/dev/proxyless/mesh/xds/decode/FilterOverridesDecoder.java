@@ -62,7 +62,7 @@ final class FilterOverridesDecoder {
     /** What the filter is told here, or null if it changes nothing or was refused. */
     private static @Nullable FilterConfig config(Any config, boolean optional, FieldPath at) {
         String type = Extension.extensionName(config);
-        FilterDecoder decoder = at.filters().ofRoute(config);
+        ExtensionDecoder<FilterConfig> decoder = at.filters().ofRoute(config);
         if (decoder != null) {
             return decoder.decode(config, at);
         }

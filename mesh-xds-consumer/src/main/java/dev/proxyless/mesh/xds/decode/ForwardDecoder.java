@@ -17,6 +17,7 @@ import dev.proxyless.mesh.model.route.WeightedClusters.WeightedCluster;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ final class ForwardDecoder {
                     "cluster",
                     "cluster_header",
                     "weighted_clusters",
+                    "cluster_specifier_plugin",
+                    "inline_cluster_specifier_plugin",
                     "prefix_rewrite",
                     "regex_rewrite",
                     "host_rewrite_literal",
@@ -46,8 +49,6 @@ final class ForwardDecoder {
                     "internal_redirect_policy")
             .honouringPartly("auto_host_rewrite", "unless a gRPC bootstrap does not trust the control plane")
             .honouringPartly("hedge_policy", "hedge_on_per_try_timeout; one request is sent at first, as in Envoy")
-            .refusing("cluster_specifier_plugin", "name the cluster")
-            .refusing("inline_cluster_specifier_plugin", "name the cluster")
             .honouringPartly("path_rewrite_policy", "envoy.path.rewrite.uri_template, with a path_match_policy")
             .reporting("metadata_match", "endpoints are not chosen by metadata: any of the cluster may get the call")
             .reporting("retry_policy_typed_config", "only retry_policy counts")
@@ -72,7 +73,7 @@ final class ForwardDecoder {
     static @Nullable Forward decode(
             RouteAction proto, @Nullable RouteMatch match, CallPolicyDecoder.Inherited inherited, FieldPath at) {
         RULES.apply(proto, at);
-        WeightedClusters clusters = clusters(proto, at);
+        WeightedClusters clusters = clusters(proto, inherited.defaults().plugins(), at);
         CallPolicy policy = CallPolicyDecoder.decode(proto, inherited, at);
         Rewrites rewrites = new Rewrites(
                 pathRewrite(proto, match, at),
@@ -152,7 +153,8 @@ final class ForwardDecoder {
         return null;
     }
 
-    private static @Nullable WeightedClusters clusters(RouteAction proto, FieldPath at) {
+    private static @Nullable WeightedClusters clusters(
+            RouteAction proto, Map<String, ClusterName> plugins, FieldPath at) {
         return switch (proto.getClusterSpecifierCase()) {
             case CLUSTER -> {
                 String name = NameDecoder.decode(proto.getCluster(), ResourceType.CLUSTER, at.field("cluster"));
@@ -160,17 +162,28 @@ final class ForwardDecoder {
             }
             case WEIGHTED_CLUSTERS ->
                 WeightedClustersDecoder.decode(proto.getWeightedClusters(), at.field("weighted_clusters"));
-            case CLUSTER_HEADER -> byHeader(proto.getClusterHeader(), at.field("cluster_header"));
-            case CLUSTER_SPECIFIER_PLUGIN, INLINE_CLUSTER_SPECIFIER_PLUGIN -> null; // refused above
+            case CLUSTER_HEADER ->
+                only(WeightedClustersDecoder.byHeader(proto.getClusterHeader(), at.field("cluster_header")));
+            case CLUSTER_SPECIFIER_PLUGIN -> {
+                String name = proto.getClusterSpecifierPlugin();
+                if (!plugins.containsKey(name)) {
+                    at.field("cluster_specifier_plugin")
+                            .refuse("\"" + name + "\" (expected: one of cluster_specifier_plugins of these routes)");
+                }
+                yield only(plugins.get(name));
+            }
+            case INLINE_CLUSTER_SPECIFIER_PLUGIN ->
+                only(ClusterPluginDecoder.decode(
+                        proto.getInlineClusterSpecifierPlugin(), at.field("inline_cluster_specifier_plugin")));
             case CLUSTERSPECIFIER_NOT_SET -> {
-                at.refuse("no cluster (expected: cluster, cluster_header or weighted_clusters)");
+                at.refuse(
+                        "no cluster (expected: cluster, cluster_header, weighted_clusters or a cluster specifier plugin)");
                 yield null;
             }
         };
     }
 
-    private static @Nullable WeightedClusters byHeader(String header, FieldPath at) {
-        ClusterName name = WeightedClustersDecoder.byHeader(header, at);
+    private static @Nullable WeightedClusters only(@Nullable ClusterName name) {
         return name == null
                 ? null
                 : new WeightedClusters(List.of(new WeightedCluster(name, 1, HeaderRules.NONE, Optional.empty())));

@@ -70,7 +70,7 @@ final class HttpFiltersDecoder {
             checkRouter(config, at.field("typed_config"));
             return;
         }
-        FilterDecoder decoder = at.filters().ofListener(config);
+        ExtensionDecoder<FilterConfig> decoder = at.filters().ofListener(config);
         if (decoder != null) {
             FilterConfig told = decoder.decode(config, at.field("typed_config"));
             if (told != null) {

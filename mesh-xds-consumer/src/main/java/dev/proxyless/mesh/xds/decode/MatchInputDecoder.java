@@ -66,7 +66,7 @@ final class MatchInputDecoder {
     }
 
     /** The same where one may ask for what a client never has; said, since it may let everything through. */
-    static @Nullable MatchInput decodeForAccess(Any config, FieldPath at) {
+    static @Nullable MatchInput decodeWithAbsent(Any config, FieldPath at) {
         String message = Extension.messageName(config);
         if (!NEVER_THERE.contains(message)) {
             return decode(config, at);

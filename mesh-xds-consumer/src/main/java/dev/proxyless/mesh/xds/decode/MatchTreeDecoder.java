@@ -36,7 +36,8 @@ final class MatchTreeDecoder<A> {
             .honouringPartly(
                     "action",
                     RouteMatcherDecoder.ROUTE + " and " + RouteMatcherDecoder.ROUTES + " in virtual hosts, "
-                            + RbacDecoder.ACTION + " in access rules");
+                            + RbacDecoder.ACTION + " in access rules, " + ClusterMatcherDecoder.ACTION
+                            + " in cluster specifiers");
     static final FieldRules SINGLE_RULES = FieldRules.ofCondition(MATCHER + ".MatcherList.Predicate.SinglePredicate")
             .honouringPartly("input", MatchInputDecoder.EXTENT + " and " + ExpressionDecoder.INPUT)
             .honouring("value_match")
@@ -48,12 +49,6 @@ final class MatchTreeDecoder<A> {
 
     private final ExtensionDecoder<MatchInput> inputs;
     private final ExtensionDecoder<A> actions;
-
-    /** Reads what is packed in a tree; null if it was refused. */
-    @FunctionalInterface
-    interface ExtensionDecoder<T> {
-        @Nullable T decode(Any config, FieldPath at);
-    }
 
     /** Reads trees that have these inputs and these actions. */
     MatchTreeDecoder(ExtensionDecoder<MatchInput> inputs, ExtensionDecoder<A> actions) {

@@ -29,7 +29,7 @@ final class RbacDecoder {
     static final String ACTION = "envoy.config.rbac.v3.Action";
 
     private static final MatchTreeDecoder<AccessRules.NamedAction> TREE =
-            new MatchTreeDecoder<>(MatchInputDecoder::decodeForAccess, RbacDecoder::named);
+            new MatchTreeDecoder<>(MatchInputDecoder::decodeWithAbsent, RbacDecoder::named);
 
     static final FieldRules RULES = FieldRules.ofCondition(MESSAGE)
             .honouring("rules", "shadow_rules", "matcher", "shadow_matcher")

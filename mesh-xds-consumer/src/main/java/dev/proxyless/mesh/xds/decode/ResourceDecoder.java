@@ -45,7 +45,7 @@ public final class ResourceDecoder {
     }
 
     /**
-     * A decoder that knows the filters and the language of expressions that are installed, too.
+     * A decoder that knows the filters, the cluster specifiers and the language of expressions that are installed, too.
      *
      * @param runtime what the keys mean that resources name
      */
@@ -66,6 +66,7 @@ public final class ResourceDecoder {
         return new ResourceDecoder(new Surroundings(
                 runtime,
                 FilterDecoders.installed(),
+                ClusterSpecifierDecoders.installed(),
                 controlPlanes,
                 expressions,
                 localCluster,

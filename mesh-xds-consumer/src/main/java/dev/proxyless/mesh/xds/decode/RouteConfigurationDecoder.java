@@ -26,15 +26,13 @@ final class RouteConfigurationDecoder {
                     "ignore_path_parameters_in_path_matching",
                     "most_specific_header_mutations_wins",
                     "request_mirror_policies",
+                    "cluster_specifier_plugins",
                     "typed_per_filter_config")
             .honouringPartly("max_direct_response_body_size_bytes", "up to 64 MiB")
             .passingOver("validate_clusters", "metadata")
             // They are taken from requests of strangers, and a process is none to itself.
             .passingOver("internal_only_headers")
-            .reporting("vhds", "only the virtual hosts that are listed exist")
-            .reporting(
-                    "cluster_specifier_plugins",
-                    "the code of a plugin is a proxy's; a route that names one is refused");
+            .reporting("vhds", "only the virtual hosts that are listed exist");
 
     private RouteConfigurationDecoder() {}
 

@@ -2,8 +2,10 @@ package dev.proxyless.mesh.xds.decode;
 
 import dev.proxyless.mesh.model.Metadata;
 import dev.proxyless.mesh.model.filter.FilterOverrides;
+import dev.proxyless.mesh.model.match.FixedMatch;
 import dev.proxyless.mesh.model.match.PathMatch;
 import dev.proxyless.mesh.model.match.RouteMatch;
+import dev.proxyless.mesh.model.route.ClusterName;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction;
@@ -34,6 +36,9 @@ final class RouteDecoder {
             .reporting("per_request_buffer_limit_bytes", BUFFER)
             .reporting("decorator", "spans have the names of the library")
             .reporting("tracing", "sampling and tags are the application's");
+
+    /** As in Envoy and gRPC, a route whose plugin need not be there, and is not, is as if it were not there itself. */
+    private static final FixedMatch UNKNOWN_PLUGIN = new FixedMatch("route.cluster_specifier_plugin", false);
 
     private RouteDecoder() {}
 
@@ -69,13 +74,18 @@ final class RouteDecoder {
                 ? null
                 : new Route(
                         proto.getName(),
-                        match,
+                        isKnown(action) ? match : match.with(UNKNOWN_PLUGIN),
                         action,
                         headers,
                         filters,
                         proto.hasMetadata()
                                 ? MetadataDecoder.decode(proto.getMetadata(), at.field("metadata"))
                                 : Metadata.EMPTY);
+    }
+
+    private static boolean isKnown(RouteAction action) {
+        return !(action instanceof RouteAction.Forward forward)
+                || !(forward.clusters().clusters().get(0).cluster() instanceof ClusterName.Unknown);
     }
 
     /** A template names no prefix that could be replaced; Envoy refuses this too. */

@@ -7,6 +7,7 @@ import com.github.xds.type.matcher.v3.HttpAttributesCelMatchInput;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Struct;
+import dev.proxyless.mesh.xds.resource.NewerMessages;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
 import io.envoyproxy.envoy.config.endpoint.v3.ClusterLoadAssignment;
 import io.envoyproxy.envoy.config.grpc_credential.v3.AwsIamConfig;
@@ -229,7 +230,8 @@ public final class EnvoyTypes {
 
     /** The message that {@code typeUrl} names after its last slash, or null if it is not known here. */
     public static @Nullable Descriptor find(String typeUrl) {
-        Supplier<Descriptor> type = TYPES.get(typeUrl.substring(typeUrl.lastIndexOf('/') + 1));
-        return type == null ? null : type.get();
+        String name = typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
+        Supplier<Descriptor> type = TYPES.get(name);
+        return type == null ? NewerMessages.find(name) : type.get();
     }
 }

@@ -162,6 +162,11 @@ public final class References {
                         ? ".cluster"
                         : ".weighted_clusters.clusters[" + i + "].name";
                 add(at + field, ResourceSource.ADS, ResourceType.CLUSTER, named.name());
+            } else if (clusters.get(i).cluster() instanceof ClusterName.FromPlugin plugin) {
+                String field = ".cluster_specifier_plugin of " + plugin.plugin();
+                plugin.specifier()
+                        .clusters()
+                        .forEach(name -> add(at + field, ResourceSource.ADS, ResourceType.CLUSTER, name));
             }
         }
         for (MirrorPolicy mirror : forward.mirrors()) {

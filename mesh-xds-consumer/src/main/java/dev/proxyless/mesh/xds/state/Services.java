@@ -221,19 +221,23 @@ final class Services {
     private static boolean addNames(RouteAction.Forward forward, Set<String> names) {
         boolean any = false;
         for (WeightedClusters.WeightedCluster choice : forward.clusters().clusters()) {
-            if (choice.cluster() instanceof ClusterName.Literal literal) {
-                names.add(literal.name());
-            } else {
-                any = true;
-            }
+            any |= addNames(choice.cluster(), names);
         }
         for (MirrorPolicy mirror : forward.mirrors()) {
-            if (mirror.cluster() instanceof ClusterName.Literal literal) {
-                names.add(literal.name());
-            } else {
-                any = true;
-            }
+            any |= addNames(mirror.cluster(), names);
         }
         return any;
+    }
+
+    private static boolean addNames(ClusterName name, Set<String> names) {
+        if (name instanceof ClusterName.Literal literal) {
+            names.add(literal.name());
+            return false;
+        }
+        if (name instanceof ClusterName.FromPlugin plugin) {
+            names.addAll(plugin.specifier().clusters());
+            return plugin.specifier().clusters().isEmpty();
+        }
+        return name instanceof ClusterName.FromHeader;
     }
 }

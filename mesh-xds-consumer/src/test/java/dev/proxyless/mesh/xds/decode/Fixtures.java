@@ -12,6 +12,7 @@ import dev.proxyless.mesh.model.route.Route;
 import dev.proxyless.mesh.model.route.RouteAction.Forward;
 import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.source.SourceEvent;
+import dev.proxyless.mesh.xds.resource.NewerMessages;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import io.envoyproxy.envoy.config.cluster.v3.Cluster;
@@ -59,6 +60,7 @@ import io.envoyproxy.envoy.extensions.upstreams.http.v3.HttpProtocolOptions;
 import io.envoyproxy.envoy.type.matcher.v3.HttpRequestHeaderMatchInput;
 import io.envoyproxy.envoy.type.matcher.v3.HttpRequestQueryParamMatchInput;
 import java.util.List;
+import java.util.Objects;
 
 /** Resources written as JSON, with single quotes for double ones, and what comes of them. */
 final class Fixtures {
@@ -73,6 +75,7 @@ final class Fixtures {
             .add(HttpRequestHeaderMatchInput.getDescriptor())
             .add(HttpRequestQueryParamMatchInput.getDescriptor())
             .add(RouteList.getDescriptor())
+            .add(Objects.requireNonNull(NewerMessages.find(NewerMessages.CLUSTER_MATCHER)))
             .add(Action.getDescriptor())
             .add(SubjectInput.getDescriptor())
             .add(ServerNameInput.getDescriptor())

@@ -169,7 +169,7 @@ class ForwardDecoderTest {
                 "{}                                                      | : no cluster (expected: cluster",
                 "{'cluster': ''}                                         | .cluster: \"\" (expected: not empty)",
                 "{'cluster_header': 'a b'}                               | .cluster_header: \"a b\" (expected: a header's name)",
-                "{'cluster_specifier_plugin': 'x'}                       | .cluster_specifier_plugin: set",
+                "{'cluster_specifier_plugin': 'x'}                       | .cluster_specifier_plugin: \"x\" (expected: one of cluster_specifier_plugins",
                 "{'cluster': 'c', 'path_rewrite_policy': {'name': 'x'}}  | .path_rewrite_policy.typed_config: \"\" (expected: envoy",
                 "{'cluster': 'c', 'timeout': '-1s'}                      | .timeout: -1 s 0 ns (expected: a duration >= 0)",
                 "{'cluster': 'c', 'prefix_rewrite': '/\\r\\nx'}          | .prefix_rewrite: a control character",

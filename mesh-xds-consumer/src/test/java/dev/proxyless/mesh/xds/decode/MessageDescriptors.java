@@ -1,6 +1,7 @@
 package dev.proxyless.mesh.xds.decode;
 
 import com.google.protobuf.Descriptors.Descriptor;
+import dev.proxyless.mesh.xds.resource.NewerMessages;
 
 /** The messages that the rules are about, by their full names. */
 final class MessageDescriptors {
@@ -9,6 +10,10 @@ final class MessageDescriptors {
 
     /** The descriptor of a message, from its generated class, whose name follows from the message's. */
     static Descriptor named(String message) {
+        Descriptor newer = NewerMessages.find(message);
+        if (newer != null) {
+            return newer;
+        }
         String name = message.startsWith("envoy.") ? "io.envoyproxy." + message : "com.github." + message;
         while (name.contains(".")) {
             try {

@@ -8,9 +8,11 @@ import dev.proxyless.mesh.model.cluster.Membership;
 import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.HttpFilter;
 import dev.proxyless.mesh.model.match.PathMatch;
+import dev.proxyless.mesh.model.match.RequestFields;
 import dev.proxyless.mesh.model.match.RouteMatch;
 import dev.proxyless.mesh.model.route.CallPolicy;
 import dev.proxyless.mesh.model.route.ClusterName;
+import dev.proxyless.mesh.model.route.ClusterSpecifier;
 import dev.proxyless.mesh.model.route.HeaderRules;
 import dev.proxyless.mesh.model.route.ListenerRules;
 import dev.proxyless.mesh.model.route.Route;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Small resources; each call makes a new object. */
 final class Resources {
@@ -71,8 +74,22 @@ final class Resources {
 
     /** Routes with one that leaves it to the header {@code x-cluster} where a request goes. */
     static XdsResource routesByHeader(String name) {
-        WeightedCluster named =
-                new WeightedCluster(new ClusterName.FromHeader("x-cluster"), 1, HeaderRules.NONE, Optional.empty());
+        return routesTo(name, new ClusterName.FromHeader("x-cluster"));
+    }
+
+    /** Routes with one whose plugin may choose one of these clusters, or any if there are none. */
+    static XdsResource routesByPlugin(String name, Set<String> clusters) {
+        record Chosen(Set<String> clusters) implements ClusterSpecifier {
+            @Override
+            public @Nullable String cluster(RequestFields request, long random) {
+                return null;
+            }
+        }
+        return routesTo(name, new ClusterName.FromPlugin("p", new Chosen(clusters)));
+    }
+
+    private static XdsResource routesTo(String name, ClusterName cluster) {
+        WeightedCluster named = new WeightedCluster(cluster, 1, HeaderRules.NONE, Optional.empty());
         RouteAction action = RouteAction.Forward.to(new WeightedClusters(List.of(named)), CallPolicy.DEFAULT);
         Route route = Route.of("", RouteMatch.path(new PathMatch.Prefix("/", true)), action);
         return new XdsResource.RouteConfiguration(

@@ -86,6 +86,21 @@ class SnapshotAssemblerTest {
     }
 
     @Test
+    void aRouteWhosePluginSaysItsClustersHasThose() {
+        send(Resources.listener("listener/orders", "r"), Resources.routesByPlugin("r", Set.of("v1")));
+        send(Resources.staticCluster("v1"), Resources.staticCluster("v2"));
+        assertThat(ready().clusters()).containsOnlyKeys("v1");
+    }
+
+    @Test
+    void aRouteWhosePluginSaysNoneHasAllThatAreKnown() {
+        send(Resources.listener("listener/orders", "r"), Resources.routesByPlugin("r", Set.of()));
+        send(Resources.staticCluster("v1"));
+
+        assertThat(ready().clusters()).containsOnlyKeys("v1");
+    }
+
+    @Test
     void nothingNewIsTheSameObjects() {
         complete();
         Resolved<ServiceSnapshot> before = assembly.services().get(ORDERS);
