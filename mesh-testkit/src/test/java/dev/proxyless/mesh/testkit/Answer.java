@@ -34,9 +34,6 @@ record Answer(
             "x-ratelimit-remaining",
             "x-forwarded-host");
 
-    /** The body of an answer that this library gives as an exception, which has no headers. */
-    private static final String FAILURE = "failure";
-
     Answer {
         requestHeaders = ruled(requestHeaders);
         responseHeaders = ruled(responseHeaders);
@@ -47,16 +44,6 @@ record Answer(
         return request.isGrpc()
                 ? new Answer("said in gRPC", "", "", Map.of(), headers, "")
                 : new Answer(String.valueOf(status), "", "", Map.of(), headers, body);
-    }
-
-    /** What Envoy answers with {@code status}, and this library with an exception that says so. */
-    static Answer failure(Request request, int status) {
-        return new Answer(local(request, status, Map.of(), "").outcome(), "", "", Map.of(), Map.of(), FAILURE);
-    }
-
-    /** Whether this answer of the library is that of Envoy. */
-    boolean agreesWith(Answer ofEnvoy) {
-        return body.equals(FAILURE) ? outcome.equals(ofEnvoy.outcome) : equals(ofEnvoy);
     }
 
     private static Map<String, List<String>> ruled(Map<String, List<String>> headers) {

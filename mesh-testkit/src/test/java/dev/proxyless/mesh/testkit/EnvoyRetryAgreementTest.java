@@ -158,7 +158,7 @@ class EnvoyRetryAgreementTest {
     private static End end(int status, List<Message> attempts, String count, String answered) {
         List<String> said = new ArrayList<>();
         for (Message attempt : attempts) {
-            String expected = said.isEmpty() ? tenths(attempt.first("x-envoy-expected-rq-timeout-ms")) : "";
+            String expected = said.isEmpty() ? rounded(attempt.first("x-envoy-expected-rq-timeout-ms")) : "";
             said.add("count " + attempt.first("x-envoy-attempt-count") + ", after a timeout "
                     + attempt.first("x-envoy-is-timeout-retry") + ", expected " + expected
                     + attempt.headers().keySet().stream()
@@ -168,8 +168,12 @@ class EnvoyRetryAgreementTest {
         return new End(status, said, count, answered);
     }
 
-    /** To the tenth of a second: the first attempt is made when some of the time is over, though little. */
-    private static String tenths(String millis) {
-        return millis.isEmpty() ? "" : Math.round(Integer.parseInt(millis) / 100.0) / 10.0 + " s";
+    /** To the tenth of a second, and a long one to the half: the first attempt is made when some of the time is over, though little. */
+    private static String rounded(String millis) {
+        if (millis.isEmpty()) {
+            return "";
+        }
+        int step = Integer.parseInt(millis) > 1_000 ? 500 : 100;
+        return Math.round(Integer.parseInt(millis) / (double) step) * step + " ms";
     }
 }

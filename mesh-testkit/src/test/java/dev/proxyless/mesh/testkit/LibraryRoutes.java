@@ -4,7 +4,6 @@ import dev.proxyless.mesh.client.Attempt;
 import dev.proxyless.mesh.client.LocalReply;
 import dev.proxyless.mesh.client.MeshCall;
 import dev.proxyless.mesh.client.MeshClient;
-import dev.proxyless.mesh.client.MeshException;
 import dev.proxyless.mesh.client.Step;
 import dev.proxyless.mesh.client.retry.Outcome;
 import dev.proxyless.mesh.client.route.HeaderMutations;
@@ -53,6 +52,7 @@ final class LibraryRoutes implements AutoCloseable {
                 Json.object("layers", List.of(Json.object("name", "agreed", "static_layer", AgreedRuntime.layer())))));
         MeshClient mesh = MeshClient.builder(XdsSource.create(Bootstrap.of(ConfigDocument.parse("generated", text))))
                 .random(() -> 0)
+                .localReplies(true)
                 .build();
         mesh.awaitReady(SERVICE, Duration.ofSeconds(20));
         return new LibraryRoutes(mesh);
@@ -70,12 +70,7 @@ final class LibraryRoutes implements AutoCloseable {
         MeshCall call = mesh.begin(
                 SERVICE,
                 RequestView.of(request.method(), "http", request.authority(), request.target(), source(headers)));
-        Step step;
-        try {
-            step = call.next();
-        } catch (MeshException e) {
-            return Answer.failure(request, e.httpStatus());
-        }
+        Step step = call.next();
         if (step instanceof LocalReply reply) {
             return Answer.local(request, reply.status(), reply.headers(), reply.body());
         }
