@@ -42,7 +42,7 @@ public final class FilterRun {
     private final RandomSource random;
     private final LongSupplier nanoClock;
     private final CallObserver observer;
-    private final List<Runnable> endings = new ArrayList<>();
+    private final Endings endings = new Endings();
     private final ChangedHeaders headers;
     private final RequestView request;
 
@@ -63,7 +63,6 @@ public final class FilterRun {
 
     private FilterAction pending = FilterAction.CONTINUE;
     private List<HeaderMutation> responseChanges = List.of();
-    private boolean ended;
     private boolean delayed;
     private boolean keepsClusters;
 
@@ -113,7 +112,7 @@ public final class FilterRun {
             if (asked == null) {
                 asked = OpenQuestion.ask(await);
                 question = asked;
-                onEnd(asked::giveUp);
+                endings.add(asked::giveUp);
             }
             if (asked.answer() == null) {
                 return action;
@@ -247,23 +246,7 @@ public final class FilterRun {
 
     /** The call is over. Idempotent. */
     public void end() {
-        List<Runnable> toRun;
-        synchronized (endings) {
-            ended = true;
-            toRun = List.copyOf(endings);
-            endings.clear();
-        }
-        toRun.forEach(Runnable::run);
-    }
-
-    private void onEnd(Runnable action) {
-        synchronized (endings) {
-            if (!ended) {
-                endings.add(action);
-                return;
-            }
-        }
-        action.run();
+        endings.run();
     }
 
     private final class Call implements FilterCall {
@@ -346,7 +329,7 @@ public final class FilterRun {
 
         @Override
         public void onEnd(Runnable action) {
-            FilterRun.this.onEnd(action);
+            endings.add(action);
         }
 
         @Override

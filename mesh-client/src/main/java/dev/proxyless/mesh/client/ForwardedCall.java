@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *      └───────────────────────┴───────────────────────────────────┴─────────────────────┘
  * </pre>
  *
- * <p>{@link #finish} leads to the end from everywhere. What is counted in is counted out once: an attempt when its outcome is known
- * or does not matter any more, the answered one at the end of the call; the share of the retry budget when the next outcome
- * is known. There are several attempts only in calls of which one was too slow; their numbers tell them apart.
+ * <p>{@link #finish} leads to the end from everywhere. What is counted in is counted out once: an attempt when its outcome
+ * is known or does not matter any more, the answered one at the end of the call; the share of the retry budget when the
+ * next outcome is known. There are several attempts only in calls of which one was too slow; their numbers tell them apart.
  *
  * <p>Of the parts, {@link CallTargets} says where a call goes, {@link CallRetries} whether it goes on and where then, {@link
  * CallRules} how long it may take, {@link HedgedAttempts} which attempts are beside each other, {@link AttemptLabels} what is

@@ -4,8 +4,8 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import java.util.List;
 
 /**
- * Makes filters of one kind. Found by {@link java.util.ServiceLoader}, or given to {@code MeshClientBuilder.filter}. Called on the control loop when a configuration is compiled, once for each combination of
- * configurations that occurs.
+ * Makes filters of one kind. Found by {@link java.util.ServiceLoader}, or given to {@code MeshClientBuilder.filter}. Called on
+ * the control loop when a configuration is compiled, once for each combination of configurations that occurs.
  *
  * @param <C> the configuration that belongs to the kind
  */

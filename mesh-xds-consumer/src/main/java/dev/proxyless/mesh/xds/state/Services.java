@@ -186,8 +186,8 @@ final class Services {
     }
 
     /**
-     * The names that the routes and the listener's filters mention, or all that are known if a route leaves it to requests to name one. Routes that
-     * did not change need not be walked again.
+     * The names that the routes and the listener's filters mention, or all that are known if a route leaves it to requests
+     * to name one. Routes that did not change need not be walked again.
      */
     private Set<String> clusterNames(ServiceName service, Routing routing, Lookup lookup) {
         RouteConfig config = routing.routes();
