@@ -22,6 +22,9 @@ record SessionEndpoint(Address address, @Nullable String cluster) {
     private static final int CLUSTER = 60 << 3 | 2;
     private static final String CLUSTER_PREFIX = "cluster:";
 
+    /** Somebody who is not there: a name that no endpoint has. */
+    static final SessionEndpoint NOBODY = new SessionEndpoint(Address.pipe("@nobody"), null);
+
     /** What a header tells: the address alone. */
     String header() {
         return Base64.getEncoder().encodeToString(address.toString().getBytes(StandardCharsets.UTF_8));
@@ -46,43 +49,74 @@ record SessionEndpoint(Address address, @Nullable String cluster) {
     }
 
     /**
-     * The endpoint that a session names, or null if it names none, or not any more.
+     * The endpoint that a cookie names, or null if it names none, or not any more. One that says something else than an address,
+     * and is no message either, names {@link #NOBODY}.
      *
-     * @param encoded the value of the cookie or the header
+     * @param encoded the value of the cookie
      * @param now the second since 1970
      */
-    static @Nullable SessionEndpoint parse(String encoded, long now) {
-        byte[] decoded;
-        try {
-            decoded = Base64.getDecoder().decode(encoded);
-        } catch (IllegalArgumentException e) {
+    static @Nullable SessionEndpoint ofCookie(String encoded, long now) {
+        byte[] decoded = decode(encoded);
+        if (decoded.length == 0) {
             return null;
         }
-        return decoded.length > 0 && decoded[0] == ADDRESS
-                ? message(new SessionMessage(decoded), now)
-                : plain(new String(decoded, StandardCharsets.UTF_8));
+        if (decoded[0] != ADDRESS) {
+            SessionEndpoint plain = plain(decoded);
+            if (plain != null) {
+                return plain;
+            }
+        }
+        try {
+            return message(new SessionMessage(decoded), now);
+        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+            return NOBODY;
+        }
+    }
+
+    /**
+     * The endpoint that a header names, or null if it names none.
+     *
+     * @param encoded the value of the header
+     */
+    static @Nullable SessionEndpoint ofHeader(String encoded) {
+        byte[] decoded = decode(encoded);
+        if (decoded.length == 0) {
+            return null;
+        }
+        SessionEndpoint plain = plain(decoded);
+        return plain == null ? NOBODY : plain;
+    }
+
+    /** Nothing for what is no base64, to which its padding belongs. */
+    private static byte[] decode(String encoded) {
+        try {
+            return encoded.length() % 4 == 0 ? Base64.getDecoder().decode(encoded) : new byte[0];
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
+        }
     }
 
     private static @Nullable SessionEndpoint message(SessionMessage message, long now) {
-        try {
-            String text = "";
-            String cluster = null;
-            while (message.hasMore()) {
-                long tag = message.number();
-                if (tag == ADDRESS) {
-                    text = message.text();
-                } else if (tag == CLUSTER) {
-                    cluster = message.text();
-                } else if (tag != EXPIRES) {
-                    message.skip(tag);
-                } else if (isOver(message.number(), now)) {
-                    return null;
-                }
+        String text = "";
+        long expires = 0;
+        String cluster = null;
+        while (message.hasMore()) {
+            long tag = message.number();
+            if (tag == ADDRESS) {
+                text = message.text();
+            } else if (tag == EXPIRES) {
+                expires = message.number();
+            } else if (tag == CLUSTER) {
+                cluster = message.text();
+            } else {
+                message.skip(tag);
             }
-            return of(text, cluster);
-        } catch (IndexOutOfBoundsException | ArithmeticException e) {
+        }
+        if (text.isEmpty() || isOver(expires, now)) {
             return null;
         }
+        SessionEndpoint named = of(text, cluster);
+        return named == null ? NOBODY : named;
     }
 
     private static boolean isOver(long expires, long now) {
@@ -90,7 +124,8 @@ record SessionEndpoint(Address address, @Nullable String cluster) {
     }
 
     /** An address, or several of one endpoint, and perhaps a cluster. */
-    private static @Nullable SessionEndpoint plain(String text) {
+    private static @Nullable SessionEndpoint plain(byte[] decoded) {
+        String text = new String(decoded, StandardCharsets.UTF_8);
         int semicolon = text.indexOf(';');
         String addresses = semicolon < 0 ? text : text.substring(0, semicolon);
         int comma = addresses.indexOf(',');

@@ -102,7 +102,7 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
 
         @Override
         public @Nullable SessionEndpoint parse(String encoded) {
-            return SessionEndpoint.parse(encoded, 0);
+            return SessionEndpoint.ofHeader(encoded);
         }
 
         @Override
@@ -130,7 +130,7 @@ final class StatefulSessionFilters implements FilterFactory<SessionConfig> {
 
         @Override
         public @Nullable SessionEndpoint parse(String encoded) {
-            return SessionEndpoint.parse(encoded, clock.instant().getEpochSecond());
+            return SessionEndpoint.ofCookie(encoded, clock.instant().getEpochSecond());
         }
 
         /** Calls that keep to no cluster leave a cluster in their cookie alone. */

@@ -21,7 +21,7 @@ class SessionEndpointTest {
     @Test
     void aHeaderIsTheAddressInBase64AsEnvoyDocumentsIt() {
         assertThat(ENDPOINT.header()).isEqualTo("MS4yLjMuNDo4MA==");
-        assertThat(SessionEndpoint.parse("MS4yLjMuNDo4MA==", 0)).isEqualTo(ENDPOINT);
+        assertThat(SessionEndpoint.ofHeader("MS4yLjMuNDo4MA==")).isEqualTo(ENDPOINT);
     }
 
     @Test
@@ -35,8 +35,8 @@ class SessionEndpointTest {
     @ParameterizedTest
     @CsvSource({"0, true", "300, true", "301, false"})
     void aCookieThatHasExpiredNamesNothing(long now, boolean named) {
-        assertThat(SessionEndpoint.parse(ENDPOINT.cookie(300), now)).isEqualTo(named ? ENDPOINT : null);
-        assertThat(SessionEndpoint.parse(ENDPOINT.cookie(0), now)).isEqualTo(ENDPOINT);
+        assertThat(SessionEndpoint.ofCookie(ENDPOINT.cookie(300), now)).isEqualTo(named ? ENDPOINT : null);
+        assertThat(SessionEndpoint.ofCookie(ENDPOINT.cookie(0), now)).isEqualTo(ENDPOINT);
     }
 
     @Test
@@ -44,8 +44,8 @@ class SessionEndpointTest {
         SessionEndpoint inCluster = new SessionEndpoint(ADDRESS, "orders-v2");
         byte[] message = Base64.getDecoder().decode(inCluster.cookie(300));
 
-        assertThat(SessionEndpoint.parse(inCluster.cookie(300), 0)).isEqualTo(inCluster);
-        assertThat(SessionEndpoint.parse(inCluster.header(), 0)).isEqualTo(ENDPOINT);
+        assertThat(SessionEndpoint.ofCookie(inCluster.cookie(300), 0)).isEqualTo(inCluster);
+        assertThat(SessionEndpoint.ofHeader(inCluster.header())).isEqualTo(ENDPOINT);
         assertThat(message)
                 .startsWith(Base64.getDecoder().decode(ENDPOINT.cookie(300)))
                 .endsWith("orders-v2".getBytes(StandardCharsets.UTF_8));
@@ -58,7 +58,7 @@ class SessionEndpointTest {
         "'1.2.3.4:80,[::1]:80;cluster:a:b', a:b"
     })
     void aPlainCookieHasItsClusterBehindASemicolon(String text, String cluster) {
-        assertThat(SessionEndpoint.parse(encode(text.getBytes(StandardCharsets.UTF_8)), 0))
+        assertThat(SessionEndpoint.ofCookie(encode(text.getBytes(StandardCharsets.UTF_8)), 0))
                 .isEqualTo(new SessionEndpoint(ADDRESS, cluster));
     }
 
@@ -70,7 +70,7 @@ class SessionEndpointTest {
         byte[] message = Arrays.copyOf(known, known.length + unknown.length);
         System.arraycopy(unknown, 0, message, known.length, unknown.length);
 
-        assertThat(SessionEndpoint.parse(encode(message), 0)).isEqualTo(ENDPOINT);
+        assertThat(SessionEndpoint.ofCookie(encode(message), 0)).isEqualTo(ENDPOINT);
     }
 
     private static String encode(byte[] bytes) {
@@ -87,29 +87,40 @@ class SessionEndpointTest {
             Address.pipe("@orders:80")
         }) {
             SessionEndpoint endpoint = new SessionEndpoint(address, null);
-            assertThat(SessionEndpoint.parse(endpoint.cookie(9), 0)).isEqualTo(endpoint);
-            assertThat(SessionEndpoint.parse(endpoint.header(), 0)).isEqualTo(endpoint);
+            assertThat(SessionEndpoint.ofCookie(endpoint.cookie(9), 0)).isEqualTo(endpoint);
+            assertThat(SessionEndpoint.ofHeader(endpoint.header())).isEqualTo(endpoint);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "1.2.3.4",
-                ":80",
-                "1.2.3.4:",
-                "1.2.3.4:x",
-                "1.2.3.4:0",
-                "1.2.3.4:65536",
-                "\n\u0005abc",
-                "/",
-                "@"
-            })
-    void whatIsNoAddressNamesNothing(String text) {
-        assertThat(SessionEndpoint.parse(Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)), 0))
-                .isNull();
-        assertThat(SessionEndpoint.parse("no base64!", 0)).isNull();
+    @ValueSource(strings = {"1.2.3.4", ":80", "1.2.3.4:", "1.2.3.4:x", "1.2.3.4:0", "1.2.3.4:65536", "/", "@"})
+    void aNameThatIsNoAddressIsThatOfNobody(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] message = new byte[bytes.length + 2];
+        message[0] = 0x0A;
+        message[1] = (byte) bytes.length;
+        System.arraycopy(bytes, 0, message, 2, bytes.length);
+
+        assertThat(SessionEndpoint.ofHeader(encode(bytes))).isEqualTo(SessionEndpoint.NOBODY);
+        assertThat(SessionEndpoint.ofCookie(encode(message), 0)).isEqualTo(SessionEndpoint.NOBODY);
+    }
+
+    @Test
+    void aCookieThatIsNoMessageAndNoAddressNamesNobody() {
+        assertThat(SessionEndpoint.ofCookie(encode("\n\u0009abc".getBytes(StandardCharsets.UTF_8)), 0))
+                .isEqualTo(SessionEndpoint.NOBODY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "EAU=", "CgA=", "no base64!", "MS4yLjMuNDo4MA"})
+    void aCookieWithoutAnAddressNamesNothing(String cookie) {
+        assertThat(SessionEndpoint.ofCookie(cookie, 0)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no base64!", "MS4yLjMuNDo4MA"})
+    void aHeaderThatIsNoBase64NamesNothing(String header) {
+        assertThat(SessionEndpoint.ofHeader(header)).isNull();
     }
 
     @Test
@@ -121,7 +132,8 @@ class SessionEndpointTest {
             if (bytes.length > 0 && random.nextBoolean()) {
                 bytes[0] = 0x0A;
             }
-            SessionEndpoint.parse(Base64.getEncoder().encodeToString(bytes), 0);
+            SessionEndpoint.ofCookie(encode(bytes), 0);
+            SessionEndpoint.ofHeader(encode(bytes));
         }
     }
 }
