@@ -5,8 +5,6 @@ import dev.proxyless.mesh.model.filter.FilterConfig;
 import dev.proxyless.mesh.model.filter.config.LocalRateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.TokenLimits;
 import dev.proxyless.mesh.model.match.Fraction;
-import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
-import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import io.envoyproxy.envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -79,7 +77,8 @@ final class LocalRateLimitDecoder {
                         proto.getRequestHeadersToAddWhenNotEnforcedList(),
                         at,
                         "request_headers_to_add_when_not_enforced"),
-                tellsLimit(proto, at.field("enable_x_ratelimit_headers")));
+                RateLimitDecoder.tellsLimit(
+                        proto.getEnableXRatelimitHeadersValue(), at.field("enable_x_ratelimit_headers")));
     }
 
     private static TokenLimits limits(LocalRateLimit proto, FieldPath at) {
@@ -93,7 +92,7 @@ final class LocalRateLimitDecoder {
                 LimitedDescriptorDecoder.decode(proto.getDescriptorsList(), at),
                 RateLimitDecoder.OF_FILTERS.decode(proto.getRateLimitsList(), at),
                 RateLimitDecoder.stage(proto.getStage(), at.field("stage")),
-                ofVirtualHost(proto, at.field("vh_rate_limits")),
+                RateLimitDecoder.ofVirtualHost(proto.getVhRateLimitsValue(), at.field("vh_rate_limits")),
                 !proto.hasAlwaysConsumeDefaultTokenBucket()
                         || proto.getAlwaysConsumeDefaultTokenBucket().getValue(),
                 proto.hasMaxDynamicDescriptors()
@@ -102,24 +101,5 @@ final class LocalRateLimitDecoder {
                                         proto.getMaxDynamicDescriptors().getValue()),
                                 Integer.MAX_VALUE)
                         : TokenLimits.MAX_DYNAMIC);
-    }
-
-    private static VirtualHostOption ofVirtualHost(LocalRateLimit proto, FieldPath at) {
-        return switch (proto.getVhRateLimits()) {
-            case OVERRIDE -> VirtualHostOption.OVERRIDE;
-            case INCLUDE -> VirtualHostOption.INCLUDE;
-            case IGNORE -> VirtualHostOption.IGNORE;
-            case UNRECOGNIZED -> {
-                at.refuse(proto.getVhRateLimitsValue() + " (expected: OVERRIDE, INCLUDE or IGNORE)");
-                yield VirtualHostOption.IGNORE;
-            }
-        };
-    }
-
-    private static boolean tellsLimit(LocalRateLimit proto, FieldPath at) {
-        if (proto.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.UNRECOGNIZED) {
-            at.refuse(proto.getEnableXRatelimitHeadersValue() + " (expected: OFF or DRAFT_VERSION_03)");
-        }
-        return proto.getEnableXRatelimitHeaders() == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03;
     }
 }

@@ -5,6 +5,7 @@ import dev.proxyless.mesh.model.match.Fraction;
 import dev.proxyless.mesh.model.route.RateLimit;
 import dev.proxyless.mesh.model.route.RateLimitAction;
 import dev.proxyless.mesh.model.route.RateLimits;
+import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
 import io.envoyproxy.envoy.config.route.v3.RateLimit.HitsAddend;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
 import java.util.ArrayList;
@@ -109,6 +110,27 @@ final class RateLimitDecoder {
             at.refuse(Integer.toUnsignedString(stage) + " (expected: 0 to " + MAX_STAGE + ")");
         }
         return stage;
+    }
+
+    /** What a filter says of the {@code rate_limits} of a virtual host, by its number, which is the same in both filters. */
+    static VirtualHostOption ofVirtualHost(int option, FieldPath at) {
+        return switch (option) {
+            case 0 -> VirtualHostOption.OVERRIDE;
+            case 1 -> VirtualHostOption.INCLUDE;
+            case 2 -> VirtualHostOption.IGNORE;
+            default -> {
+                at.refuse(option + " (expected: OVERRIDE, INCLUDE or IGNORE)");
+                yield VirtualHostOption.IGNORE;
+            }
+        };
+    }
+
+    /** Whether responses have {@code x-ratelimit} headers, by the number of their version, which is the same in both filters. */
+    static boolean tellsLimit(int version, FieldPath at) {
+        if (version < 0 || version > 1) {
+            at.refuse(version + " (expected: OFF or DRAFT_VERSION_03)");
+        }
+        return version == 1;
     }
 
     private static Optional<TextFormat> hits(HitsAddend proto, FieldPath at) {

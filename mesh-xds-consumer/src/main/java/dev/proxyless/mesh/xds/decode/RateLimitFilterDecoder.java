@@ -6,7 +6,6 @@ import dev.proxyless.mesh.model.filter.config.LimitedAnswer;
 import dev.proxyless.mesh.model.filter.config.RateLimitConfig;
 import dev.proxyless.mesh.model.filter.config.RateLimitSettings;
 import dev.proxyless.mesh.model.match.Fraction;
-import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
 import io.envoyproxy.envoy.config.core.v3.RuntimeFractionalPercent;
 import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimit;
 import io.envoyproxy.envoy.extensions.filters.http.ratelimit.v3.RateLimitPerRoute;
@@ -92,20 +91,8 @@ final class RateLimitFilterDecoder {
         return new RateLimitConfig(
                 Optional.empty(),
                 proto.getDomain(),
-                ofVirtualHost(proto, at.field("vh_rate_limits")),
+                RateLimitDecoder.ofVirtualHost(proto.getVhRateLimitsValue(), at.field("vh_rate_limits")),
                 RateLimitDecoder.OF_FILTERS.decode(proto.getRateLimitsList(), at));
-    }
-
-    private static VirtualHostOption ofVirtualHost(RateLimitPerRoute proto, FieldPath at) {
-        return switch (proto.getVhRateLimits()) {
-            case OVERRIDE -> VirtualHostOption.OVERRIDE;
-            case INCLUDE -> VirtualHostOption.INCLUDE;
-            case IGNORE -> VirtualHostOption.IGNORE;
-            case UNRECOGNIZED -> {
-                at.refuse(proto.getVhRateLimitsValue() + " (expected: OVERRIDE, INCLUDE or IGNORE)");
-                yield VirtualHostOption.IGNORE;
-            }
-        };
     }
 
     private static Duration timeout(RateLimit proto, FieldPath at) {
@@ -136,10 +123,6 @@ final class RateLimitFilterDecoder {
     }
 
     private static LimitedAnswer answer(RateLimit proto, FieldPath at) {
-        if (proto.getEnableXRatelimitHeaders() == RateLimit.XRateLimitHeadersRFCVersion.UNRECOGNIZED) {
-            at.field("enable_x_ratelimit_headers")
-                    .refuse(proto.getEnableXRatelimitHeadersValue() + " (expected: OFF or DRAFT_VERSION_03)");
-        }
         return new LimitedAnswer(
                 proto.hasRateLimitedStatus()
                         ? LimitedAnswerDecoder.status(proto.getRateLimitedStatus(), at.field("rate_limited_status"))
@@ -149,7 +132,8 @@ final class RateLimitFilterDecoder {
                         : OptionalInt.empty(),
                 LimitedAnswerDecoder.headers(proto.getResponseHeadersToAddList(), at, "response_headers_to_add"),
                 !proto.getDisableXEnvoyRatelimitedHeader(),
-                proto.getEnableXRatelimitHeaders() == RateLimit.XRateLimitHeadersRFCVersion.DRAFT_VERSION_03);
+                RateLimitDecoder.tellsLimit(
+                        proto.getEnableXRatelimitHeadersValue(), at.field("enable_x_ratelimit_headers")));
     }
 
     private static int statusOnError(HttpStatus proto, FieldPath at) {
