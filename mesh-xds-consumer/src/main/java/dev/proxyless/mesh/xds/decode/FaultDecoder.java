@@ -175,27 +175,28 @@ final class FaultDecoder {
                         share,
                         above.field("abort_percent_runtime"));
         return Optional.of(new FaultConfig.Abort(
-                http.isPresent() ? httpStatus(fault, http, above) : http,
-                grpc.isPresent() ? grpcStatus(fault, grpc, above) : grpc,
+                ofRuntime(
+                        http,
+                        key(fault.getAbortHttpStatusRuntime(), ABORT_STATUS),
+                        LEAST_STATUS,
+                        MOST_STATUS,
+                        above.field("abort_http_status_runtime")),
+                ofRuntime(
+                        grpc,
+                        key(fault.getAbortGrpcStatusRuntime(), ABORT_GRPC_STATUS),
+                        0,
+                        MOST_CODE,
+                        above.field("abort_grpc_status_runtime")),
                 chosen));
     }
 
-    /** The status of the runtime, if it is one. */
-    private static OptionalInt httpStatus(HTTPFault fault, OptionalInt configured, FieldPath at) {
-        long status = RuntimeDecoder.integer(
-                key(fault.getAbortHttpStatusRuntime(), ABORT_STATUS),
-                configured.getAsInt(),
-                at.field("abort_http_status_runtime"));
-        return status >= LEAST_STATUS && status <= MOST_STATUS ? OptionalInt.of((int) status) : configured;
-    }
-
-    /** The code of the runtime, if it is one. */
-    private static OptionalInt grpcStatus(HTTPFault fault, OptionalInt configured, FieldPath at) {
-        long code = RuntimeDecoder.integer(
-                key(fault.getAbortGrpcStatusRuntime(), ABORT_GRPC_STATUS),
-                configured.getAsInt(),
-                at.field("abort_grpc_status_runtime"));
-        return code >= 0 && code <= MOST_CODE ? OptionalInt.of((int) code) : configured;
+    /** The number of the runtime, if it is one that may be, in place of one that is configured. */
+    private static OptionalInt ofRuntime(OptionalInt configured, String key, int least, int most, FieldPath at) {
+        if (configured.isEmpty()) {
+            return configured;
+        }
+        long number = RuntimeDecoder.integer(key, configured.getAsInt(), at);
+        return number >= least && number <= most ? OptionalInt.of((int) number) : configured;
     }
 
     private static String key(String named, String otherwise) {
