@@ -57,4 +57,18 @@ final class EnvoyMessages {
                 "load_assignment",
                 Json.object("cluster_name", name, "endpoints", List.of(Json.object("lb_endpoints", endpoints))));
     }
+
+    /** The service {@code name} with the routes of {@code manager}, for this library. */
+    static Map<String, Object> resources(String name, Map<String, Object> manager, Map<String, Object> cluster) {
+        Map<String, Object> listener = Json.object(
+                "@type",
+                TYPES + "config.listener.v3.Listener",
+                "name",
+                name,
+                "api_listener",
+                Json.object("api_listener", manager));
+        Map<String, Object> typed = Json.object("@type", TYPES + "config.cluster.v3.Cluster");
+        typed.putAll(cluster);
+        return Json.object("resources", List.of(listener, typed));
+    }
 }

@@ -67,7 +67,8 @@ class EnvoySessionAgreementTest {
                 "static_resources",
                 Json.object(
                         "listeners", List.of(EnvoyMessages.listener(socket, manager)), "clusters", List.of(cluster)));
-        Path file = Files.writeString(directory.resolve("mesh.json"), Json.text(resources(manager, cluster)));
+        Path file = Files.writeString(
+                directory.resolve("mesh.json"), Json.text(EnvoyMessages.resources("sessions", manager, cluster)));
         try (EnvoyProcess envoy = EnvoyProcess.start(directory, Json.text(bootstrap), socket);
                 MeshClient mesh = MeshClient.builder(XdsSource.fromFile(file))
                         .localReplies(true)
@@ -159,19 +160,6 @@ class EnvoySessionAgreementTest {
         return EnvoyMessages.manager(
                 Json.object("name", "r", "virtual_hosts", List.of(host)),
                 List.of(Json.object("name", "session", "typed_config", filter)));
-    }
-
-    private static Map<String, Object> resources(Map<String, Object> manager, Map<String, Object> cluster) {
-        Map<String, Object> listener = Json.object(
-                "@type",
-                EnvoyMessages.TYPES + "config.listener.v3.Listener",
-                "name",
-                "sessions",
-                "api_listener",
-                Json.object("api_listener", manager));
-        Map<String, Object> typed = Json.object("@type", EnvoyMessages.TYPES + "config.cluster.v3.Cluster");
-        typed.putAll(cluster);
-        return Json.object("resources", List.of(listener, typed));
     }
 
     private static Reply ask(Path socket, String session) throws Exception {

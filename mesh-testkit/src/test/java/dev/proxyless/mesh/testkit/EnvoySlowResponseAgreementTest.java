@@ -57,7 +57,8 @@ class EnvoySlowResponseAgreementTest {
             Map<String, Object> listener = EnvoyMessages.listener(socket, manager);
             Map<String, Object> bootstrap = Json.object(
                     "static_resources", Json.object("listeners", List.of(listener), "clusters", List.of(cluster)));
-            Path file = Files.writeString(directory.resolve("mesh.json"), Json.text(resources(manager, cluster)));
+            Path file = Files.writeString(
+                    directory.resolve("mesh.json"), Json.text(EnvoyMessages.resources("slow", manager, cluster)));
             try (EnvoyProcess envoy = EnvoyProcess.start(directory, Json.text(bootstrap), socket);
                     MeshClient mesh =
                             MeshClient.builder(XdsSource.fromFile(file)).build()) {
@@ -93,19 +94,6 @@ class EnvoySlowResponseAgreementTest {
         return EnvoyMessages.manager(
                 Json.object("name", "r", "virtual_hosts", List.of(host)),
                 List.of(Json.object("name", "fault", "typed_config", fault)));
-    }
-
-    private static Map<String, Object> resources(Map<String, Object> manager, Map<String, Object> cluster) {
-        Map<String, Object> listener = Json.object(
-                "@type",
-                EnvoyMessages.TYPES + "config.listener.v3.Listener",
-                "name",
-                "slow",
-                "api_listener",
-                Json.object("api_listener", manager));
-        Map<String, Object> typed = Json.object("@type", EnvoyMessages.TYPES + "config.cluster.v3.Cluster");
-        typed.putAll(cluster);
-        return Json.object("resources", List.of(listener, typed));
     }
 
     private static String ask(Path socket, Map<String, String> headers) throws Exception {
