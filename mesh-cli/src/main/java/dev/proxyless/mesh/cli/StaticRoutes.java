@@ -4,7 +4,6 @@ import com.google.protobuf.Any;
 import dev.proxyless.mesh.model.ServiceName;
 import dev.proxyless.mesh.model.cluster.Cluster;
 import dev.proxyless.mesh.model.route.ListenerRules;
-import dev.proxyless.mesh.model.route.RouteConfig;
 import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.xds.bootstrap.Bootstrap;
 import dev.proxyless.mesh.xds.decode.Decoded;
@@ -15,7 +14,11 @@ import dev.proxyless.mesh.xds.decode.ValidationReport;
 import dev.proxyless.mesh.xds.resource.ResourceType;
 import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
+import dev.proxyless.mesh.xds.state.Routed;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -31,8 +34,9 @@ final class StaticRoutes implements RouteFinder {
     private final Bootstrap bootstrap;
     private final RouteFinder services;
     private final Map<String, XdsResource.Listener> listeners = new TreeMap<>();
-    private final Map<String, RouteConfig> routes = new TreeMap<>();
+    private final Map<String, XdsResource.RouteConfiguration> routes = new TreeMap<>();
     private final Map<String, Cluster> clusters = new TreeMap<>();
+    private final Map<String, FoundRoutes> compiled = new HashMap<>();
 
     private StaticRoutes(Bootstrap bootstrap, RouteFinder services) {
         this.bootstrap = bootstrap;
@@ -64,15 +68,10 @@ final class StaticRoutes implements RouteFinder {
 
     @Override
     public FoundRoutes routes(@Nullable String service, String authority) {
-        if (service == null && listeners.size() + ownRoutes().size() == 1) {
-            return listeners.isEmpty()
-                    ? bare(ownRoutes().values().iterator().next())
-                    : of(listeners.values().iterator().next());
-        }
-        RouteConfig named = service == null || listeners.containsKey(bootstrap.listenerName(ServiceName.of(service)))
-                ? null
-                : ownRoutes().get(service);
-        return named == null ? services.routes(service, authority) : bare(named);
+        XdsResource meant = service == null ? only() : named(service);
+        return meant == null
+                ? services.routes(service, authority)
+                : compiled.computeIfAbsent(meant.name(), name -> compile(meant));
     }
 
     @Override
@@ -80,28 +79,40 @@ final class StaticRoutes implements RouteFinder {
         services.close();
     }
 
-    /** Route configurations that no listener refers to. */
-    private Map<String, RouteConfig> ownRoutes() {
-        Map<String, RouteConfig> own = new TreeMap<>(routes);
-        listeners.values().forEach(listener -> {
-            if (listener.routes() instanceof RouteSource.Rds rds) {
-                own.remove(rds.name());
-            }
-        });
-        return own;
+    private @Nullable XdsResource only() {
+        List<XdsResource> candidates = candidates();
+        return candidates.size() == 1 ? candidates.get(0) : null;
     }
 
-    private FoundRoutes bare(RouteConfig config) {
-        return FoundRoutes.of(config, ListenerRules.NONE, clusters);
+    /** A route configuration that is called so, where no listener is the one of the service. */
+    private @Nullable XdsResource named(String service) {
+        XdsResource.RouteConfiguration routesOfName = routes.get(service);
+        return routesOfName != null
+                        && !listeners.containsKey(bootstrap.listenerName(ServiceName.of(service)))
+                        && candidates().contains(routesOfName)
+                ? routesOfName
+                : null;
     }
 
-    private FoundRoutes of(XdsResource.Listener listener) {
+    private List<XdsResource> candidates() {
+        List<XdsResource> usable = new ArrayList<>(listeners.values());
+        usable.addAll(routes.values());
+        return new Routed(usable, List.of()).candidates();
+    }
+
+    private FoundRoutes compile(XdsResource resource) {
+        if (resource instanceof XdsResource.RouteConfiguration configuration) {
+            return FoundRoutes.of(configuration.routes(), ListenerRules.NONE, clusters);
+        }
+        if (!(resource instanceof XdsResource.Listener listener)) {
+            throw new AssertionError(resource);
+        }
         if (listener.routes() instanceof RouteSource.Inline inline) {
             return FoundRoutes.of(inline.routes(), listener.rules(), clusters);
         }
         String name = ((RouteSource.Rds) listener.routes()).name();
-        RouteConfig config = routes.get(name);
-        if (config == null) {
+        XdsResource.RouteConfiguration configuration = routes.get(name);
+        if (configuration == null) {
             throw new UsageException(bootstrap.source() + ": no RouteConfiguration \"" + name + "\", which listener \""
                     + listener.name() + "\" names (expected: "
                     + (routes.isEmpty()
@@ -109,7 +120,7 @@ final class StaticRoutes implements RouteFinder {
                             : "one of " + String.join(", ", routes.keySet()))
                     + ")");
         }
-        return FoundRoutes.of(config, listener.rules(), clusters);
+        return FoundRoutes.of(configuration.routes(), listener.rules(), clusters);
     }
 
     private void add(Decoded decoded) {
@@ -123,7 +134,7 @@ final class StaticRoutes implements RouteFinder {
         if (resource instanceof XdsResource.Listener listener) {
             listeners.put(listener.name(), listener);
         } else if (resource instanceof XdsResource.RouteConfiguration configuration) {
-            routes.put(configuration.name(), configuration.routes());
+            routes.put(configuration.name(), configuration);
         }
     }
 

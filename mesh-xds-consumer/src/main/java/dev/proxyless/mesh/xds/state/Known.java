@@ -5,7 +5,6 @@ import dev.proxyless.mesh.model.snapshot.ConfigError;
 import dev.proxyless.mesh.model.snapshot.Resolved;
 import dev.proxyless.mesh.xds.resource.ResourceSource;
 import dev.proxyless.mesh.xds.resource.ResourceType;
-import dev.proxyless.mesh.xds.resource.RouteSource;
 import dev.proxyless.mesh.xds.resource.XdsResource;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -174,35 +173,6 @@ public final class Known {
         List<ConfigError> errors = new ArrayList<>(fixed.routedErrors());
         errors.addAll(origin.routedErrors());
         return new Routed(usable, errors);
-    }
-
-    /**
-     * The listeners and route configurations that can be looked through.
-     *
-     * @param usable those that can be used, in their order
-     * @param errors what is wrong with the others
-     */
-    record Routed(List<XdsResource> usable, List<ConfigError> errors) {
-
-        /**
-         * Those that a service may have by its domains. Routes that a listener refers to hold only together with the filters
-         * and rules of that listener; of one that was refused nobody knows to which it refers, so then none stand alone.
-         */
-        List<XdsResource> candidates() {
-            boolean refused =
-                    errors.stream().anyMatch(error -> error.resourceType().equals(ResourceType.LISTENER.label()));
-            Set<String> ofListeners = new HashSet<>();
-            for (XdsResource resource : usable) {
-                if (resource instanceof XdsResource.Listener listener
-                        && listener.routes() instanceof RouteSource.Rds rds) {
-                    ofListeners.add(rds.name());
-                }
-            }
-            return usable.stream()
-                    .filter(resource -> resource instanceof XdsResource.Listener
-                            || (!refused && !ofListeners.contains(resource.name())))
-                    .toList();
-        }
     }
 
     private @Nullable ResourceCache origin(ResourceSource source, ResourceType type, String name) {

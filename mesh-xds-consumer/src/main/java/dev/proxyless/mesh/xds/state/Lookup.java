@@ -56,7 +56,7 @@ final class Lookup {
     }
 
     /** The listeners and routes that can be looked through; null if they are awaited. */
-    Known.@Nullable Routed routed() {
+    @Nullable Routed routed() {
         needs.add(new Need.Resource(ResourceType.LISTENER, Need.ALL, false));
         needs.add(new Need.Resource(ResourceType.ROUTE_CONFIGURATION, Need.ALL, false));
         ResourceSource source = known.source(ResourceType.LISTENER);

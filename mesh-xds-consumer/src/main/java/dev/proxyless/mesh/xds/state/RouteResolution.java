@@ -48,7 +48,7 @@ final class RouteResolution {
      * any host comes after all that name this one: the bootstrap of a sidecar has listeners for its own statistics.
      */
     private @Nullable Resolved<Routing> resolveByDomain(ServiceName service, Lookup lookup) {
-        Known.Routed routed = lookup.routed();
+        Routed routed = lookup.routed();
         if (routed == null) {
             return null;
         }

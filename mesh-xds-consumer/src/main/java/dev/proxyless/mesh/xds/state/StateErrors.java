@@ -35,7 +35,7 @@ final class StateErrors {
     }
 
     /** A service that nothing has routes for, with the names of what has routes. */
-    static ConfigError noVirtualHost(String name, Known.Routed routed) {
+    static ConfigError noVirtualHost(String name, Routed routed) {
         List<String> existing = routed.usable().stream().map(XdsResource::name).toList();
         return notFound(
                 ResourceType.LISTENER,
@@ -56,7 +56,7 @@ final class StateErrors {
     }
 
     /** What could have been meant, had it not been refused. */
-    private static String refused(Known.Routed routed) {
+    private static String refused(Routed routed) {
         List<String> errors = routed.errors().stream()
                 .map(ConfigError::describe)
                 .limit(ERRORS_SHOWN)
