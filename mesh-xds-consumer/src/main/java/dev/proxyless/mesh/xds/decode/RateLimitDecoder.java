@@ -8,6 +8,8 @@ import dev.proxyless.mesh.model.route.RateLimits;
 import dev.proxyless.mesh.model.route.RateLimits.VirtualHostOption;
 import io.envoyproxy.envoy.config.route.v3.RateLimit.HitsAddend;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
+import io.envoyproxy.envoy.extensions.common.ratelimit.v3.VhRateLimitsOptions;
+import io.envoyproxy.envoy.extensions.common.ratelimit.v3.XRateLimitHeadersRFCVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -115,9 +117,9 @@ final class RateLimitDecoder {
     /** What a filter says of the {@code rate_limits} of a virtual host, by its number, which is the same in both filters. */
     static VirtualHostOption ofVirtualHost(int option, FieldPath at) {
         return switch (option) {
-            case 0 -> VirtualHostOption.OVERRIDE;
-            case 1 -> VirtualHostOption.INCLUDE;
-            case 2 -> VirtualHostOption.IGNORE;
+            case VhRateLimitsOptions.OVERRIDE_VALUE -> VirtualHostOption.OVERRIDE;
+            case VhRateLimitsOptions.INCLUDE_VALUE -> VirtualHostOption.INCLUDE;
+            case VhRateLimitsOptions.IGNORE_VALUE -> VirtualHostOption.IGNORE;
             default -> {
                 at.refuse(option + " (expected: OVERRIDE, INCLUDE or IGNORE)");
                 yield VirtualHostOption.IGNORE;
@@ -127,10 +129,10 @@ final class RateLimitDecoder {
 
     /** Whether responses have {@code x-ratelimit} headers, by the number of their version, which is the same in both filters. */
     static boolean tellsLimit(int version, FieldPath at) {
-        if (version < 0 || version > 1) {
+        if (XRateLimitHeadersRFCVersion.forNumber(version) == null) {
             at.refuse(version + " (expected: OFF or DRAFT_VERSION_03)");
         }
-        return version == 1;
+        return version == XRateLimitHeadersRFCVersion.DRAFT_VERSION_03_VALUE;
     }
 
     private static Optional<TextFormat> hits(HitsAddend proto, FieldPath at) {
